@@ -1,0 +1,5 @@
+from markets.models.market import Market, Outcome
+from markets.models.market_event import MarketEvent, MarketHead
+from markets.models.topic import Topic
+
+__all__ = ["Market", "MarketEvent", "MarketHead", "Outcome", "Topic"]

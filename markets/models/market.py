@@ -1,0 +1,102 @@
+"""A market: a question about the future, its outcomes, and the rules that decide it."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from markets.types import MarketKind, MarketStatus
+
+
+class Market(models.Model):
+    """Status changes go through ``markets.services`` only, under the lock of the market's head row."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    question = models.CharField(max_length=240)
+    description = models.TextField(blank=True, help_text="Background for readers, in plain text.")
+    rules = models.TextField(help_text="What exactly decides the outcome, in plain words.")
+    resolution_source = models.CharField(max_length=500, blank=True, help_text="Where the answer will be read.")
+    kind = models.CharField(max_length=16, choices=[(k.value, k.value) for k in MarketKind])
+    status = models.CharField(
+        max_length=16, choices=[(s.value, s.value) for s in MarketStatus], default=MarketStatus.DRAFT
+    )
+    topic = models.ForeignKey("markets.Topic", on_delete=models.PROTECT, related_name="markets")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    event_group = models.CharField(max_length=80, blank=True, db_index=True)
+    source = models.CharField(max_length=60, blank=True, help_text="Empty for markets made here.")
+    source_id = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(help_text="No order is accepted after this moment.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    liquidity_lots = models.BigIntegerField(default=0, help_text="b of the maker rule in 1/10,000 share; 0: none.")
+    taker_fee_bps = models.PositiveSmallIntegerField(default=0)
+    maker_fee_bps = models.PositiveSmallIntegerField(default=0)
+    tick = models.PositiveSmallIntegerField(default=1, help_text="Price grid in 1/10,000.")
+    lot = models.PositiveIntegerField(default=1, help_text="Quantity grid in 1/10,000 share.")
+    # Resolution: a payout vector in 1/10,000 per outcome, proposed first, final after the challenge window.
+    challenge_window_s = models.PositiveIntegerField(default=86_400)
+    proposed_payouts = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposal_reason = models.TextField(blank=True)
+    challenge_ends_at = models.DateTimeField(null=True, blank=True)
+    dispute_reason = models.TextField(blank=True)
+    disputed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    payouts = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            GinIndex(OpClass(Upper("question"), name="gin_trgm_ops"), name="markets_market_question_trgm"),
+            models.Index(fields=["status", "closes_at"], name="markets_market_closing"),
+            models.Index(fields=["topic", "status"], name="markets_market_topic"),
+            models.Index(
+                fields=["challenge_ends_at"], condition=Q(status="proposed"), name="markets_market_challenge"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"], condition=~Q(source_id=""), name="markets_market_source"
+            ),
+            models.CheckConstraint(condition=Q(liquidity_lots__gte=0), name="markets_market_liquidity"),
+            models.CheckConstraint(condition=Q(tick__gte=1) & Q(lot__gte=1), name="markets_market_grid"),
+            models.CheckConstraint(
+                condition=Q(taker_fee_bps__lte=10_000) & Q(maker_fee_bps__lte=F("taker_fee_bps")),
+                name="markets_market_fees",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def is_binary(self) -> bool:
+        return self.kind == MarketKind.BINARY
+
+
+class Outcome(models.Model):
+    """One possible answer; ``index`` is its number in the engine, from 0. Binary: yes is 0, no is 1."""
+
+    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="outcomes")
+    index = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["market", "index"]
+        constraints = [
+            models.UniqueConstraint(fields=["market", "index"], name="markets_outcome_index"),
+            models.UniqueConstraint(fields=["market", "slug"], name="markets_outcome_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,5 @@
+"""Placeholder of the interface; see below."""
+
+
+class Book:
+    """Price levels of one outcome."""

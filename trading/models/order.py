@@ -1,0 +1,75 @@
+"""Orders and the submissions that made them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from trading.types import OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
+
+
+class Order(models.Model):
+    """An accepted order, in the asked view. ``id`` is also its time priority within the market."""
+
+    id = models.BigIntegerField(primary_key=True)
+    market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client_order_id = models.CharField(max_length=64)
+    outcome = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=4, choices=[(s.value, s.value) for s in Side])
+    type = models.CharField(max_length=8, choices=[(t.value, t.value) for t in OrderType])
+    time_in_force = models.CharField(max_length=4, choices=[(t.value, t.value) for t in TimeInForce])
+    price = models.IntegerField(null=True)
+    quantity = models.BigIntegerField()
+    cost_max = models.BigIntegerField(null=True)
+    post_only = models.BooleanField(default=False)
+    self_trade_policy = models.CharField(max_length=16, choices=[(p.value, p.value) for p in SelfTradePolicy])
+    valid_until = models.DateTimeField(null=True)
+    filled = models.BigIntegerField(default=0)
+    cost = models.BigIntegerField(default=0)
+    fee = models.BigIntegerField(default=0)
+    hold_cash = models.BigIntegerField(default=0)
+    hold_shares = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in OrderStatus])
+    seq = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["market", "id"], condition=Q(status="open"), name="trading_order_open"),
+            models.Index(fields=["user", "-id"], name="trading_order_user"),
+            models.Index(
+                fields=["user", "market"], condition=Q(status="open"), name="trading_order_user_open"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "client_order_id"], name="trading_order_client_id"),
+            models.CheckConstraint(
+                condition=Q(filled__gte=0) & Q(filled__lte=F("quantity")), name="trading_order_filled"
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_cash__gte=0) & Q(hold_shares__gte=0), name="trading_order_holds"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open") | (Q(hold_cash=0) & Q(hold_shares=0)), name="trading_order_done_free"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"order {self.pk}"
+
+
+class Submission(models.Model):
+    """The first answer to a client order id, kept for ever: accepted or refused, byte for byte."""
+
+    pk = models.CompositePrimaryKey("user_id", "client_order_id")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client_order_id = models.CharField(max_length=64)
+    request_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(help_text="HTTP status of the answer.")
+    answer = models.TextField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.client_order_id

@@ -1,0 +1,33 @@
+"""Shares that traders and the maker rule own."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Position(models.Model):
+    """Shares of one outcome. ``user`` is empty for the market's maker rule. ``cost`` is what the trader
+    has paid less received for this outcome (cash units, fees included), for the average price."""
+
+    market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    outcome = models.PositiveSmallIntegerField()
+    quantity = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    cost = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "user", "outcome"], name="trading_position_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(held__gte=0) & Q(quantity__gte=F("held")), name="trading_position_held"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of outcome {self.outcome}"

@@ -1,0 +1,210 @@
+"""Words of trading, as plain values: no Django, no clock.
+
+Two views of one order. *Asked*: the outcome and side that the trader named. *Booked*: the side of
+the one book it belongs to. In a binary market an order on outcome 1 ("no") is mirrored into the
+book of outcome 0 at ``10_000 - price``; in a categorical market both views are the same.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+#: Parties of a market that aren't traders; traders are positive user ids.
+MAKER: Final = -1
+COLLATERAL: Final = -2
+FEES: Final = -3
+
+
+class Side(StrEnum):
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def opposite(self) -> "Side":
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class OrderType(StrEnum):
+    LIMIT = "limit"
+    MARKET = "market"
+
+
+class TimeInForce(StrEnum):
+    GTC = "gtc"
+    IOC = "ioc"
+    FOK = "fok"
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+
+
+class SelfTradePolicy(StrEnum):
+    """Who gives way when a trader would trade with their own resting order."""
+
+    CANCEL_NEWEST = "cancel_newest"
+    CANCEL_OLDEST = "cancel_oldest"
+
+
+class FillKind(StrEnum):
+    """How the shares came about; ``RULE`` is a trade with the maker rule."""
+
+    TRANSFER = "transfer"
+    MINT = "mint"
+    MERGE = "merge"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSpec:
+    """What a trader asks for, after the edge has parsed it and before the market has checked it.
+
+    Prices in ticks, quantities in lots, cash in units. A limit order has ``price`` and ``quantity``.
+    A market order has ``quantity``, or ``cost_max`` (buy: spend at most this, fees included).
+    A market order may carry ``price`` as protection: it never trades beyond it.
+    """
+
+    market_id: int
+    outcome: int
+    side: Side
+    type: OrderType
+    time_in_force: TimeInForce
+    price: int | None = None
+    quantity: int | None = None
+    cost_max: int | None = None
+    post_only: bool = False
+    self_trade_policy: SelfTradePolicy = SelfTradePolicy.CANCEL_NEWEST
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Place ``spec`` for ``user_id``; ``order_id`` is given by the write path.
+
+    ``client_order_id`` and ``request_digest`` (SHA-256 of the canonical request) carry durable
+    idempotency; the engine ignores both.
+    """
+
+    user_id: int
+    spec: OrderSpec
+    client_order_id: str
+    request_digest: bytes
+    order_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    user_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MintSets:
+    """Pay ``quantity`` x 1 credit, receive ``quantity`` shares of every outcome."""
+
+    user_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSets:
+    """Give ``quantity`` shares of every outcome, receive ``quantity`` x 1 credit."""
+
+    user_id: int
+    quantity: int
+
+
+Command = PlaceOrder | CancelOrder | MintSets | MergeSets
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One step of a match pass, from the taker's and the book's point of view.
+
+    ``outcome``, ``taker_side`` and ``price`` are *booked* (binary: outcome 0). ``price`` is the
+    resting order's price, or the average price of a maker-rule step rounded to the nearest tick.
+    ``cost`` is the exact cash amount of the booked outcome: what a booked buyer pays and a booked
+    seller of existing shares receives; the other side of a mint pays ``quantity * 10_000 - cost``.
+    ``maker_order_id`` is ``None`` for the maker rule. Fees are non-negative.
+    """
+
+    kind: FillKind
+    outcome: int
+    taker_side: Side
+    price: int
+    quantity: int
+    cost: int
+    taker_order_id: int
+    taker_user_id: int
+    taker_fee: int
+    maker_order_id: int | None
+    maker_user_id: int
+    maker_fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """The state of one order after a command; asked view. ``cost`` is cash paid (buy) or received
+    (sell) for the filled quantity without fees; ``hold_cash`` and ``hold_shares`` are reserved now."""
+
+    order_id: int
+    user_id: int
+    spec: OrderSpec
+    quantity: int
+    filled: int
+    cost: int
+    fee: int
+    hold_cash: int
+    hold_shares: int
+    status: OrderStatus
+
+    @property
+    def remaining(self) -> int:
+        return self.quantity - self.filled if self.status is OrderStatus.OPEN else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """A signed change of the size resting at one booked price: one line of the book delta feed."""
+
+    outcome: int
+    side: Side
+    price: int
+    change: int
+
+
+@dataclass(slots=True)
+class Effects:
+    """Everything one accepted command changed; all deltas are exact and complete.
+
+    ``cash`` and ``held``: by party (user id, or MAKER/COLLATERAL/FEES), sums of ``cash`` are zero.
+    ``shares``: by (party, outcome), ``shares_held`` likewise. ``orders``: every order whose view
+    changed, the taker's own first. ``maker_quantities`` and ``prices`` are the state after:
+    ``prices`` are marginal probabilities per outcome in 1/1,000,000 (maker rule if there is one,
+    else last trade or mid of the book).
+    """
+
+    command: Command
+    orders: list[OrderView] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    levels: list[LevelChange] = field(default_factory=list)
+    cash: dict[int, int] = field(default_factory=dict)
+    held: dict[int, int] = field(default_factory=dict)
+    shares: dict[tuple[int, int], int] = field(default_factory=dict)
+    shares_held: dict[tuple[int, int], int] = field(default_factory=dict)
+    maker_quantities: tuple[int, ...] = ()
+    prices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command that changed nothing. ``code`` names a class in ``trading.errors``; ``detail`` is the
+    sentence for people; ``field`` the request field at fault; ``extra`` JSON-ready facts."""
+
+    code: str
+    detail: str
+    field: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
