@@ -202,9 +202,9 @@ class Effects:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A command that changed nothing. ``code`` names a class in ``trading.errors``; ``detail`` is the
-    sentence for people; ``field`` the request field at fault; ``extra`` JSON-ready facts."""
+    sentence for people; ``pointer`` the request field at fault (``/quantity``); ``extra`` JSON-ready facts."""
 
     code: str
     detail: str
-    field: str | None = None
+    pointer: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
