@@ -1,0 +1,99 @@
+"""One pair of servers for the run, one database for each worker, cloned from a migrated template."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from opinion_market.local import layout, postgres, redis, sockets
+
+_running: list[postgres.EmbeddedPostgres | redis.EmbeddedRedis] = []
+_TEMPLATE = f"{layout.DATABASE}_test_{os.environ.setdefault('OM_TEST_RUN', str(os.getpid()))}"
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _needs_servers(config: pytest.Config) -> bool:
+    return not (_is_worker(config) or config.option.collectonly or config.getoption("--no-servers"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-servers", action="store_true", help="Pure tests only: start neither PostgreSQL nor Redis.")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    directory = layout.test_servers_dir()
+    if not _needs_servers(session.config):
+        return
+    own_postgres = os.environ["DATABASE_URL"] == layout.postgres_url(directory)
+    own_redis = os.environ["REDIS_URL"] == layout.redis_url(directory)
+    if own_postgres or own_redis:
+        sockets.remove_stale(directory.parent, prefix="omt-")
+        sockets.prepare(directory)
+    if own_postgres:
+        _start(postgres.EmbeddedPostgres(data_dir=directory / "pg", socket_dir=directory, settings=postgres.THROWAWAY))
+    if own_redis:
+        _start(redis.EmbeddedRedis(data_dir=directory / "redis", socket_dir=directory))
+
+
+def _start(server: postgres.EmbeddedPostgres | redis.EmbeddedRedis) -> None:
+    server.start()
+    _running.append(server)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _running:
+        _running.pop().stop()
+    if not _is_worker(config):
+        sockets.remove(layout.test_servers_dir())
+
+
+def _admin() -> psycopg.Connection:
+    url = os.environ["DATABASE_URL"].replace(f"/{layout.DATABASE}?", "/postgres?")
+    return psycopg.connect(url, autocommit=True)
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _build_template(admin: psycopg.Connection) -> None:
+    if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE]).fetchone() is None:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
+        _use(_TEMPLATE)
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This worker's own database; pytest-django asks for it by this name."""
+    name = f"{_TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock(), _admin() as admin:
+        # One worker migrates, the others wait for the lock and find the template.
+        admin.execute("SELECT pg_advisory_lock(1)")
+        _build_template(admin)
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE))
+        )
+        admin.execute("SELECT pg_advisory_unlock(1)")
+        _use(name)
+    yield
+    with django_db_blocker.unblock(), _admin() as admin:
+        connection.close()
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def project_dir() -> Path:
+    return Path(__file__).resolve().parent

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OpinionMarketConfig(AppConfig):
+    name = "opinion_market"

@@ -1,0 +1,52 @@
+"""Where the embedded servers live, so that every process finds them without being told.
+
+Sockets stay in a short directory (the kernel allows about 100 characters), private to the account
+that runs the servers. No server listens on a port.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+OWNER: Final = "opinion_market"
+APP_ROLE: Final = "opinion_market_app"
+DATABASE: Final = "opinion_market"
+REDIS_SOCKET: Final = "redis.sock"
+
+
+def _temporary() -> Path:
+    return Path(tempfile.gettempdir()).resolve()
+
+
+def path_key(project_dir: Path) -> str:
+    return hashlib.sha256(f"{os.geteuid()}:{project_dir}".encode()).hexdigest()[:10]
+
+
+def servers_dir(project_dir: Path) -> Path:
+    """Directory of the sockets of ``make up`` in this clone."""
+    return _temporary() / f"om-{path_key(project_dir)}"
+
+
+def test_servers_dir() -> Path:
+    """Directory of this test run, the same in every process of the run."""
+    return Path(os.environ.setdefault("OM_TEST_DIR", str(_temporary() / f"omt-{os.getpid()}-{secrets.token_hex(3)}")))
+
+
+def postgres_url(directory: Path, *, user: str = OWNER, database: str = DATABASE) -> str:
+    return f"postgresql://{user}@/{database}?host={quote(str(directory), safe='/')}"
+
+
+def redis_url(directory: Path) -> str:
+    return f"unix://{directory / REDIS_SOCKET}"
+
+
+def embedded_postgres_url(project_dir: Path, role: str) -> str:
+    return postgres_url(servers_dir(project_dir), user=OWNER if role == "migration" else APP_ROLE)
+
+
+def embedded_redis_url(project_dir: Path) -> str:
+    return redis_url(servers_dir(project_dir))

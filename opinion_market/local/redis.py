@@ -1,0 +1,61 @@
+"""One embedded Redis server on a private socket."""
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+from opinion_market.local import binaries, layout, processes
+from opinion_market.local.postgres import ServerError
+
+
+class EmbeddedRedis:
+    def __init__(self, *, data_dir: Path, socket_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.socket = socket_dir / layout.REDIS_SOCKET
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers; one left behind by an earlier run is stopped first."""
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        processes.give_to_server_account(self.data_dir)
+        pid_file = self.data_dir / "redis.pid"
+        # The server shows its socket in its process title.
+        processes.stop_leftover(pid_file, marker=f"unixsocket:{self.socket}", gentle=signal.SIGTERM)
+        for leftover in (pid_file, self.socket):
+            leftover.unlink(missing_ok=True)
+        self.process = processes.start(
+            [
+                str(binaries.redis_server()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
+                "--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "noeviction",
+                "--pidfile", "redis.pid", "--daemonize", "no", "--loglevel", "warning", "--logfile", "redis.log",
+            ],
+            as_server=True,
+            output=subprocess.DEVNULL,
+            cwd=self.data_dir,
+        )  # fmt: skip
+        self._wait()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            processes.stop(self.process)
+            self.process = None
+
+    def url(self) -> str:
+        return layout.redis_url(self.socket.parent)
+
+    def _wait(self) -> None:
+        assert self.process is not None
+        deadline = time.monotonic() + 20
+        with redis.Redis.from_url(self.url()) as client:
+            while time.monotonic() < deadline and self.process.poll() is None:
+                try:
+                    client.ping()
+                except redis.ConnectionError:
+                    time.sleep(0.02)
+                else:
+                    return
+        self.stop()
+        raise ServerError(f"Redis did not start; see {self.data_dir / 'redis.log'}")

@@ -1,0 +1,55 @@
+"""From the URLs of the environment to what Django, Celery and SMTP want."""
+
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+#: statement, lock and idle-in-transaction limits in milliseconds; 0 is none.
+TIME_LIMITS_MS: Final = {
+    "web": (5_000, 2_000, 10_000),
+    "worker": (60_000, 5_000, 30_000),
+    "command": (0, 0, 0),
+    "migration": (0, 1_000, 0),
+}
+
+
+def database(url: str, role: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    statement, lock, idle = TIME_LIMITS_MS[role]
+    limits = (
+        f"-c statement_timeout={statement} -c lock_timeout={lock} -c idle_in_transaction_session_timeout={idle}"
+        " -c default_transaction_isolation=read\\ committed"
+    )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        # Each thread keeps its connection; a broken one is noticed at the start of a request.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {**query, "options": limits, "application_name": f"opinion-market-{role}"},
+    }
+
+
+def celery_broker(redis_url: str) -> str:
+    return "redis+socket" + redis_url.removeprefix("unix") if redis_url.startswith("unix:") else redis_url
+
+
+def email(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "EMAIL_TIMEOUT": 10,
+    }

@@ -1,0 +1,141 @@
+"""Every setting that the environment can change, declared once.
+
+Contract   ``read(environ)`` answers a typed, frozen ``Env`` or raises ``EnvError`` that names every wrong
+           key with its value and what is allowed. An unset or empty variable means the default.
+Documented ``docs/configuration.md`` lists the same keys; a test keeps both equal.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+INSECURE_SECRET_KEY: Final = "insecure-development-key-do-not-use-outside-your-own-machine"  # noqa: S105
+
+
+class EnvError(Exception):
+    """The environment holds values that this product cannot run with."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How text becomes a value: ``parse`` raises ``ValueError``; ``allowed`` ends "must be ..."."""
+
+    parse: Callable[[str], Any]
+    allowed: str
+
+
+def _flag(text: str) -> bool:
+    values = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.lower() not in values:
+        raise ValueError
+    return values[text.lower()]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def one_of(*values: str) -> Kind:
+    def parse(text: str) -> str:
+        if text not in values:
+            raise ValueError
+        return text
+
+    return Kind(parse, "one of " + ", ".join(values))
+
+
+def integer(lowest: int, highest: int) -> Kind:
+    def parse(text: str) -> int:
+        if not lowest <= int(text) <= highest:
+            raise ValueError
+        return int(text)
+
+    return Kind(parse, f"a whole number from {lowest} to {highest}")
+
+
+def url(*schemes: str) -> Kind:
+    def parse(text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            raise ValueError
+        return text
+
+    return Kind(parse, "a URL that starts with " + " or ".join(f"{scheme}://" for scheme in schemes))
+
+
+TEXT: Final = Kind(str, "text")
+FLAG: Final = Kind(_flag, "true or false")
+NAMES: Final = Kind(_names, "names with commas between them")
+
+
+def key(kind: Kind, default: Any, doc: str, *, secret: bool = False) -> Any:
+    return field(metadata={"kind": kind, "default": default, "doc": doc, "secret": secret})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Env:
+    """One attribute per key; the key is the attribute in capitals."""
+
+    secret_key: str = key(TEXT, INSECURE_SECRET_KEY, "Signs sessions and tokens; 50 or more random characters.", secret=True)
+    debug: bool = key(FLAG, False, "Detailed error pages. Refused in production.")
+    allowed_hosts: tuple[str, ...] = key(
+        NAMES, ("localhost", "127.0.0.1", "[::1]"), "Host names this site answers to; production refuses `*`."
+    )
+    csrf_trusted_origins: tuple[str, ...] = key(NAMES, (), "Further origins, such as https://example.org, that may post.")
+    public_url: str = key(url("http", "https"), "http://127.0.0.1:8000", "Address that e-mails and documents link to.")
+    database_url: str = key(
+        url("postgresql", "postgres"), "", "PostgreSQL 15 or later. Unset: the embedded server of `make up`.", secret=True
+    )
+    redis_url: str = key(
+        url("redis", "rediss", "unix"), "", "Redis 6.2 or later. Unset: the embedded server of `make up`.", secret=True
+    )
+    process_role: str = key(
+        one_of("web", "worker", "command", "migration"),
+        "web",
+        "What this process is; picks its database time limits. The embedded server lets only `migration` change tables.",
+    )
+    host: str = key(TEXT, "127.0.0.1", "Address the web server binds to.")
+    port: int = key(integer(1, 65535), 8000, "Port the web server binds to.")
+    server: str = key(one_of("granian", "daphne"), "granian", "Web server that `make up` starts.")
+    web_processes: int = key(integer(1, 64), 1, "Web processes under Granian.")
+    http_threads: int = key(integer(1, 256), 16, "Threads (and database connections) for requests, each web process.")
+    http_body_max_bytes: int = key(
+        integer(1024, 1 << 30), 1 << 20, "Largest request body; a longer one is cut with 413."
+    )
+    worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
+    demo_traders: bool = key(FLAG, True, "`make up` runs the simulated demo traders.")
+    log_level: str = key(one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Least severe message that is logged.")
+    log_format: str = key(one_of("console", "json"), "console", "Lines for people or JSON for machines.")
+    email_url: str = key(
+        url("smtp", "smtps", "console"), "console://", "smtp://user:password@host:port, or console:// to print.", secret=True
+    )
+    email_from: str = key(TEXT, "Opinion Market <noreply@localhost>", "Sender of every e-mail.")
+    https: bool = key(FLAG, True, "Production only: redirect to HTTPS, secure cookies and HSTS.")
+
+
+def read(environ: Mapping[str, str]) -> Env:
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for spec in fields(Env):
+        name, kind, text = spec.name.upper(), spec.metadata["kind"], environ.get(spec.name.upper(), "")
+        try:
+            values[spec.name] = kind.parse(text) if text else spec.metadata["default"]
+        except ValueError:
+            shown = "(hidden)" if spec.metadata["secret"] else repr(text)
+            mistakes.append(f"{name}={shown} must be {kind.allowed}.")
+    if mistakes:
+        raise EnvError(" ".join(mistakes))
+    return Env(**values)
+
+
+def production_mistakes(env: Env) -> list[str]:
+    """Sentences that say why production must not start with ``env``."""
+    mistakes = []
+    if env.secret_key == INSECURE_SECRET_KEY or len(env.secret_key) < 50 or len(set(env.secret_key)) < 5:
+        mistakes.append("SECRET_KEY must be set to 50 or more random characters.")
+    if env.debug:
+        mistakes.append("DEBUG='true' must be false.")
+    if any("*" in host for host in env.allowed_hosts) or not env.allowed_hosts:
+        mistakes.append("ALLOWED_HOSTS must be the site's own host names, without '*'.")
+    mistakes += [f"{name} must be set." for name in ("DATABASE_URL", "REDIS_URL") if not getattr(env, name.lower())]
+    return mistakes

@@ -1,0 +1,21 @@
+"""The test suite: own servers unless DATABASE_URL and REDIS_URL name others (see the root conftest)."""
+
+import os
+
+from opinion_market.local import layout
+
+# Workers of pytest-xdist inherit these, so that the run shares one pair of servers.
+_servers_dir = layout.test_servers_dir()
+os.environ.setdefault("DATABASE_URL", layout.postgres_url(_servers_dir))
+os.environ.setdefault("REDIS_URL", layout.redis_url(_servers_dir))
+
+from opinion_market.settings.base import *  # noqa: E402, F403
+
+SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+WHITENOISE_AUTOREFRESH = True
