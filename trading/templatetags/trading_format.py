@@ -1,0 +1,142 @@
+"""How amounts, prices and times read on pages; exact values stay in titles and in the API."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.clock import now, rfc3339
+from common.money import CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE, format_cash, format_quantity
+
+register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
+NONE = "\N{EN DASH}"
+_PPM = 1_000_000
+_SPANS = ((31_536_000, "y"), (2_592_000, "mo"), (86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def _rounded(value: int, scale: int, places: int) -> str:
+    number = (Decimal(abs(value)) / scale).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    sign = MINUS if value < 0 and number else ""
+    return f"{sign}{number:,}"
+
+
+@register.filter
+def percent(ppm: int | None) -> str:
+    """Price in 1/1,000,000 as people say it: ``624000`` -> ``62%``; only the ends get a decimal."""
+    if ppm is None:
+        return NONE
+    if 0 < ppm < 10_000 or 990_000 < ppm < _PPM:
+        return f"{min(max(ppm / 10_000, 0.1), 99.9):.1f}%"
+    return f"{_rounded(ppm, 10_000, 0)}%"
+
+
+@register.filter
+def price(ticks: int | None) -> str:
+    """Price in ticks, in cents of a credit: ``6240`` -> ``62.4¢``."""
+    if ticks is None:
+        return NONE
+    return f"{_rounded(ticks, PRICE_SCALE // 100, 1).removesuffix('.0')}¢"
+
+
+@register.filter
+def credits(units: int | None) -> str:
+    """Cash units with two places: ``3000000000`` -> ``30.00``."""
+    return NONE if units is None else _rounded(units, CASH_SCALE, 2)
+
+
+@register.filter
+def credits_short(units: int | None) -> str:
+    """Volumes: ``1.2k``, ``3.4M``; whole credits below a thousand."""
+    if units is None:
+        return NONE
+    whole = units // CASH_SCALE
+    for scale, suffix in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")):
+        if whole >= scale:
+            return f"{_rounded(whole, scale, 1).removesuffix('.0')}{suffix}"
+    return str(whole)
+
+
+@register.filter
+def credits_exact(units: int | None) -> str:
+    return "" if units is None else format_cash(units)
+
+
+@register.filter
+def quantity(lots: int | None) -> str:
+    """Shares with at most two places: ``591262`` -> ``59.13``."""
+    return NONE if lots is None else _rounded(lots, QUANTITY_SCALE, 2).removesuffix(".00")
+
+
+@register.filter
+def quantity_exact(lots: int | None) -> str:
+    return "" if lots is None else format_quantity(lots)
+
+
+@register.filter
+def signed_credits(units: int | None) -> SafeString | str:
+    """Profit: with sign, and coloured by the direction."""
+    if units is None:
+        return NONE
+    return _signed(units, f"{_rounded(abs(units), CASH_SCALE, 2)}")
+
+
+@register.filter
+def signed_points(ppm: int | None) -> SafeString | str:
+    """Change of a price in percentage points with arrow: ``▲ 2.4``."""
+    if ppm is None:
+        return ""
+    text = _rounded(abs(ppm), 10_000, 1)
+    if text == "0.0":
+        return format_html('<span class="muted num" title="No change">± 0</span>')
+    arrow, name, word = ("▲", "up", "Up") if ppm > 0 else ("▼", "down", "Down")
+    return format_html(
+        '<span class="{} num" title="{} {} percentage points">{} {}</span>', name, word, text, arrow, text
+    )
+
+
+def _signed(value: int, text: str) -> SafeString:
+    if value == 0:
+        return format_html('<span class="num">{}</span>', text)
+    name, sign = ("good", "+") if value > 0 else ("bad", MINUS)
+    return format_html('<span class="{} num">{}{}</span>', name, sign, text)
+
+
+def _span(seconds: float) -> str:
+    for length, unit in _SPANS:
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return "0 s"
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString | str:
+    """``5 min ago`` or ``in 3 d``, with the exact time on hover."""
+    if moment is None:
+        return ""
+    seconds = (now() - moment).total_seconds()
+    text = "just now" if 0 <= seconds < 1 else f"{_span(seconds)} ago" if seconds > 0 else f"in {_span(-seconds)}"
+    return _time(moment, text)
+
+
+@register.filter
+def left(moment: datetime | None) -> SafeString | str:
+    """``3 d left``, or ``ended``."""
+    if moment is None:
+        return ""
+    seconds = (moment - now()).total_seconds()
+    return _time(moment, f"{_span(seconds)} left" if seconds > 0 else "ended")
+
+
+def _time(moment: datetime, text: str) -> SafeString:
+    title = f"{moment:%d %b %Y, %H:%M:%S} UTC"
+    return format_html('<time datetime="{}" title="{}">{}</time>', rfc3339(moment), title, text)
+
+
+@register.filter
+def outcome_class(index: int) -> str:
+    """Colour of an outcome of a binary market: yes is 0, no is 1."""
+    return "no" if index == 1 else "yes"
