@@ -6,14 +6,16 @@ Contract   Mutable, owned by one thread at a time. Changed only by ``trading.eng
 
 from dataclasses import dataclass, field
 
-from trading.engine.book import Book
-from trading.types import OrderSpec, Side
+from trading.engine.book import Book, RestingOrder
+
+__all__ = ["Holding", "MarketRules", "MarketState", "RestingOrder", "new_state"]
 
 
 @dataclass(frozen=True, slots=True)
 class MarketRules:
     """What was laid down when the market was made. ``liquidity`` is the maker rule's b in lots, 0 for
-    none; fees in basis points of ``price * (1 - price)``; ``tick`` and ``lot`` are the grid steps."""
+    none; fees in basis points of ``price * (1 - price)``, at most 10,000; ``tick`` and ``lot`` are
+    the grid steps, and ``tick`` divides 10,000."""
 
     market_id: int
     outcomes: int
@@ -26,30 +28,8 @@ class MarketRules:
 
 
 @dataclass(slots=True)
-class RestingOrder:
-    """An order in a book. ``side`` and ``price`` are booked; ``spec`` keeps what was asked."""
-
-    order_id: int
-    user_id: int
-    outcome: int
-    side: Side
-    price: int
-    quantity: int
-    filled: int
-    cost: int
-    fee: int
-    hold_cash: int
-    hold_shares: int
-    spec: OrderSpec
-
-    @property
-    def remaining(self) -> int:
-        return self.quantity - self.filled
-
-
-@dataclass(slots=True)
 class Holding:
-    """Shares of one outcome held by one party; ``held`` of them are reserved by resting sells."""
+    """Shares of one outcome held by one trader; ``held`` of them are reserved by resting sells."""
 
     quantity: int = 0
     held: int = 0
@@ -57,6 +37,11 @@ class Holding:
 
 @dataclass(slots=True)
 class MarketState:
+    """``holdings`` by (user id, outcome) are the traders'; the maker rule's follow from its quantities.
+
+    ``is_sweep_due``: resting orders may cross the maker rule, so the next command looks.
+    """
+
     rules: MarketRules
     seq: int = 0
     is_open: bool = True
@@ -66,3 +51,15 @@ class MarketState:
     holdings: dict[tuple[int, int], Holding] = field(default_factory=dict)
     maker_quantities: list[int] = field(default_factory=list)
     last_prices: list[int | None] = field(default_factory=list)
+    is_sweep_due: bool = False
+
+
+def new_state(rules: MarketRules) -> MarketState:
+    """The state of a market in which nothing has happened: one book if binary, else one an outcome."""
+    books = 1 if rules.is_binary else rules.outcomes
+    return MarketState(
+        rules=rules,
+        books=[Book() for _ in range(books)],
+        maker_quantities=[0] * rules.outcomes,
+        last_prices=[None] * books,
+    )

@@ -1,0 +1,69 @@
+"""The engine's one door: a command against a market's state.
+
+Contract   All or nothing. An accepted command changes the state, raises ``seq`` by one and returns every
+           change it made; a refused one has changed nothing at all. Pure: the same state, command,
+           funds and time give the same effects.
+Invariant  At rest no two orders of a book cross, and no order crosses the maker rule by a lot or more
+           (but for a sweep cut short by its bound).
+"""
+
+from datetime import datetime
+
+from trading.engine.changes import Changes
+from trading.engine.placing import place
+from trading.engine.risk import refuse_cancel
+from trading.engine.sets import merge, mint
+from trading.engine.state import MarketState
+from trading.engine.sweep import sweep
+from trading.types import CancelOrder, Command, Effects, MergeSets, MintSets, PlaceOrder, Refusal
+
+#: Available cash by user id, in units; a missing user has none.
+Funds = dict[int, int]
+
+
+def apply(state: MarketState, command: Command, funds: Funds, now: datetime) -> Effects | Refusal:
+    """Carry out one command.
+
+    Effects: on acceptance ``state`` moves on and each user in ``funds`` is given the change of their
+    available cash, so that a batch can go on with the same mapping.
+    """
+    changes = _carry_out(state, command, funds, now)
+    if isinstance(changes, Refusal):
+        return changes
+    if state.is_sweep_due:
+        sweep(changes)
+    effects = changes.finish()
+    _move_funds(funds, effects)
+    return effects
+
+
+def _carry_out(state: MarketState, command: Command, funds: Funds, now: datetime) -> Changes | Refusal:
+    if isinstance(command, PlaceOrder):
+        return place(state, command, funds.get(command.user_id, 0), now)
+    if isinstance(command, CancelOrder):
+        return _cancel(state, command)
+    if isinstance(command, MintSets):
+        return mint(state, command, funds.get(command.user_id, 0))
+    assert isinstance(command, MergeSets)
+    return merge(state, command)
+
+
+def _cancel(state: MarketState, command: CancelOrder) -> Changes | Refusal:
+    refusal = refuse_cancel(state)
+    if refusal is not None:
+        return refusal
+    order = state.orders.get(command.order_id)
+    if order is None or order.user_id != command.user_id:
+        return Refusal("order.not_found", "You have no open order with this number in this market.", "order_id")
+    changes = Changes(state, command)
+    changes.cancel(order)
+    return changes
+
+
+def _move_funds(funds: Funds, effects: Effects) -> None:
+    for party, amount in effects.cash.items():
+        if party in funds:
+            funds[party] += amount
+    for party, amount in effects.held.items():
+        if party in funds:
+            funds[party] -= amount

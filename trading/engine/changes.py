@@ -1,0 +1,124 @@
+"""What one accepted command does, gathered while it is done to the state.
+
+Contract   Every method changes the state and notes the same change for ``Effects``, so both agree.
+Invariant  Cash sums to zero over all parties. Shares change by the same amount in every outcome, and
+           collateral by that amount times the payout.
+"""
+
+from common.money import PAYOUT_PER_LOT
+from trading.engine.book import RestingOrder
+from trading.engine.pricing import marginal_prices
+from trading.engine.state import Holding, MarketState
+from trading.types import COLLATERAL, MAKER, Command, Effects, Fill, LevelChange, OrderStatus, OrderView, Side
+
+
+class Changes:
+    """Collects the effects of one command on one state."""
+
+    __slots__ = ("_levels", "_touched", "effects", "state")
+
+    def __init__(self, state: MarketState, command: Command) -> None:
+        self.state = state
+        self.effects = Effects(command)
+        self._touched: dict[int, tuple[RestingOrder, OrderStatus]] = {}
+        self._levels: dict[tuple[int, Side, int], int] = {}
+
+    def touch(self, order: RestingOrder, status: OrderStatus) -> None:
+        """Report this order's view when the command is done."""
+        self._touched[order.order_id] = (order, status)
+
+    def pay(self, party: int, amount: int) -> None:
+        cash = self.effects.cash
+        cash[party] = cash.get(party, 0) + amount
+
+    def hold(self, order: RestingOrder, cash: int, shares: int) -> None:
+        """Set what the order reserves from now on; the difference moves between held and free."""
+        if cash != order.hold_cash:
+            held = self.effects.held
+            held[order.user_id] = held.get(order.user_id, 0) + cash - order.hold_cash
+            order.hold_cash = cash
+        if shares != order.hold_shares:
+            key = (order.user_id, order.spec.outcome)
+            change = shares - order.hold_shares
+            self.state.holdings[key].held += change
+            self.effects.shares_held[key] = self.effects.shares_held.get(key, 0) + change
+            order.hold_shares = shares
+
+    def give_shares(self, user_id: int, outcome: int, quantity: int) -> None:
+        """Add shares to a trader, or take them when ``quantity`` is negative."""
+        key = (user_id, outcome)
+        shares, holdings = self.effects.shares, self.state.holdings
+        shares[key] = shares.get(key, 0) + quantity
+        holding = holdings.get(key)
+        if holding is None:
+            holding = holdings[key] = Holding()
+        holding.quantity += quantity
+        if holding.quantity == 0 and holding.held == 0:
+            del holdings[key]
+
+    def move_rule(self, outcome: int, lots: int, cost: int) -> None:
+        """The maker rule sells ``lots`` for ``cash`` (or buys, both negative) and keeps its sets whole.
+
+        Its shares are ``max(q) - q_i``, so it makes or unmakes as many sets as the maximum moves.
+        """
+        q = self.state.maker_quantities
+        before, top = list(q), max(q)
+        q[outcome] += lots
+        sets = max(q) - top
+        self.pay(MAKER, cost - sets * PAYOUT_PER_LOT)
+        if sets:
+            self.pay(COLLATERAL, sets * PAYOUT_PER_LOT)
+        shares = self.effects.shares
+        for index, (old, new) in enumerate(zip(before, q, strict=True)):
+            if change := sets - (new - old):
+                shares[MAKER, index] = shares.get((MAKER, index), 0) + change
+        self.state.is_sweep_due = not self.state.rules.is_binary
+
+    def change_level(self, order: RestingOrder, change: int) -> None:
+        key = (order.outcome, order.side, order.price)
+        self._levels[key] = self._levels.get(key, 0) + change
+
+    def rest(self, order: RestingOrder) -> None:
+        """Put an order into its book; it then holds what it may have to give."""
+        self.state.books[order.outcome].side(order.side).add(order)
+        self.state.orders[order.order_id] = order
+        self.change_level(order, order.remaining)
+        self.touch(order, OrderStatus.OPEN)
+
+    def cancel(self, order: RestingOrder) -> None:
+        """Take a resting order out of its book and free what it holds."""
+        self.change_level(order, -order.remaining)
+        self.state.books[order.outcome].side(order.side).remove(order)
+        del self.state.orders[order.order_id]
+        self.hold(order, 0, 0)
+        self.touch(order, OrderStatus.CANCELLED)
+
+    def add_fill(self, fill: Fill) -> None:
+        self.effects.fills.append(fill)
+        self.state.last_prices[fill.outcome] = fill.price
+
+    def finish(self) -> Effects:
+        """Number the change and hand over what happened."""
+        state, effects = self.state, self.effects
+        state.seq += 1
+        effects.orders = [view_of(order, status) for order, status in self._touched.values()]
+        effects.levels = [LevelChange(*level, change) for level, change in self._levels.items() if change]
+        effects.maker_quantities = tuple(state.maker_quantities)
+        effects.prices = marginal_prices(state)
+        assert sum(effects.cash.values()) == 0, "credits are conserved"
+        return effects
+
+
+def view_of(order: RestingOrder, status: OrderStatus) -> OrderView:
+    return OrderView(
+        order.order_id,
+        order.user_id,
+        order.spec,
+        order.quantity,
+        order.filled,
+        order.cost,
+        order.fee,
+        order.hold_cash,
+        order.hold_shares,
+        status,
+    )

@@ -1,0 +1,60 @@
+"""Resting orders that the maker rule has come to cross are filled by it at once.
+
+Why        In a categorical market a trade with the rule moves the prices of all other outcomes, so a
+           resting bid may come to lie above the rule's price, or an ask below. In a binary market a
+           taker stops at every such order, so nothing is ever due.
+Contract   Outcomes in ascending order, bids before asks, best price first, earliest order first, each
+           at the rule's cost and up to the order's own price; rounds until one fills nothing. Such an
+           order pays the maker fee at its own price.
+Bound      SWEEP_STEPS_MAX fills a command; what then still crosses continues at the next command.
+"""
+
+from typing import Final
+
+from trading.engine import lmsr
+from trading.engine.book import BookSide, RestingOrder
+from trading.engine.changes import Changes
+from trading.engine.execution import reduce_resting, take_rule
+from trading.engine.holds import fee_of_resting
+from trading.types import Side
+
+SWEEP_STEPS_MAX: Final = 100
+
+
+def sweep(changes: Changes) -> None:
+    """Fill what crosses the rule, within the bound."""
+    state = changes.state
+    steps, before = 0, -1
+    while before != steps:
+        before = steps
+        for book in state.books:
+            for side in (book.bids, book.asks):
+                while steps < SWEEP_STEPS_MAX and _fill_best(changes, side):
+                    steps += 1
+    state.is_sweep_due = steps >= SWEEP_STEPS_MAX
+
+
+def _fill_best(changes: Changes, side: BookSide) -> bool:
+    """Fill the first order of the best level as far as the rule is better than its price."""
+    level = next(side.best_first(), None)
+    if level is None:
+        return False
+    order = next(iter(level.orders.values()))
+    state = changes.state
+    b, q, is_buy = state.rules.liquidity, state.maker_quantities, order.side is Side.BUY
+    distance = lmsr.lots_to_price(q, b, order.outcome, order.price)
+    quantity = min(distance if is_buy else -distance, order.remaining)
+    quantity -= quantity % state.rules.lot
+    if quantity <= 0:
+        return False
+    cost = abs(lmsr.cost_of(q, b, order.outcome, quantity if is_buy else -quantity))
+    if cost > order.price * quantity if is_buy else cost < order.price * quantity:
+        return False
+    _fill(changes, order, quantity, cost)
+    return True
+
+
+def _fill(changes: Changes, order: RestingOrder, quantity: int, cost: int) -> None:
+    fee = fee_of_resting(changes.state.rules, order, quantity)
+    reduce_resting(changes, order, quantity)
+    take_rule(changes, order, quantity, cost, fee)

@@ -1,0 +1,132 @@
+"""Refusals of commands on a market, one class per stable code.
+
+DomainError
+    OrderError                     everything below; never raised itself
+        MarketNotOpen              order.market_not_open
+        OrderExpired               order.expired
+        OutcomeUnknown             order.outcome_unknown
+        PriceRequired              order.price_required
+        PostOnlyInvalid            order.post_only_invalid
+        CostMaxInvalid             order.cost_max_invalid
+        PriceOutOfRange            order.price_out_of_range
+        PriceOffGrid               order.price_off_grid
+        QuantityInvalid            order.quantity_invalid
+        InsufficientShares         order.insufficient_shares
+        WouldTrade                 order.would_trade
+        NotFilled                  order.not_filled
+        NoLiquidity                order.no_liquidity
+        InsufficientFunds          order.insufficient_funds
+        OrderNotFound              order.not_found
+        ClientOrderIdReused        order.client_order_id_reused
+
+Listed in the order in which they are checked. Status 409 says "the market or account stands in the
+way", 422 "the request itself has to change", 404 "no such thing of yours".
+"""
+
+from typing import ClassVar, Final
+
+from common.errors import DomainError
+from trading.types import Refusal
+
+
+class OrderError(DomainError):
+    """A command on a market was refused and changed nothing."""
+
+    code: ClassVar[str] = "order.refused"
+    title: ClassVar[str] = "The order was refused."
+
+
+class MarketNotOpen(OrderError):
+    code = "order.market_not_open"
+    title = "The market isn't open for trading."
+    status = 409
+
+
+class OrderExpired(OrderError):
+    code = "order.expired"
+    title = "The order came too late."
+
+
+class OutcomeUnknown(OrderError):
+    code = "order.outcome_unknown"
+    title = "The market has no such outcome."
+
+
+class PriceRequired(OrderError):
+    code = "order.price_required"
+    title = "A limit order needs a price."
+
+
+class PostOnlyInvalid(OrderError):
+    code = "order.post_only_invalid"
+    title = "post_only doesn't go with this order."
+
+
+class CostMaxInvalid(OrderError):
+    code = "order.cost_max_invalid"
+    title = "The maximal cost isn't usable."
+
+
+class PriceOutOfRange(OrderError):
+    code = "order.price_out_of_range"
+    title = "The price is outside the range."
+
+
+class PriceOffGrid(OrderError):
+    code = "order.price_off_grid"
+    title = "The price is between two steps of the grid."
+
+
+class QuantityInvalid(OrderError):
+    code = "order.quantity_invalid"
+    title = "The quantity isn't usable."
+
+
+class InsufficientShares(OrderError):
+    code = "order.insufficient_shares"
+    title = "You don't have that many free shares."
+    status = 409
+
+
+class WouldTrade(OrderError):
+    code = "order.would_trade"
+    title = "A post-only order would trade at once."
+    status = 409
+
+
+class NotFilled(OrderError):
+    code = "order.not_filled"
+    title = "The whole order can't be filled at once."
+    status = 409
+
+
+class NoLiquidity(OrderError):
+    code = "order.no_liquidity"
+    title = "There is nobody to trade with."
+    status = 409
+
+
+class InsufficientFunds(OrderError):
+    code = "order.insufficient_funds"
+    title = "You don't have enough available credits."
+    status = 409
+
+
+class OrderNotFound(OrderError):
+    code = "order.not_found"
+    title = "There is no such open order of yours."
+    status = 404
+
+
+class ClientOrderIdReused(OrderError):
+    code = "order.client_order_id_reused"
+    title = "This client order id was used for another request."
+    status = 409
+
+
+ERRORS_BY_CODE: Final[dict[str, type[OrderError]]] = {error.code: error for error in OrderError.__subclasses__()}
+
+
+def error_from(refusal: Refusal) -> OrderError:
+    """The exception that tells a refusal of the engine to the one who asked."""
+    return ERRORS_BY_CODE[refusal.code](refusal.detail, field=refusal.field, extra=refusal.extra)
