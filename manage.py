@@ -7,7 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 #: These change tables, so they connect as the tables' owner.
-OWNER_COMMANDS = ("migrate", "flush", "grant_app_role")
+OWNER_COMMANDS = ("migrate", "flush", "grant_app_role", "up")
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")

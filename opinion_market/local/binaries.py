@@ -20,7 +20,7 @@ def _package_dir(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _is_open_to_all(path: Path) -> bool:
+def is_open_to_all(path: Path) -> bool:
     """Whether an account without rights of its own can reach ``path``."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
 
@@ -31,7 +31,7 @@ def copy_root() -> Path:
 
 def reachable(source: Path, *, siblings: tuple[Path, ...] = ()) -> Path:
     """``source`` itself, or a copy that the server account can run when it cannot reach the original."""
-    if processes.server_account() is None or _is_open_to_all(source):
+    if processes.server_account() is None or is_open_to_all(source):
         return source
     root = copy_root()
     root.mkdir(mode=0o755, exist_ok=True)

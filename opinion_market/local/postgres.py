@@ -11,9 +11,10 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import psycopg
+from psycopg import sql
 
 from opinion_market.local import binaries, layout, processes
 
@@ -80,9 +81,11 @@ class EmbeddedPostgres:
     def create_database(self, name: str = layout.DATABASE) -> None:
         with psycopg.connect(self.url(database="postgres"), autocommit=True) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        with psycopg.connect(self.url(database=name), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
 
-    def _log(self):  # type: ignore[no-untyped-def]
+    def _log(self) -> IO[bytes]:
         descriptor = os.open(self.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         processes.give_to_server_account(self.log_file)
         return os.fdopen(descriptor, "ab")

@@ -77,10 +77,7 @@ def stop(process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIG
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
+    _kill_group(process.pid)
 
 
 def command_line(pid: int) -> str:
@@ -108,11 +105,16 @@ def stop_leftover(pid_file: Path, *, marker: str, gentle: signal.Signals, patien
         return False
     if marker not in command_line(pid):
         return False
-    for chosen, wait_s in ((gentle, patience_s), (signal.SIGKILL, 5.0)):
-        os.kill(pid, chosen)
-        deadline = time.monotonic() + wait_s
-        while time.monotonic() < deadline:
-            if marker not in command_line(pid):
-                return True
-            time.sleep(0.05)
+    os.kill(pid, gentle)
+    deadline = time.monotonic() + patience_s
+    while marker in command_line(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    _kill_group(pid)
     return True
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return

@@ -17,6 +17,14 @@ CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)
 PUBLIC_URL = ENV.public_url.rstrip("/")
 REDIS_URL = ENV.redis_url or embedded_redis_url(BASE_DIR)
 DATABASES = {"default": database.database(ENV.database_url or embedded_postgres_url(BASE_DIR, ENV.process_role), ENV.process_role)}
+# What the application's own role may add to and read, but never change; see grant_app_role.
+APPEND_ONLY_TABLES = (
+    "markets_marketevent",
+    "trading_ledgertransfer",
+    "trading_ledgerentry",
+    "trading_trade",
+    "trading_submission",
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "opinion_market.urls"
@@ -99,7 +107,6 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

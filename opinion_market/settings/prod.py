@@ -1,7 +1,7 @@
 """A public site: refuses to start with development values."""
 
 from opinion_market.settings.base import *  # noqa: F403
-from opinion_market.settings.base import ENV, STORAGES
+from opinion_market.settings.base import BASE_DIR, ENV, STORAGES
 from opinion_market.settings.env import EnvError, production_mistakes
 
 if _mistakes := production_mistakes(ENV):
@@ -17,5 +17,6 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_NAME = "__Host-session" if ENV.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENV.https else "csrf"
+STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = False
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}

@@ -1,0 +1,33 @@
+"""One port: HTTP goes to the WSGI application through a bridge, sockets to Channels."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
+wsgi_application = get_wsgi_application()
+
+# Django is set up from here on, which the modules below need.
+from django.conf import settings  # noqa: E402
+
+from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
+from opinion_market.sockets import websocket_application  # noqa: E402
+
+bridge = HttpBridge(wsgi_application, body_max_bytes=settings.HTTP_BODY_MAX_BYTES, threads=settings.HTTP_THREADS)
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await bridge(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await websocket_application(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _live(receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await bridge.shutdown()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,214 @@
+"""ASGI HTTP answered by a WSGI application on a thread pool.
+
+Contract   The whole body is read first, bounded: one byte over the limit is answered with 413 and nothing more is
+           read. Then ONE hop to a thread runs the application; short answers come back in one piece,
+           long ones are streamed with back-pressure and stop when the client has gone.
+Threads    Each keeps its own database connection (``CONN_MAX_AGE = None``); shutdown closes them.
+Why        Django's own ASGI handler answers a tenth of the requests per second; see docs/adr/0005.
+"""
+
+import asyncio
+import io
+import json
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from django.db import connections
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+WsgiApp = Callable[..., Iterable[bytes]]
+
+CHUNK_BYTES: Final = 64 * 1024
+SHUTDOWN_S: Final = 5.0
+_SINGLE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+class BodyTooLargeError(Exception):
+    """The request body is longer than this site reads."""
+
+
+class ClientGoneError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass
+class Answer:
+    """What the application said before, or instead of, streaming."""
+
+    status: int = 500
+    headers: Headers = field(default_factory=list)
+
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        self.status = int(status[:3])
+        self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+    def start_message(self) -> Message:
+        return {"type": "http.response.start", "status": self.status, "headers": self.headers}
+
+
+class HttpBridge:
+    def __init__(self, application: WsgiApp, *, body_max_bytes: int, threads: int) -> None:
+        self.application = application
+        self.body_max_bytes = body_max_bytes
+        self._thread_ids: set[int] = set()
+        self._pool = ThreadPoolExecutor(threads, "http", lambda: self._thread_ids.add(threading.get_ident()))
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            body = await self._read(scope, receive)
+        except BodyTooLargeError:
+            await self._refuse(scope, send)
+            return
+        except ClientGoneError:
+            return
+        loop = asyncio.get_running_loop()
+        stream = Stream(loop, receive, send)
+        try:
+            answer, rest = await loop.run_in_executor(self._pool, self._run, scope, body, stream)
+            if not stream.is_started:
+                await send(answer.start_message())
+            await send({"type": "http.response.body", "body": rest})
+        except ClientGoneError:
+            return
+        finally:
+            stream.finish()
+
+    async def shutdown(self) -> None:
+        """Close every thread's database connections, then the threads."""
+        await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+    async def _read(self, scope: Message, receive: Receive) -> bytes:
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if declared.isdigit() and int(declared) > self.body_max_bytes:
+            raise BodyTooLargeError
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGoneError
+            body += message.get("body", b"")
+            if len(body) > self.body_max_bytes:
+                raise BodyTooLargeError
+            if not message.get("more_body"):
+                return bytes(body)
+
+    async def _refuse(self, scope: Message, send: Send) -> None:
+        problem = {
+            "type": "/docs/errors#request.body_too_large",
+            "title": "The request is too large.",
+            "status": 413,
+            "detail": f"Send at most {self.body_max_bytes} bytes.",
+            "instance": scope["path"],
+            "code": "request.body_too_large",
+        }
+        body = json.dumps(problem).encode()
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _run(self, scope: Message, body: bytes, stream: "Stream") -> tuple[Answer, bytes]:
+        """In a thread: answer the request; returns the part that was not streamed."""
+        answer = Answer()
+        chunks = self.application(environ(scope, body), answer.start_response)
+        rest = bytearray()
+        try:
+            for chunk in chunks:
+                rest += chunk
+                if len(rest) > CHUNK_BYTES and scope["method"] != "HEAD":
+                    stream.push(answer, bytes(rest))
+                    rest.clear()
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        return answer, b"" if scope["method"] == "HEAD" else bytes(rest)
+
+    def _close(self) -> None:
+        # The barrier holds each thread until all have one of these jobs, so that none does two.
+        barrier = threading.Barrier(len(self._thread_ids) or 1)
+        for _ in self._thread_ids:
+            self._pool.submit(_close_connections, barrier)
+        self._pool.shutdown()
+
+
+class Stream:
+    """The way of a long answer from the thread to the client."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive, send: Send) -> None:
+        self._loop = loop
+        self._receive = receive
+        self._send = send
+        self._watch: asyncio.Task[Message] | None = None
+        self.is_started = False
+
+    def push(self, answer: Answer, body: bytes) -> None:
+        """In the thread: wait until the server has taken ``body``; raises ClientGoneError."""
+        asyncio.run_coroutine_threadsafe(self._push(answer, body), self._loop).result()
+
+    async def _push(self, answer: Answer, body: bytes) -> None:
+        if not self.is_started:
+            self.is_started = True
+            # After the body the only message is the disconnect.
+            self._watch = asyncio.ensure_future(self._receive())  # type: ignore[arg-type]
+            await self._send(answer.start_message())
+        if self._watch is not None and self._watch.done():
+            raise ClientGoneError
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+    def finish(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+
+
+def _close_connections(barrier: threading.Barrier) -> None:
+    connections.close_all()
+    try:
+        barrier.wait(SHUTDOWN_S)
+    except threading.BrokenBarrierError:
+        return
+
+
+def environ(scope: Message, body: bytes) -> dict[str, Any]:
+    """The WSGI environment of an ASGI scope (PEP 3333)."""
+    raw_path = unquote_to_bytes(scope["raw_path"]) if scope.get("raw_path") else scope["path"].encode()
+    server_name, server_port = scope.get("server") or ("localhost", 80)
+    values: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": raw_path.decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server_name,
+        "SERVER_PORT": str(server_port),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        # "X_Real_IP" and "X-Real-IP" become the same key, so only the spelling with hyphens may speak.
+        if "_" in name or name == "transfer-encoding":
+            continue
+        key = _SINGLE.get(name) or "HTTP_" + name.upper().replace("-", "_")
+        if key in values and key.startswith("HTTP_"):
+            value = f"{values[key]}{'; ' if name == 'cookie' else ','}{value}"
+        values[key] = value
+    # The body's true length: a chunked request declares none.
+    values["CONTENT_LENGTH"] = str(len(body))
+    return values

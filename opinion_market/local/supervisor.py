@@ -1,0 +1,145 @@
+"""Keep a handful of programs running until told to stop.
+
+Contract   A program that ends is started again after 1, 2, 4 ... 30 s; one that ran for a minute starts over at 1 s.
+           All die with this process, even when it is killed; what survives that is stopped by the next start.
+Ownership  Only programs that this supervisor started, or whose pid file and command line show that an
+           earlier one on the same directory did, are ever signalled.
+"""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from opinion_market.local import processes
+
+BACKOFF_MAX_S: Final = 30.0
+PROVEN_AFTER_S: Final = 60.0
+#: Jobs get 20 s to finish, so everything gets a little more.
+STOP_PATIENCE_S: Final = 25.0
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+    @property
+    def marker(self) -> str:
+        """Words of the command line that show whose process it is."""
+        return " ".join(self.command[1:])
+
+
+def web_command(*, python: str, server: str, host: str, port: int, processes: int) -> list[str]:
+    """The command line of the web server; both serve pages and sockets on one port."""
+    application = "opinion_market.asgi:application"
+    if server == "daphne":
+        return [python, "-m", "daphne", "-b", host, "-p", str(port), "--no-server-name", application]
+    return [
+        python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(processes),
+        "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
+        "--http1-header-read-timeout", "15000", application,
+    ]  # fmt: skip
+
+
+def worker_command(*, python: str, processes: int) -> list[str]:
+    return [
+        python, "-m", "celery", "-A", "opinion_market.celery:app", "worker", "--loglevel", "WARNING",
+        "--concurrency", str(processes), "--without-gossip", "--without-mingle",
+    ]  # fmt: skip
+
+
+def beat_command(*, python: str, data_dir: Path) -> list[str]:
+    return [
+        python, "-m", "celery", "-A", "opinion_market.celery:app", "beat", "--loglevel", "WARNING",
+        "--schedule", str(data_dir / "beat-schedule"), "--pidfile", "",
+    ]  # fmt: skip
+
+
+@dataclass
+class _Run:
+    program: Program
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    start_again_at: float = 0.0
+    failures: int = field(default=0)
+
+
+class Supervisor:
+    def __init__(self, programs: Sequence[Program], *, run_dir: Path, cwd: Path, say: Say) -> None:
+        self._runs = [_Run(program) for program in programs]
+        self._run_dir = run_dir
+        self._cwd = cwd
+        self._say = say
+
+    def clear_leftovers(self) -> None:
+        """Stop what an earlier supervisor on this directory left behind."""
+        self._run_dir.mkdir(parents=True, exist_ok=True)
+        for run in self._runs:
+            pid_file = self._pid_file(run)
+            if processes.stop_leftover(pid_file, marker=run.program.marker, gentle=signal.SIGTERM):
+                self._say(f"  stopped {run.program.name}, left over from an earlier run")
+            pid_file.unlink(missing_ok=True)
+
+    def start(self) -> None:
+        for run in self._runs:
+            self._start(run)
+
+    def watch(self, seconds: float) -> None:
+        """Restart what ends, for ``seconds``."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for run in self._runs:
+                self._check(run)
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        running = [run for run in self._runs if run.process is not None]
+        for run in running:
+            if run.process is not None and run.process.poll() is None:
+                run.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_PATIENCE_S
+        for run in running:
+            if run.process is not None:
+                processes.stop(run.process, patience_s=max(deadline - time.monotonic(), 0.1))
+            run.process = None
+            self._pid_file(run).unlink(missing_ok=True)
+
+    def log_file(self, name: str) -> Path:
+        return self._run_dir / f"{name}.log"
+
+    def _pid_file(self, run: _Run) -> Path:
+        return self._run_dir / f"{run.program.name}.pid"
+
+    def _start(self, run: _Run) -> None:
+        with self.log_file(run.program.name).open("ab") as log:
+            run.process = processes.start(
+                run.program.command, env=run.program.environment, cwd=self._cwd, output=log.fileno()
+            )
+        run.started_at = time.monotonic()
+        self._pid_file(run).write_text(str(run.process.pid))
+
+    def _check(self, run: _Run) -> None:
+        now = time.monotonic()
+        if run.process is None:
+            if now >= run.start_again_at:
+                self._start(run)
+            return
+        code = run.process.poll()
+        if code is None:
+            return
+        processes.stop(run.process)
+        run.process = None
+        run.failures = 0 if now - run.started_at > PROVEN_AFTER_S else run.failures + 1
+        delay_s = min(2.0 ** max(run.failures - 1, 0), BACKOFF_MAX_S)
+        run.start_again_at = now + delay_s
+        self._say(f"{run.program.name} ended with {code}; starting it again in {delay_s:.0f} s.{self._log_end(run)}")
+
+    def _log_end(self, run: _Run) -> str:
+        lines = self.log_file(run.program.name).read_text(errors="replace").splitlines()[-5:]
+        return "".join(f"\n    {line}" for line in lines)

@@ -1,0 +1,166 @@
+"""Start everything on this machine: PostgreSQL, Redis, web, worker, beat and the demo traders."""
+
+import fcntl
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from opinion_market.local import servers
+from opinion_market.local.binaries import MissingBinaryError
+from opinion_market.local.postgres import EmbeddedPostgres, ServerError
+from opinion_market.local.supervisor import Program, Supervisor, beat_command, web_command, worker_command
+from opinion_market.settings.env import INSECURE_SECRET_KEY
+
+WEB_START_S = 60.0
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: tuple[str, ...] = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.env = settings.ENV
+        self.project_dir: Path = settings.BASE_DIR
+        self.data_dir = servers.data_dir(self.project_dir)
+        self._refuse_unsafe_address()
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+        with (self.data_dir / "up.lock").open("a+") as lock:
+            self._take(lock)
+            supervisor = Supervisor(
+                self._programs(), run_dir=self.data_dir / "run", cwd=self.project_dir, say=self._say
+            )
+            self._run(supervisor)
+
+    def _run(self, supervisor: Supervisor) -> None:
+        running: list[servers.Server] = []
+        try:
+            supervisor.clear_leftovers()
+            self._check_port()
+            self._start_servers(running)
+            self._prepare_database()
+            supervisor.start()
+            self._greet(supervisor)
+            while True:
+                supervisor.watch(3600)
+        except KeyboardInterrupt:
+            self._say("\nStopping.")
+        except (ServerError, MissingBinaryError, subprocess.CalledProcessError) as error:
+            raise CommandError(str(error)) from error
+        finally:
+            # A second Ctrl-C must not leave half of it running; every stop below is bounded.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            supervisor.stop()
+            for server in reversed(running):
+                server.stop()
+            self._say("Everything has stopped.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _refuse_unsafe_address(self) -> None:
+        if self.env.host not in ("127.0.0.1", "::1", "localhost") and self.env.secret_key == INSECURE_SECRET_KEY:
+            raise CommandError(f"HOST={self.env.host!r} is open to other machines: set SECRET_KEY to 50 random characters.")
+
+    def _take(self, lock: Any) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise CommandError(f"Opinion Market already runs from this directory: {lock.read().strip()}") from error
+        lock.truncate(0)
+        lock.write(self._address())
+        lock.flush()
+
+    def _address(self) -> str:
+        return f"http://{self.env.host}:{self.env.port}/"
+
+    def _check_port(self) -> None:
+        with socket.socket(socket.AF_INET6 if ":" in self.env.host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.env.host, self.env.port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {self.env.port} is taken ({error.strerror}). Choose another one: make up PORT={self.env.port + 1}"
+                ) from error
+
+    def _start_servers(self, running: list[servers.Server]) -> None:
+        if self.data_dir.parent != self.project_dir:
+            self._say(f"  the servers cannot reach {self.project_dir}, so the data is in {self.data_dir}")
+        for server in servers.embedded(
+            self.project_dir, with_postgres=not self.env.database_url, with_redis=not self.env.redis_url
+        ):
+            began = time.monotonic()
+            running.append(server)
+            server.start()
+            if isinstance(server, EmbeddedPostgres):
+                server.create_database()
+            self._say(f"  {type(server).__name__.removeprefix('Embedded')} runs ({time.monotonic() - began:.1f} s)")
+
+    def _prepare_database(self) -> None:
+        self._say("  bringing the tables up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+        if not self.env.database_url:
+            call_command("grant_app_role", stdout=io.StringIO())
+        connections.close_all()
+        if "seed_demo" in get_commands():
+            self._say("  looking after the demo")
+            subprocess.run(
+                self._manage("seed_demo"), cwd=self.project_dir, env=self._environment("command"), check=True
+            )
+
+    def _environment(self, role: str) -> Mapping[str, str]:
+        return os.environ | {"PROCESS_ROLE": role, "PYTHONUNBUFFERED": "1", "PORT": str(self.env.port)}
+
+    def _manage(self, command: str) -> list[str]:
+        return [sys.executable, str(self.project_dir / "manage.py"), command]
+
+    def _programs(self) -> list[Program]:
+        env, python = self.env, sys.executable
+        web = web_command(
+            python=python, server=env.server, host=env.host, port=env.port, processes=env.web_processes
+        )
+        programs = [
+            Program("web", web, self._environment("web")),
+            Program("worker", worker_command(python=python, processes=env.worker_processes), self._environment("worker")),
+            Program("beat", beat_command(python=python, data_dir=self.data_dir), self._environment("worker")),
+        ]
+        if env.demo_traders and "run_demo_traders" in get_commands():
+            programs.append(Program("traders", self._manage("run_demo_traders"), self._environment("command")))
+        return programs
+
+    def _greet(self, supervisor: Supervisor) -> None:
+        deadline = time.monotonic() + WEB_START_S
+        while not self._web_answers():
+            supervisor.watch(0.2)
+            if time.monotonic() > deadline:
+                raise ServerError(f"The web server does not answer; see {supervisor.log_file('web')}")
+        self._say(f"\nOpinion Market is at {self._address()}")
+        if "demo_logins" in get_commands():
+            call_command("demo_logins", stdout=self.stdout)
+        self._say(f"Logs are in {self.data_dir / 'run'}. Press Ctrl-C to stop everything.\n")
+
+    def _web_answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self._address()}health", timeout=2) as answer:  # noqa: S310  our own http address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
