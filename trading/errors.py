@@ -129,4 +129,4 @@ ERRORS_BY_CODE: Final[dict[str, type[OrderError]]] = {error.code: error for erro
 
 def error_from(refusal: Refusal) -> OrderError:
     """The exception that tells a refusal of the engine to the one who asked."""
-    return ERRORS_BY_CODE[refusal.code](refusal.detail, field=refusal.field, extra=refusal.extra)
+    return ERRORS_BY_CODE[refusal.code](refusal.detail, field=refusal.pointer, extra=refusal.extra)

@@ -54,7 +54,7 @@ def _cancel(state: MarketState, command: CancelOrder) -> Changes | Refusal:
         return refusal
     order = state.orders.get(command.order_id)
     if order is None or order.user_id != command.user_id:
-        return Refusal("order.not_found", "You have no open order with this number in this market.", "order_id")
+        return Refusal("order.not_found", "You have no open order with this number in this market.", "/order_id")
     changes = Changes(state, command)
     changes.cancel(order)
     return changes

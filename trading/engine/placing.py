@@ -46,10 +46,10 @@ def _is_cut_short(plan: MatchPass) -> bool:
 def _refuse_plan(spec: OrderSpec, plan: MatchPass) -> Refusal | None:
     if spec.post_only and (plan.steps or plan.stop):
         return Refusal(
-            "order.would_trade", "This order would trade at once; move the price away or drop post_only.", "price"
+            "order.would_trade", "This order would trade at once; move the price away or drop post_only.", "/price"
         )
     if spec.time_in_force is TimeInForce.FOK and _is_cut_short(plan):
-        return Refusal("order.not_filled", "The whole quantity can't be filled at once within the limit.", "quantity")
+        return Refusal("order.not_filled", "The whole quantity can't be filled at once within the limit.", "/quantity")
     if spec.type is OrderType.MARKET and plan.cost == 0 and plan.filled == 0:
         return _refuse_unfilled(spec, plan)
     return None
@@ -58,9 +58,9 @@ def _refuse_plan(spec: OrderSpec, plan: MatchPass) -> Refusal | None:
 def _refuse_unfilled(spec: OrderSpec, plan: MatchPass) -> Refusal:
     if plan.stop is Stop.BUDGET:
         detail = "The maximal cost doesn't buy the smallest quantity; raise it."
-        return Refusal("order.no_liquidity", detail, "max_cost")
+        return Refusal("order.no_liquidity", detail, "/max_cost")
     detail = "Nobody trades on the other side now; place a limit order and wait."
-    return Refusal("order.no_liquidity", detail, "type" if spec.price is None else "price")
+    return Refusal("order.no_liquidity", detail, "/type" if spec.price is None else "/price")
 
 
 def _refuse_cost(spec: OrderSpec, plan: MatchPass, hold: int, available: int) -> Refusal | None:

@@ -22,9 +22,9 @@ def refuse_order(state: MarketState, user_id: int, spec: OrderSpec, now: datetim
     if not state.is_open:
         return _MARKET_NOT_OPEN
     if spec.valid_until is not None and spec.valid_until <= now:
-        return Refusal("order.expired", "valid_until has passed; send the order with a later time.", "valid_until")
+        return Refusal("order.expired", "valid_until has passed; send the order with a later time.", "/valid_until")
     if not 0 <= spec.outcome < state.rules.outcomes:
-        return Refusal("order.outcome_unknown", "This market has no such outcome; choose one it has.", "outcome")
+        return Refusal("order.outcome_unknown", "This market has no such outcome; choose one it has.", "/outcome")
     return (
         _refuse_shape(spec)
         or _refuse_price(spec, state.rules.tick)
@@ -49,7 +49,7 @@ def refuse_funds(required: int, available: int) -> Refusal | None:
         "order.insufficient_funds",
         f"This needs {format_cash(required)} credits and {format_cash(available)} are available; "
         "lower the quantity or the price.",
-        "quantity",
+        "/quantity",
         {"available": format_cash(available), "required": format_cash(required)},
     )
 
@@ -63,7 +63,7 @@ def refuse_quantity(quantity: int | None, lot: int) -> Refusal | None:
         detail = f"The quantity must be a multiple of {format_quantity(lot)} shares."
     else:
         return None
-    return Refusal("order.quantity_invalid", detail, "quantity")
+    return Refusal("order.quantity_invalid", detail, "/quantity")
 
 
 def refuse_free_shares(state: MarketState, user_id: int, outcome: int, quantity: int) -> Refusal | None:
@@ -77,7 +77,7 @@ def refuse_free_shares(state: MarketState, user_id: int, outcome: int, quantity:
         "order.insufficient_shares",
         f"You have {format_quantity(free)} free shares of this outcome and this sells {format_quantity(quantity)}; "
         f"to bet against it without shares, {hint}.",
-        "quantity",
+        "/quantity",
         {"available": format_quantity(free), "required": format_quantity(quantity)},
     )
 
@@ -85,12 +85,14 @@ def refuse_free_shares(state: MarketState, user_id: int, outcome: int, quantity:
 def _refuse_shape(spec: OrderSpec) -> Refusal | None:
     is_market = spec.type is OrderType.MARKET
     if spec.price is None and not is_market:
-        return Refusal("order.price_required", "A limit order needs a price; give one or send a market order.", "price")
+        return Refusal(
+            "order.price_required", "A limit order needs a price; give one or send a market order.", "/price"
+        )
     if spec.post_only and (is_market or spec.time_in_force is not TimeInForce.GTC):
-        return Refusal("order.post_only_invalid", "post_only needs a limit order with time_in_force gtc.", "post_only")
+        return Refusal("order.post_only_invalid", "post_only needs a limit order with time_in_force gtc.", "/post_only")
     if spec.cost_max is not None and not (is_market and spec.side is Side.BUY and 0 < spec.cost_max <= CASH_MAX):
         return Refusal(
-            "order.cost_max_invalid", "A maximal cost goes with a market order that buys, and is above 0.", "max_cost"
+            "order.cost_max_invalid", "A maximal cost goes with a market order that buys, and is above 0.", "/max_cost"
         )
     return None
 
@@ -100,9 +102,9 @@ def _refuse_price(spec: OrderSpec, tick: int) -> Refusal | None:
         return None
     if not 0 < spec.price < PRICE_SCALE:
         least, most = format_price(tick), format_price(PRICE_SCALE - tick)
-        return Refusal("order.price_out_of_range", f"The price must be from {least} to {most}.", "price")
+        return Refusal("order.price_out_of_range", f"The price must be from {least} to {most}.", "/price")
     if spec.price % tick:
-        return Refusal("order.price_off_grid", f"The price must be a multiple of {format_price(tick)}.", "price")
+        return Refusal("order.price_off_grid", f"The price must be a multiple of {format_price(tick)}.", "/price")
     return None
 
 
