@@ -83,9 +83,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         # One worker migrates, the others wait for the lock and find the template.
         admin.execute("SELECT pg_advisory_lock(1)")
         _build_template(admin)
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE))
-        )
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE)))
         admin.execute("SELECT pg_advisory_unlock(1)")
         _use(name)
     yield

@@ -34,7 +34,9 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        policy = next((p for prefix, p in settings.CSP_RELAXED.items() if request.path.startswith(prefix)), settings.CSP)
+        policy = next(
+            (p for prefix, p in settings.CSP_RELAXED.items() if request.path.startswith(prefix)), settings.CSP
+        )
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

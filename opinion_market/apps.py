@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 # Imported here so that every process, not only the worker, sends tasks to this broker.
 from opinion_market import celery
@@ -8,3 +9,7 @@ __all__ = ["OpinionMarketConfig", "celery"]
 
 class OpinionMarketConfig(AppConfig):
     name = "opinion_market"
+
+    def ready(self) -> None:
+        # Models are loaded by now, so that the subscribers of every app may import services.
+        autodiscover_modules("subscribers")

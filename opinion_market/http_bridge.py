@@ -160,7 +160,7 @@ class Stream:
         if not self.is_started:
             self.is_started = True
             # After the body the only message is the disconnect.
-            self._watch = asyncio.ensure_future(self._receive())  # type: ignore[arg-type]
+            self._watch = asyncio.ensure_future(self._receive())
             await self._send(answer.start_message())
         if self._watch is not None and self._watch.done():
             raise ClientGoneError

@@ -12,4 +12,6 @@ async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 1000})
 
 
-websocket_application = AuthMiddlewareStack(URLRouter([re_path(r"", _refuse)]))
+websocket_application = AuthMiddlewareStack(
+    URLRouter([re_path(r"", _refuse)])  # type: ignore[arg-type]
+)

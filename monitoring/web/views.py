@@ -14,4 +14,6 @@ def health(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     parts = {"database": database_state(), "redis": redis_state()}
     is_ready = parts["database"] == "ok"
-    return JsonResponse({"status": "ready" if is_ready else "not ready", "parts": parts}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ready" if is_ready else "not ready", "parts": parts}, status=200 if is_ready else 503
+    )

@@ -55,7 +55,7 @@ def start(
     identity: dict[str, Any] = (
         {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account is not None else {}
     )
-    return subprocess.Popen(  # noqa: S603  our own command lines
+    return subprocess.Popen(
         list(command),
         env=None if env is None else dict(env),
         cwd=cwd,
@@ -63,7 +63,7 @@ def start(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         process_group=0,
-        preexec_fn=_dying_with_parent(death_signal),  # noqa: PLW1509  set after the change of user, which clears it
+        preexec_fn=_dying_with_parent(death_signal),  # after the change of user, which would clear it
         **identity,
     )
 
@@ -90,7 +90,7 @@ def command_line(pid: int) -> str:
 
 
 def _ps(pid: int) -> str:
-    answer = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout
 
 

@@ -28,7 +28,8 @@ class EmbeddedRedis:
             leftover.unlink(missing_ok=True)
         self.process = processes.start(
             [
-                str(binaries.redis_server()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
+                str(binaries.redis_server()), "--port", "0", "--unixsocket", str(self.socket),
+                "--unixsocketperm", "700",
                 "--save", "", "--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "noeviction",
                 "--pidfile", "redis.pid", "--daemonize", "no", "--loglevel", "warning", "--logfile", "redis.log",
             ],

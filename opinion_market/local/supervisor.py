@@ -41,7 +41,8 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
     if server == "daphne":
         return [python, "-m", "daphne", "-b", host, "-p", str(port), "--no-server-name", application]
     return [
-        python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(processes),
+        python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", str(processes),
         "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
         "--http1-header-read-timeout", "15000", application,
     ]  # fmt: skip

@@ -16,7 +16,11 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)
 PUBLIC_URL = ENV.public_url.rstrip("/")
 REDIS_URL = ENV.redis_url or embedded_redis_url(BASE_DIR)
-DATABASES = {"default": database.database(ENV.database_url or embedded_postgres_url(BASE_DIR, ENV.process_role), ENV.process_role)}
+DATABASES = {
+    "default": database.database(
+        ENV.database_url or embedded_postgres_url(BASE_DIR, ENV.process_role), ENV.process_role
+    )
+}
 # What the application's own role may add to and read, but never change; see grant_app_role.
 APPEND_ONLY_TABLES = (
     "markets_marketevent",
@@ -114,7 +118,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "om"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "om"}
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
@@ -123,7 +129,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 CSP = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 # The admin theme and the API browser ship inline styles, and the former evaluates expressions.
 CSP_RELAXED = {

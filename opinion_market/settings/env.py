@@ -76,15 +76,22 @@ def key(kind: Kind, default: Any, doc: str, *, secret: bool = False) -> Any:
 class Env:
     """One attribute per key; the key is the attribute in capitals."""
 
-    secret_key: str = key(TEXT, INSECURE_SECRET_KEY, "Signs sessions and tokens; 50 or more random characters.", secret=True)
+    secret_key: str = key(
+        TEXT, INSECURE_SECRET_KEY, "Signs sessions and tokens; 50 or more random characters.", secret=True
+    )
     debug: bool = key(FLAG, False, "Detailed error pages. Refused in production.")
     allowed_hosts: tuple[str, ...] = key(
         NAMES, ("localhost", "127.0.0.1", "[::1]"), "Host names this site answers to; production refuses `*`."
     )
-    csrf_trusted_origins: tuple[str, ...] = key(NAMES, (), "Further origins, such as https://example.org, that may post.")
+    csrf_trusted_origins: tuple[str, ...] = key(
+        NAMES, (), "Further origins, such as https://example.org, that may post."
+    )
     public_url: str = key(url("http", "https"), "http://127.0.0.1:8000", "Address that e-mails and documents link to.")
     database_url: str = key(
-        url("postgresql", "postgres"), "", "PostgreSQL 15 or later. Unset: the embedded server of `make up`.", secret=True
+        url("postgresql", "postgres"),
+        "",
+        "PostgreSQL 15 or later. Unset: the embedded server of `make up`.",
+        secret=True,
     )
     redis_url: str = key(
         url("redis", "rediss", "unix"), "", "Redis 6.2 or later. Unset: the embedded server of `make up`.", secret=True
@@ -92,7 +99,7 @@ class Env:
     process_role: str = key(
         one_of("web", "worker", "command", "migration"),
         "web",
-        "What this process is; picks its database time limits. The embedded server lets only `migration` change tables.",
+        "What this process is; picks its time limits in the database; only `migration` may change tables.",
     )
     host: str = key(TEXT, "127.0.0.1", "Address the web server binds to.")
     port: int = key(integer(1, 65535), 8000, "Port the web server binds to.")
@@ -107,7 +114,10 @@ class Env:
     log_level: str = key(one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Least severe message that is logged.")
     log_format: str = key(one_of("console", "json"), "console", "Lines for people or JSON for machines.")
     email_url: str = key(
-        url("smtp", "smtps", "console"), "console://", "smtp://user:password@host:port, or console:// to print.", secret=True
+        url("smtp", "smtps", "console"),
+        "console://",
+        "smtp://user:password@host:port, or console:// to print.",
+        secret=True,
     )
     email_from: str = key(TEXT, "Opinion Market <noreply@localhost>", "Sender of every e-mail.")
     https: bool = key(FLAG, True, "Production only: redirect to HTTPS, secure cookies and HSTS.")

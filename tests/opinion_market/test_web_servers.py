@@ -29,7 +29,10 @@ def free_port() -> int:
 @pytest.fixture(scope="module", params=["granian", "daphne"])
 def address(request: pytest.FixtureRequest, project_dir: Path) -> Iterator[str]:
     port = free_port()
-    environment = os.environ | {"HTTP_BODY_MAX_BYTES": str(LIMIT), "DJANGO_SETTINGS_MODULE": "opinion_market.settings.test"}
+    environment = os.environ | {
+        "HTTP_BODY_MAX_BYTES": str(LIMIT),
+        "DJANGO_SETTINGS_MODULE": "opinion_market.settings.test",
+    }
     command = web_command(python=sys.executable, server=request.param, host="127.0.0.1", port=port, processes=1)
     process = subprocess.Popen(command, cwd=project_dir, env=environment, stderr=subprocess.DEVNULL)
     try:

@@ -77,7 +77,9 @@ class Command(BaseCommand):
 
     def _refuse_unsafe_address(self) -> None:
         if self.env.host not in ("127.0.0.1", "::1", "localhost") and self.env.secret_key == INSECURE_SECRET_KEY:
-            raise CommandError(f"HOST={self.env.host!r} is open to other machines: set SECRET_KEY to 50 random characters.")
+            raise CommandError(
+                f"HOST={self.env.host!r} is open to other machines: set SECRET_KEY to 50 random characters."
+            )
 
     def _take(self, lock: Any) -> None:
         try:
@@ -98,8 +100,9 @@ class Command(BaseCommand):
             try:
                 probe.bind((self.env.host, self.env.port))
             except OSError as error:
+                other = self.env.port + 1 if self.env.port < 65535 else 8000
                 raise CommandError(
-                    f"Port {self.env.port} is taken ({error.strerror}). Choose another one: make up PORT={self.env.port + 1}"
+                    f"Port {self.env.port} is taken. Choose another one: make up PORT={other}"
                 ) from error
 
     def _start_servers(self, running: list[servers.Server]) -> None:
@@ -135,12 +138,12 @@ class Command(BaseCommand):
 
     def _programs(self) -> list[Program]:
         env, python = self.env, sys.executable
-        web = web_command(
-            python=python, server=env.server, host=env.host, port=env.port, processes=env.web_processes
-        )
+        web = web_command(python=python, server=env.server, host=env.host, port=env.port, processes=env.web_processes)
         programs = [
             Program("web", web, self._environment("web")),
-            Program("worker", worker_command(python=python, processes=env.worker_processes), self._environment("worker")),
+            Program(
+                "worker", worker_command(python=python, processes=env.worker_processes), self._environment("worker")
+            ),
             Program("beat", beat_command(python=python, data_dir=self.data_dir), self._environment("worker")),
         ]
         if env.demo_traders and "run_demo_traders" in get_commands():

@@ -1,0 +1,58 @@
+# Every door of the project. `make` alone lists them.
+# PYTHON=... picks the interpreter that makes .venv; PORT=... the port of `make up`.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+export PORT ?= 8000
+WORKERS ?= auto
+# The suite's time goes into PostgreSQL as well, so more workers than cores only wait.
+PYTEST := .venv/bin/python -m pytest
+STAMP := .venv/.installed
+
+.PHONY: help setup up check fast test e2e bench graph fix lock security clean
+
+help: ## List the doors
+	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
+
+setup: $(STAMP) ## Make .venv and install what requirements*.txt lock
+$(STAMP): requirements.txt requirements-dev.txt scripts/setup.sh
+	@scripts/setup.sh
+
+up: $(STAMP) ## Start the product on this machine: http://127.0.0.1:8000/ (PORT=8001 for another port)
+	@exec .venv/bin/python manage.py up
+
+check: $(STAMP) ## Format, lint, types, import rules, migrations, templates, spelling, architecture
+	@scripts/check.sh
+
+fast: $(STAMP) ## The quick tier: pure code and architecture, no servers
+	@$(PYTEST) -q --no-servers -m "not slow and not e2e and not data" -p no:cacheprovider $$(scripts/pure_tests.sh)
+
+test: $(STAMP) ## The whole suite in parallel, on its own PostgreSQL and Redis
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e"
+
+e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
+	@scripts/e2e.sh
+
+bench: $(STAMP) ## Measure speed and write docs/benchmarks.md
+	@.venv/bin/python -m bench
+
+graph: $(STAMP) ## Draw the import graph into docs/imports.dot
+	@.venv/bin/python scripts/graph.py
+
+fix: $(STAMP) ## Format and mend what can be mended by itself
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+	@find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djhtml --tabwidth 2
+
+lock: $(STAMP) ## Lock requirements*.in into requirements*.txt with hashes
+	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt requirements.in
+	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.txt requirements-dev.in
+
+security: $(STAMP) ## Static analysis, known vulnerabilities, secrets, production settings
+	@scripts/security.sh
+
+clean: ## Remove everything that can be made again, the embedded data included
+	@rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
