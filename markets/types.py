@@ -1,6 +1,12 @@
 """Words of markets, as plain values."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+YES_NO: Final = ("Yes", "No")
+PAYOUT_TOTAL: Final = 10_000
 
 
 class MarketKind(StrEnum):
@@ -37,3 +43,65 @@ class EventKind(StrEnum):
     SETS_MINTED = "sets_minted"
     SETS_MERGED = "sets_merged"
     SETTLED = "settled"
+
+
+class Action(StrEnum):
+    """What can be done to the lifecycle of a market."""
+
+    OPEN = "open"
+    HALT = "halt"
+    RESUME = "resume"
+    CLOSE = "close"
+    PROPOSE = "propose"
+    DISPUTE = "dispute"
+    CONFIRM = "confirm"
+    VOID = "void"
+
+
+class Party(StrEnum):
+    """In what capacity somebody acts on a market. One person can be several of them."""
+
+    SYSTEM = "system"
+    CREATOR = "creator"
+    OPERATOR = "operator"
+    TRADER = "trader"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketSpec:
+    """What somebody wants a new market to be, before it is checked.
+
+    ``slug`` empty: made from the question. ``outcomes`` empty: yes and no of a binary market.
+    Liquidity (``b`` of the maker rule) and grids in 1/10,000; fees in basis points.
+    ``source`` names where an imported market comes from; such a market may have closed already.
+    """
+
+    question: str
+    rules: str
+    topic: str
+    closes_at: datetime
+    kind: MarketKind = MarketKind.BINARY
+    outcomes: tuple[str, ...] = ()
+    slug: str = ""
+    description: str = ""
+    resolution_source: str = ""
+    tags: tuple[str, ...] = ()
+    event_group: str = ""
+    source: str = ""
+    source_id: str = ""
+    liquidity_lots: int = 0
+    taker_fee_bps: int = 0
+    maker_fee_bps: int = 0
+    tick: int = 1
+    lot: int = 1
+    challenge_window_s: int = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRecord:
+    """One record to append; ``data`` is JSON text, ``actor_id`` empty for the site itself."""
+
+    kind: EventKind
+    at: datetime
+    actor_id: int | None
+    data: str

@@ -23,4 +23,9 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
+        permissions = [
+            ("suspend_user", "Can suspend and reinstate people"),
+            ("assign_role", "Can give and take roles"),
+            ("grant_credits", "Can grant credits"),
+        ]
         constraints = [models.UniqueConstraint(Lower("username"), name="accounts_user_handle_ci")]

@@ -55,13 +55,12 @@ class Market(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        permissions = [("operate_market", "Can open, halt, close, resolve and void markets")]
         indexes = [
             GinIndex(OpClass(Upper("question"), name="gin_trgm_ops"), name="markets_market_question_trgm"),
             models.Index(fields=["status", "closes_at"], name="markets_market_closing"),
             models.Index(fields=["topic", "status"], name="markets_market_topic"),
-            models.Index(
-                fields=["challenge_ends_at"], condition=Q(status="proposed"), name="markets_market_challenge"
-            ),
+            models.Index(fields=["challenge_ends_at"], condition=Q(status="proposed"), name="markets_market_challenge"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,67 @@
+"""Which role may do what, and how the groups of the database follow this table.
+
+A permission is ``app.codename``. Permissions of apps above are named, not imported; a name that no
+app declares is reported by a test.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from accounts.types import Role
+
+_VIEW: Final = frozenset(
+    {
+        "markets.view_market",
+        "markets.view_marketevent",
+        "markets.view_markethead",
+        "markets.view_outcome",
+        "markets.view_topic",
+        "trading.view_account",
+        "trading.view_candle",
+        "trading.view_ledgerentry",
+        "trading.view_ledgertransfer",
+        "trading.view_marketbook",
+        "trading.view_order",
+        "trading.view_position",
+        "trading.view_trade",
+    }
+)
+_TRADER: Final = frozenset({"trading.add_order"})
+_MARKET_MAKER: Final = _TRADER | {"markets.add_market"}
+_ANALYST: Final = _TRADER | _VIEW
+_OPERATOR: Final = (
+    _ANALYST
+    | _MARKET_MAKER
+    | {
+        "markets.change_market",
+        "markets.operate_market",
+        "markets.add_topic",
+        "markets.change_topic",
+    }
+)
+_MODERATOR: Final = _ANALYST | {"accounts.view_user", "accounts.suspend_user", "markets.change_market"}
+_ADMIN: Final = (
+    _OPERATOR
+    | _MODERATOR
+    | {
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.assign_role",
+        "accounts.grant_credits",
+        "accounts.view_apikey",
+        "accounts.change_apikey",
+        "accounts.view_auditrecord",
+        "markets.delete_topic",
+    }
+)
+
+PERMISSIONS: Final[Mapping[Role, frozenset[str]]] = {
+    Role.TRADER: _TRADER,
+    Role.MARKET_MAKER: _MARKET_MAKER,
+    Role.ANALYST: _ANALYST,
+    Role.OPERATOR: _OPERATOR,
+    Role.MODERATOR: _MODERATOR,
+    Role.ADMIN: _ADMIN,
+}
+#: Roles that work in the admin site.
+STAFF: Final = frozenset({Role.ANALYST, Role.OPERATOR, Role.MODERATOR, Role.ADMIN})

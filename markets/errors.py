@@ -1,0 +1,59 @@
+"""What can be refused about a market.
+
+MarketNotFound          market.not_found
+MarketInvalid           market.invalid             one FieldError for each wrong field
+SlugTaken               market.slug_taken
+WrongStatus             market.wrong_status        the action does not fit the market's status
+ActionNotAllowed        market.action_not_allowed  the person may not do it
+ResolutionInvalid       market.resolution_invalid  the payouts are no resolution of this market
+ChallengeWindowOpen     market.challenge_window_open
+ChallengeWindowOver     market.challenge_window_over
+"""
+
+from common.errors import DomainError
+
+
+class MarketNotFound(DomainError):
+    code = "market.not_found"
+    title = "There is no such market."
+    status = 404
+
+
+class MarketInvalid(DomainError):
+    code = "market.invalid"
+    title = "The market can't be made like this."
+
+
+class SlugTaken(DomainError):
+    code = "market.slug_taken"
+    title = "The address of the market is taken."
+    status = 409
+
+
+class WrongStatus(DomainError):
+    code = "market.wrong_status"
+    title = "The market is not in the right status."
+    status = 409
+
+
+class ActionNotAllowed(DomainError):
+    code = "market.action_not_allowed"
+    title = "You may not do this to the market."
+    status = 403
+
+
+class ResolutionInvalid(DomainError):
+    code = "market.resolution_invalid"
+    title = "This is no resolution of the market."
+
+
+class ChallengeWindowOpen(DomainError):
+    code = "market.challenge_window_open"
+    title = "The resolution can still be challenged."
+    status = 409
+
+
+class ChallengeWindowOver(DomainError):
+    code = "market.challenge_window_over"
+    title = "The resolution can no longer be challenged."
+    status = 409

@@ -1,0 +1,47 @@
+"""Facts about markets; ``seq`` is the journal record that holds them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MarketChanged:
+    """What every lifecycle fact carries. Only its subclasses are published."""
+
+    market_id: int
+    seq: int
+
+
+class MarketCreated(MarketChanged):
+    __slots__ = ()
+
+
+class MarketOpened(MarketChanged):
+    __slots__ = ()
+
+
+class MarketHalted(MarketChanged):
+    __slots__ = ()
+
+
+class MarketResumed(MarketChanged):
+    __slots__ = ()
+
+
+class MarketClosed(MarketChanged):
+    __slots__ = ()
+
+
+class ResolutionProposed(MarketChanged):
+    __slots__ = ()
+
+
+class ResolutionDisputed(MarketChanged):
+    __slots__ = ()
+
+
+class MarketResolved(MarketChanged):
+    __slots__ = ()
+
+
+class MarketVoided(MarketChanged):
+    __slots__ = ()

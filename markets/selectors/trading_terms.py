@@ -1,0 +1,71 @@
+"""What the write path of trading has to know of a market, readable in a pipeline of statements.
+
+Contract   ``send_*`` only sends; the caller reads the cursor later. Read after the head lock, the status
+           and the clock are those that decide.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from markets.types import MarketKind, MarketStatus
+
+
+class Cursor(Protocol):
+    def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> Any: ...
+
+
+_TERMS: Final = "SELECT status, closes_at, clock_timestamp() FROM markets_market WHERE id = %s::bigint"
+_RULES: Final = """
+SELECT kind, liquidity_lots, taker_fee_bps, maker_fee_bps, tick, lot,
+       ARRAY(SELECT slug::text FROM markets_outcome o WHERE o.market_id = m.id ORDER BY index)
+FROM markets_market m WHERE id = %s::bigint
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TradingTerms:
+    """``now`` is the database's clock, the only one that decides what came too late."""
+
+    status: MarketStatus
+    closes_at: datetime
+    now: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is MarketStatus.OPEN and self.now < self.closes_at
+
+    @property
+    def is_cancel_allowed(self) -> bool:
+        return self.status in (MarketStatus.OPEN, MarketStatus.HALTED) and self.now < self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class TradingRules:
+    """What never changes once a market is open; ``liquidity`` in lots, fees in basis points."""
+
+    kind: MarketKind
+    liquidity: int
+    taker_fee_bps: int
+    maker_fee_bps: int
+    tick: int
+    lot: int
+    outcomes: tuple[str, ...]
+
+
+def send_terms(cursor: Cursor, market_id: int) -> None:
+    cursor.execute(_TERMS, [market_id])
+
+
+def terms_of(cursor: Cursor) -> TradingTerms:
+    status, closes_at, now = cursor.fetchone()
+    return TradingTerms(MarketStatus(status), closes_at, now)
+
+
+def trading_rules(cursor: Cursor, market_id: int) -> TradingRules:
+    """The rules of an existing market, outcomes by index."""
+    cursor.execute(_RULES, [market_id])
+    kind, liquidity, taker_fee_bps, maker_fee_bps, tick, lot, outcomes = cursor.fetchone()
+    return TradingRules(MarketKind(kind), liquidity, taker_fee_bps, maker_fee_bps, tick, lot, tuple(outcomes))

@@ -1,0 +1,42 @@
+"""Make a resolution final: an unchallenged proposal after its window, or the decision on a dispute."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from common.clock import rfc3339
+from markets.engine.resolution import check_payouts
+from markets.errors import ChallengeWindowOpen, ResolutionInvalid
+from markets.events import MarketResolved
+from markets.services._transition import Transition, begin, finish
+from markets.types import Action, MarketStatus
+
+
+def confirm_resolution(*, market_id: int, actor_id: int | None, payouts: Sequence[int] | None = None) -> int:
+    """Resolve the market. Settling the positions is the work of ``trading``.
+
+    Proposed market: as proposed, once the challenge window is over; ``payouts`` may only repeat the proposal.
+    Disputed market: staff decides; ``payouts`` may differ from the proposal (empty: the proposal stands).
+
+    Returns:   the ``seq`` of the journal record
+    Raises:    MarketNotFound, WrongStatus, ActionNotAllowed, ChallengeWindowOpen, ResolutionInvalid
+    Publishes: MarketResolved
+    """
+    with transaction.atomic():
+        transition = begin(Action.CONFIRM, market_id, actor_id)
+        market = transition.market
+        vector = check_payouts(payouts or market.proposed_payouts or (), market.outcomes.count())
+        if market.status == MarketStatus.PROPOSED:
+            _check_unchallenged(transition, vector)
+        changes = {"payouts": list(vector), "resolved_at": transition.at}
+        return finish(transition, MarketResolved, changes=changes, data={"payouts": list(vector)})
+
+
+def _check_unchallenged(transition: Transition, vector: tuple[int, ...]) -> None:
+    market = transition.market
+    assert market.challenge_ends_at is not None, "a proposed market has a challenge window"
+    if transition.at < market.challenge_ends_at:
+        moment = rfc3339(market.challenge_ends_at)
+        raise ChallengeWindowOpen(f"Wait until {moment}.", extra={"challenge_ends_at": moment})
+    if list(vector) != market.proposed_payouts:
+        raise ResolutionInvalid("Only a disputed resolution can be changed; dispute it first.", field="/payouts")

@@ -1,0 +1,54 @@
+"""The only writer of a market's journal.
+
+Contract   The caller holds the market's lock (``lock_head``), in a transaction.
+Invariant  ``seq`` is counted from the head row in the statement that writes the records, so the
+           numbers of a market have no gaps and never repeat.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from markets.locks import Cursor, lock_head
+from markets.types import EventKind, JournalRecord
+
+__all__ = ["append", "lock_head", "record"]
+
+_APPEND = """
+WITH head AS (
+    UPDATE markets_markethead SET seq = seq + %s::bigint WHERE market_id = %s::bigint RETURNING market_id, seq
+)
+INSERT INTO markets_marketevent (market_id, seq, kind, at, actor_id, data)
+SELECT head.market_id, head.seq - %s::bigint + r.line, r.kind, r.at, r.actor_id, r.data::jsonb
+FROM head, unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::text[])
+    WITH ORDINALITY AS r (kind, at, actor_id, data, line)
+"""
+
+
+def append(cursor: Cursor, market_id: int, records: Sequence[JournalRecord]) -> None:
+    """Write ``records`` after the newest one, in one statement that returns nothing (fit for a pipeline).
+
+    The first gets the ``seq`` that ``lock_head`` returned plus 1, the others follow.
+    """
+    count = len(records)
+    cursor.execute(
+        _APPEND,
+        [
+            count,
+            market_id,
+            count,
+            [r.kind.value for r in records],
+            [r.at for r in records],
+            [r.actor_id for r in records],
+            [r.data for r in records],
+        ],
+    )
+
+
+def record(market_id: int, kind: EventKind, *, at: datetime, actor_id: int | None, data: Mapping[str, Any]) -> None:
+    """Append one record on Django's connection; for lifecycle changes."""
+    with connection.cursor() as cursor:
+        append(cursor, market_id, [JournalRecord(kind, at, actor_id, json.dumps(data, allow_nan=False))])

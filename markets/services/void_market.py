@@ -1,0 +1,24 @@
+"""Call a market off; traders get back what they put in."""
+
+from django.db import transaction
+
+from markets.events import MarketVoided
+from markets.services._transition import begin, clean_reason, finish
+from markets.types import Action
+
+
+def void_market(*, market_id: int, actor_id: int | None, reason: str) -> int:
+    """Void a market that has no answer. The refund is the work of ``trading``.
+
+    Returns:   the ``seq`` of the journal record
+    Raises:    MarketNotFound, WrongStatus, ActionNotAllowed, MarketInvalid
+    Publishes: MarketVoided
+    """
+    with transaction.atomic():
+        transition = begin(Action.VOID, market_id, actor_id)
+        return finish(
+            transition,
+            MarketVoided,
+            changes={"resolved_at": transition.at, "closed_at": transition.market.closed_at or transition.at},
+            data={"reason": clean_reason(reason)},
+        )
