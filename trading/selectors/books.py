@@ -1,0 +1,179 @@
+"""Order books as readers see them: sizes per price, kept per process and brought forward from the journal.
+
+Contract   A view is exact at its ``seq``. The first look sums the open orders in one statement; every later one
+           applies only the ``levels`` of the journal records since, so it costs what has changed, never what
+           rests. Prices are ticks, quantities lots.
+Invariant  Journal records become visible in ``seq`` order, because the market's lock is held until the commit.
+Bound      ``_BOOKS_MAX`` books a process, least recently read dropped first; a book that is more than
+           ``_RECORDS_MAX`` records behind is summed anew.
+"""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from heapq import nlargest, nsmallest
+from threading import Lock
+from typing import Any, Final
+
+from common.money import PRICE_SCALE
+from trading.selectors.rows import fetch_all
+
+_BOOKS_MAX: Final = 2_000
+_RECORDS_MAX: Final = 5_000
+
+Levels = dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BookLevel:
+    price: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeBook:
+    """Bids and asks of one outcome, best first."""
+
+    outcome: int
+    slug: str
+    name: str
+    bids: tuple[BookLevel, ...]
+    asks: tuple[BookLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """All outcomes' books at ``seq``; of a binary market "no" is derived from the one book of "yes"."""
+
+    market_id: int
+    seq: int
+    outcomes: tuple[OutcomeBook, ...]
+
+
+@dataclass(slots=True)
+class _Depth:
+    """The sizes of one market: ``sides[outcome, side][price]``, booked view."""
+
+    is_binary: bool
+    outcomes: tuple[tuple[str, str], ...]
+    seq: int = 0
+    sides: dict[tuple[int, str], Levels] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+# One statement is one snapshot, so the sums belong to exactly this seq.
+_SUMS: Final = """
+SELECT h.seq, m.kind = 'binary',
+       ARRAY(SELECT o.slug FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index),
+       ARRAY(SELECT o.name FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index),
+       l.outcome, l.side, l.price, l.size
+FROM markets_market m
+JOIN markets_markethead h ON h.market_id = m.id
+LEFT JOIN (
+    SELECT r.outcome, r.side, r.price, SUM(r.quantity - r.filled)::bigint AS size
+    FROM trading_order r
+    WHERE r.market_id = %(market_id)s AND r.status = 'open'
+    GROUP BY 1, 2, 3
+) l ON TRUE
+WHERE m.id = %(market_id)s
+"""
+_SINCE: Final = """
+SELECT e.seq, (e.data->'levels')::text
+FROM markets_marketevent e
+WHERE e.market_id = %(market_id)s AND e.seq > %(seq)s
+ORDER BY e.seq
+LIMIT %(limit)s
+"""
+
+_depths: OrderedDict[int, _Depth] = OrderedDict()
+_depths_lock = Lock()
+
+
+def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
+    """The best ``depth`` levels of each side, or ``None`` when there is no such market."""
+    known = _depths.get(market_id)
+    if known is None:
+        known = _summed(market_id)
+        if known is None:
+            return None
+        _keep(market_id, known)
+    with known.lock:
+        _bring_forward(market_id, known)
+        return _view(market_id, known, depth)
+
+
+def forget_books() -> None:
+    """Drop what this process knows; for tests, and after a database was restored."""
+    with _depths_lock:
+        _depths.clear()
+
+
+def _keep(market_id: int, depth: _Depth) -> None:
+    with _depths_lock:
+        _depths[market_id] = depth
+        while len(_depths) > _BOOKS_MAX:
+            _depths.popitem(last=False)
+
+
+def _summed(market_id: int) -> _Depth | None:
+    rows = fetch_all(_SUMS, {"market_id": market_id})
+    if not rows:
+        return None
+    seq, is_binary, slugs, names = rows[0][:4]
+    depth = _Depth(is_binary, tuple(zip(slugs, names, strict=True)), seq)
+    for outcome, side, price, size in (row[4:] for row in rows):
+        if price is not None:
+            _add(depth, *_booked(is_binary, outcome, side, price), size)
+    return depth
+
+
+def _booked(is_binary: bool, outcome: int, side: str, price: int) -> tuple[int, str, int]:
+    if is_binary and outcome == 1:
+        return 0, "sell" if side == "buy" else "buy", PRICE_SCALE - price
+    return outcome, side, price
+
+
+def _bring_forward(market_id: int, depth: _Depth) -> None:
+    rows = fetch_all(_SINCE, {"market_id": market_id, "seq": depth.seq, "limit": _RECORDS_MAX + 1})
+    if len(rows) > _RECORDS_MAX:
+        fresh = _summed(market_id)
+        assert fresh is not None
+        depth.seq, depth.sides = fresh.seq, fresh.sides
+        return
+    for seq, levels in rows:
+        for outcome, side, price, change in json.loads(levels) if levels else ():
+            _add(depth, outcome, side, price, change)
+        depth.seq = seq
+
+
+def _add(depth: _Depth, outcome: int, side: str, price: int, change: int) -> None:
+    levels = depth.sides.setdefault((outcome, side), {})
+    size = levels.get(price, 0) + change
+    assert size >= 0, "the journal takes away only what rests"
+    if size:
+        levels[price] = size
+    else:
+        levels.pop(price, None)
+
+
+def _view(market_id: int, depth: _Depth, count: int) -> BookView:
+    books = []
+    for index, (slug, name) in enumerate(depth.outcomes):
+        is_mirrored = depth.is_binary and index == 1
+        bids, asks = _best(depth.sides, 0 if is_mirrored else index, count)
+        if is_mirrored:
+            bids, asks = _mirrored(asks), _mirrored(bids)
+        books.append(OutcomeBook(index, slug, name, bids, asks))
+    return BookView(market_id, depth.seq, tuple(books))
+
+
+def _best(sides: dict[tuple[int, str], Levels], outcome: int, count: int) -> tuple[Any, Any]:
+    bids, asks = sides.get((outcome, "buy"), {}), sides.get((outcome, "sell"), {})
+    return (
+        tuple(BookLevel(price, bids[price]) for price in nlargest(count, bids)),
+        tuple(BookLevel(price, asks[price]) for price in nsmallest(count, asks)),
+    )
+
+
+def _mirrored(levels: tuple[BookLevel, ...]) -> tuple[BookLevel, ...]:
+    return tuple(BookLevel(PRICE_SCALE - level.price, level.quantity) for level in levels)

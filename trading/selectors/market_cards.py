@@ -1,0 +1,215 @@
+"""Lists of markets with what a reader wants to know at a glance.
+
+Bound      One statement a page, whatever is asked; never a count. Prices are 1/1,000,000, volumes cash units.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from common.paging import LIMIT_DEFAULT, Key, Page, cut, decode_cursor
+from trading.selectors.rows import fetch_all
+
+_WORDS_MAX: Final = 8
+
+
+class MarketSort(StrEnum):
+    NEWEST = "-created_at"
+    CLOSING = "closes_at"
+    VOLUME_24H = "-volume_24h"
+    VOLUME = "-volume"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """One possible answer; prices are ``None`` before the first price is known."""
+
+    index: int
+    slug: str
+    name: str
+    price: int | None
+    price_24h_ago: int | None
+
+    @property
+    def change_24h(self) -> int | None:
+        return None if self.price is None or self.price_24h_ago is None else self.price - self.price_24h_ago
+
+
+@dataclass(frozen=True, slots=True)
+class MarketCard:
+    """A market in a list. ``payouts`` in ticks per outcome once it is resolved."""
+
+    id: int
+    slug: str
+    question: str
+    kind: str
+    status: str
+    topic: str
+    topic_name: str
+    tags: tuple[str, ...]
+    event_group: str
+    created_at: datetime
+    opened_at: datetime | None
+    closes_at: datetime
+    resolved_at: datetime | None
+    payouts: tuple[int, ...] | None
+    volume: int
+    volume_24h: int
+    trades: int
+    traders: int
+    last_trade_at: datetime | None
+    seq: int
+    outcomes: tuple[OutcomeView, ...]
+
+    @property
+    def is_binary(self) -> bool:
+        return self.kind == "binary"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    @property
+    def leader(self) -> OutcomeView:
+        """What the card shows first: "yes" of a binary market, else the likeliest outcome."""
+        return self.outcomes[0] if self.is_binary else max(self.outcomes, key=lambda o: o.price or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFilter:
+    """Which markets; an empty field doesn't filter. Drafts are listed only to ``creator_id``."""
+
+    q: str = ""
+    topic: str = ""
+    status: str = ""
+    tag: str = ""
+    event_group: str = ""
+    creator_id: int | None = None
+
+
+#: Shared with ``market_detail``; in the order of the fields of ``MarketCard``.
+CARD_COLUMNS: Final = """
+    m.id, m.slug, m.question, m.kind, m.status, t.slug, t.name, m.tags, m.event_group,
+    m.created_at, m.opened_at, m.closes_at, m.resolved_at, m.payouts,
+    COALESCE(b.volume, 0), COALESCE(b.volume_24h, 0), COALESCE(b.trades, 0), COALESCE(b.traders, 0), b.last_trade_at,
+    COALESCE(h.seq, 0),
+    ARRAY(SELECT o.slug FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index),
+    ARRAY(SELECT o.name FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index),
+    b.prices, b.prices_24h_ago
+"""
+CARD_TABLES: Final = """
+    markets_market m
+    JOIN markets_topic t ON t.id = m.topic_id
+    LEFT JOIN markets_markethead h ON h.market_id = m.id
+    LEFT JOIN trading_marketbook b ON b.market_id = m.id
+"""
+_CARD_WIDTH: Final = 24
+_TEXT: Final = "UPPER(' ' || m.question || ' ' || t.name || ' ' || array_to_string(m.tags, ' '))"
+# Constants only are joined here; every value is a bound parameter.
+_SELECT: Final = f"""
+SELECT {CARD_COLUMNS}
+FROM {CARD_TABLES}
+WHERE (%(status)s = '' OR m.status = %(status)s)
+  AND (m.status <> 'draft' OR m.creator_id = %(creator_id)s)
+  AND (%(creator_id)s::bigint IS NULL OR m.creator_id = %(creator_id)s)
+  AND (%(topic)s = '' OR t.slug = %(topic)s)
+  AND (%(tag)s = '' OR m.tags @> ARRAY[%(tag)s]::varchar[])
+  AND (%(event_group)s = '' OR m.event_group = %(event_group)s)
+  AND NOT EXISTS (
+      SELECT FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS asked(word, pattern)
+      WHERE NOT ({_TEXT} LIKE asked.pattern
+                 OR (length(asked.word) > 3 AND word_similarity(asked.word, {_TEXT}) >= 0.5)))
+"""  # noqa: S608
+_ORDER: Final = {
+    MarketSort.NEWEST: ("m.id < %(last)s", "m.id DESC"),
+    MarketSort.CLOSING: ("(m.closes_at, m.id) > (%(last)s, %(last_id)s)", "m.closes_at, m.id"),
+    MarketSort.VOLUME_24H: (
+        "(COALESCE(b.volume_24h, 0), m.id) < (%(last)s, %(last_id)s)",
+        "COALESCE(b.volume_24h, 0) DESC, m.id DESC",
+    ),
+    MarketSort.VOLUME: (
+        "(COALESCE(b.volume, 0), m.id) < (%(last)s, %(last_id)s)",
+        "COALESCE(b.volume, 0) DESC, m.id DESC",
+    ),
+}
+_FIRST_PAGE: Final = {sort: f"{_SELECT} ORDER BY {order} LIMIT %(limit)s" for sort, (_, order) in _ORDER.items()}
+_NEXT_PAGE: Final = {
+    sort: f"{_SELECT} AND {after} ORDER BY {order} LIMIT %(limit)s" for sort, (after, order) in _ORDER.items()
+}
+
+
+def market_cards(
+    wanted: MarketFilter | None = None,
+    *,
+    sort: MarketSort = MarketSort.NEWEST,
+    limit: int = LIMIT_DEFAULT,
+    cursor: str | None = None,
+) -> Page[MarketCard]:
+    """A page of markets. ``q`` finds all its words in question, topic and tags, with typos in longer ones.
+
+    Raises: CursorInvalid
+    """
+    wanted = wanted or MarketFilter()
+    parameters = _parameters(wanted) | {"limit": limit + 1}
+    if cursor is None:
+        statement = _FIRST_PAGE[sort]
+    else:
+        statement = _NEXT_PAGE[sort]
+        parameters |= _position(sort, cursor)
+    cards = [card_from(row) for row in fetch_all(statement, parameters)]
+    return cut(cards, limit=limit, kind=sort.value, keys=lambda card: _keys(sort, card))
+
+
+def card_from(row: tuple[Any, ...]) -> MarketCard:
+    return MarketCard(*card_fields(row))
+
+
+def card_fields(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The fields of ``MarketCard`` out of the columns ``CARD_COLUMNS``."""
+    slugs, names, prices, prices_24h_ago = row[20:_CARD_WIDTH]
+    outcomes = tuple(
+        OutcomeView(index, slug, name, _item(prices, index), _item(prices_24h_ago, index))
+        for index, (slug, name) in enumerate(zip(slugs, names, strict=True))
+    )
+    payouts = None if row[13] is None else tuple(row[13])
+    return (*row[:7], tuple(row[7]), *row[8:13], payouts, *row[14:20], outcomes)
+
+
+def _item(values: list[int] | None, index: int) -> int | None:
+    return values[index] if values and index < len(values) else None
+
+
+def _parameters(wanted: MarketFilter) -> dict[str, Any]:
+    words = [word.upper() for word in re.findall(r"[^\W_]+", wanted.q)[:_WORDS_MAX]]
+    return {
+        "status": wanted.status,
+        "topic": wanted.topic,
+        "tag": wanted.tag,
+        "event_group": wanted.event_group,
+        "creator_id": wanted.creator_id,
+        "words": words,
+        "patterns": [_pattern(word) for word in words],
+    }
+
+
+def _pattern(word: str) -> str:
+    # A short word begins a word of the text, or "AI" would find "again".
+    return f"% {word}%" if len(word) <= 3 else f"%{word}%"
+
+
+def _keys(sort: MarketSort, card: MarketCard) -> tuple[Key, ...]:
+    if sort is MarketSort.NEWEST:
+        return (card.id,)
+    if sort is MarketSort.CLOSING:
+        return (card.closes_at.isoformat(), card.id)
+    return (card.volume_24h if sort is MarketSort.VOLUME_24H else card.volume, card.id)
+
+
+def _position(sort: MarketSort, cursor: str) -> dict[str, Key]:
+    if sort is MarketSort.NEWEST:
+        return {"last": decode_cursor(sort.value, cursor, (int,))[0]}
+    first = str if sort is MarketSort.CLOSING else int
+    last, last_id = decode_cursor(sort.value, cursor, (first, int))
+    return {"last": last, "last_id": last_id}

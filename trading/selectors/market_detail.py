@@ -1,0 +1,72 @@
+"""Everything public about one market."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from trading.selectors.market_cards import CARD_COLUMNS, CARD_TABLES, MarketCard, card_fields
+from trading.selectors.rows import fetch_one
+
+
+@dataclass(frozen=True, slots=True)
+class MarketDetail(MarketCard):
+    """``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
+    ``lot`` are the grid steps; fees in basis points of ``price * (1 - price)``."""
+
+    description: str
+    rules: str
+    resolution_source: str
+    creator_id: int
+    creator: str
+    source: str
+    liquidity: int
+    maker_quantities: tuple[int, ...]
+    taker_fee_bps: int
+    maker_fee_bps: int
+    tick: int
+    lot: int
+    closed_at: datetime | None
+    challenge_window_s: int
+    proposed_payouts: tuple[int, ...] | None
+    proposed_at: datetime | None
+    proposal_reason: str
+    challenge_ends_at: datetime | None
+    dispute_reason: str
+    settled_at: datetime | None
+
+
+_CARD_WIDTH: Final = 24
+# Constants only are joined here; every value is a bound parameter.
+_SELECT: Final = f"""
+SELECT {CARD_COLUMNS},
+    m.description, m.rules, m.resolution_source, m.creator_id, u.username, m.source,
+    m.liquidity_lots, b.maker_quantities, m.taker_fee_bps, m.maker_fee_bps, m.tick, m.lot,
+    m.closed_at, m.challenge_window_s, m.proposed_payouts, m.proposed_at, m.proposal_reason,
+    m.challenge_ends_at, m.dispute_reason, b.settled_at
+FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id
+"""  # noqa: S608
+_BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
+_BY_SLUG: Final = _SELECT + "WHERE m.slug = %(key)s"
+_ID_MAX: Final = 2**63 - 1
+
+
+def market_detail(key: int | str) -> MarketDetail | None:
+    """The market with this id or slug (a text of digits is an id), or ``None``."""
+    market_id = int(key) if isinstance(key, int) or (key.isascii() and key.isdecimal()) else None
+    if market_id is not None and not 0 < market_id <= _ID_MAX:
+        return None
+    row = fetch_one(_BY_SLUG if market_id is None else _BY_ID, {"key": key if market_id is None else market_id})
+    if row is None:
+        return None
+    rest = row[_CARD_WIDTH:]
+    proposed = None if rest[14] is None else tuple(rest[14])
+    fields = (*card_fields(row), *rest[:7], tuple(rest[7] or ()), *rest[8:14], proposed, *rest[15:])
+    return MarketDetail(*fields)
+
+
+def market_id_of(key: int | str) -> int | None:
+    """The id of the market with this id or slug, without reading anything for an id."""
+    if isinstance(key, int) or (key.isascii() and key.isdecimal()):
+        return int(key) if 0 < int(key) <= _ID_MAX else None
+    row = fetch_one("SELECT m.id FROM markets_market m WHERE m.slug = %(key)s", {"key": key})
+    return None if row is None else int(row[0])

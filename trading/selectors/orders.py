@@ -1,0 +1,104 @@
+"""A trader's own orders, newest first, in the view that was asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from common.paging import LIMIT_DEFAULT, Page, cut, decode_cursor
+from trading.selectors.rows import fetch_all, fetch_one
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """``price`` ticks, quantities lots, ``cost`` (without fee), ``fee`` and holds cash units."""
+
+    id: int
+    market_id: int
+    market_slug: str
+    question: str
+    client_order_id: str
+    outcome: int
+    outcome_slug: str
+    outcome_name: str
+    side: str
+    type: str
+    time_in_force: str
+    price: int | None
+    quantity: int
+    cost_max: int | None
+    post_only: bool
+    self_trade_policy: str
+    valid_until: datetime | None
+    filled: int
+    cost: int
+    fee: int
+    hold_cash: int
+    hold_shares: int
+    status: str
+    seq: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    @property
+    def remaining(self) -> int:
+        return self.quantity - self.filled if self.is_open else 0
+
+
+_COLUMNS: Final = """
+SELECT r.id, r.market_id, m.slug, m.question, r.client_order_id, r.outcome, o.slug, o.name, r.side, r.type,
+       r.time_in_force, r.price, r.quantity, r.cost_max, r.post_only, r.self_trade_policy, r.valid_until,
+       r.filled, r.cost, r.fee, r.hold_cash, r.hold_shares, r.status, r.seq, r.created_at, r.updated_at
+FROM trading_order r
+JOIN markets_market m ON m.id = r.market_id
+JOIN markets_outcome o ON o.market_id = r.market_id AND o.index = r.outcome
+"""
+_PAGE: Final = (
+    _COLUMNS
+    + """
+WHERE r.user_id = %(user_id)s AND r.id < %(before)s
+  AND (%(market_id)s::bigint IS NULL OR r.market_id = %(market_id)s)
+  AND (%(status)s = '' OR r.status = %(status)s)
+  AND (%(client_order_id)s = '' OR r.client_order_id = %(client_order_id)s)
+ORDER BY r.id DESC
+LIMIT %(limit)s
+"""
+)
+_ONE: Final = _COLUMNS + "WHERE r.id = %(order_id)s AND r.user_id = %(user_id)s"
+_KIND: Final = "orders"
+_NEWEST: Final = 2**63 - 1
+
+
+def orders(
+    user_id: int,
+    *,
+    market_id: int | None = None,
+    status: str = "",
+    client_order_id: str = "",
+    limit: int = LIMIT_DEFAULT,
+    cursor: str | None = None,
+) -> Page[OrderRow]:
+    """A page of the trader's orders.
+
+    Raises: CursorInvalid
+    """
+    before = _NEWEST if cursor is None else decode_cursor(_KIND, cursor, (int,))[0]
+    parameters = {
+        "user_id": user_id,
+        "market_id": market_id,
+        "status": status,
+        "client_order_id": client_order_id,
+        "before": before,
+        "limit": limit + 1,
+    }
+    rows = [OrderRow(*row) for row in fetch_all(_PAGE, parameters)]
+    return cut(rows, limit=limit, kind=_KIND, keys=lambda row: (row.id,))
+
+
+def access_order(user_id: int, order_id: int) -> OrderRow | None:
+    """The order if it is this trader's, else ``None``: another's order doesn't exist for them."""
+    row = fetch_one(_ONE, {"user_id": user_id, "order_id": order_id})
+    return None if row is None else OrderRow(*row)

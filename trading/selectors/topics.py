@@ -1,0 +1,26 @@
+"""Topics in the order of the home page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from trading.selectors.rows import fetch_all
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    slug: str
+    name: str
+
+
+_SELECT: Final = """
+SELECT t.slug, t.name
+FROM markets_topic t
+WHERE EXISTS (SELECT FROM markets_market m WHERE m.topic_id = t.id AND m.status <> 'draft')
+ORDER BY t.position, t.name
+LIMIT 50
+"""
+
+
+def topics() -> tuple[TopicView, ...]:
+    """Every topic that has a published market."""
+    return tuple(TopicView(*row) for row in fetch_all(_SELECT, {}))
