@@ -44,6 +44,7 @@ graph: $(STAMP) ## Draw the import graph into docs/imports.dot
 
 fix: $(STAMP) ## Format and mend what can be mended by itself
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+	@.venv/bin/python scripts/write_docs.py
 	@find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djhtml --tabwidth 2
 
 lock: $(STAMP) ## Lock requirements*.in into requirements*.txt with hashes

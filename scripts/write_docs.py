@@ -1,0 +1,78 @@
+"""Write the pages of docs/ that the code already knows: configuration.md and errors.md."""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
+
+from common.errors import DomainError
+from opinion_market.settings.env import Env
+
+APPS = ("common", "accounts", "markets", "trading", "monitoring", "demo")
+#: Refusals that are not raised by the domain but by the edge.
+EDGE_ERRORS = {"request.body_too_large": (413, "The request is too large.")}
+
+
+def cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    if isinstance(value, tuple):
+        value = ",".join(value)
+    return f"`{value}`" if value not in ("", None) else "unset"
+
+
+def configuration() -> str:
+    rows = [
+        f"| `{spec.name.upper()}` | {cell(spec.metadata['default'])} | {spec.metadata['kind'].allowed} | {spec.metadata['doc']} |"
+        for spec in fields(Env)
+    ]
+    head = (
+        "# Configuration\n\nEvery setting comes from the environment. A wrong value stops the start with a message that names the"
+        " key, the\nvalue and what is allowed. `opinion_market.settings.prod` also refuses the default `SECRET_KEY`, `DEBUG`,"
+        " a `*` in\n`ALLOWED_HOSTS`, and a missing `DATABASE_URL` or `REDIS_URL`.\n\n"
+        "| key | default | allowed | meaning |\n|---|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def _subclasses(cls: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in cls.__subclasses__():
+        yield child
+        yield from _subclasses(child)
+
+
+def error_codes() -> dict[str, tuple[int, str]]:
+    """Code to status and title of every refusal."""
+    for app in APPS:
+        if importlib.util.find_spec(f"{app}.errors"):
+            importlib.import_module(f"{app}.errors")
+    found = {cls.code: (cls.status, cls.title) for cls in _subclasses(DomainError) if "code" in vars(cls)}
+    return dict(sorted((found | EDGE_ERRORS).items()))
+
+
+def errors() -> str:
+    rows = [f'| <a id="{code}"></a>`{code}` | {status} | {title} |' for code, (status, title) in error_codes().items()]
+    head = (
+        "# Errors\n\nEvery failure is `application/problem+json` (RFC 9457) with a stable `code`. `detail` says what to change;"
+        " `errors`\npoints at the fields. Codes never change their meaning.\n\n| code | status | title |\n|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+PAGES = {"configuration.md": configuration, "errors.md": errors}
+
+
+def main() -> None:
+    for page, write in PAGES.items():
+        (ROOT / "docs" / page).write_text(write(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
