@@ -6,49 +6,22 @@ Contract   ``from_record(to_record(effects)) == effects``, through JSON text as 
            arithmetic or a newer engine still reaches the same state.
 """
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from trading.engine.pricing import PROBABILITY_SCALE
 from trading.engine.replay import add_resting
+from trading.engine.rows import command_from, fill_from, row_of_command, row_of_fill, row_of_view, side_from, view_from
 from trading.engine.state import Holding, MarketState
-from trading.types import (
-    MAKER,
-    CancelOrder,
-    Command,
-    Effects,
-    Fill,
-    FillKind,
-    LevelChange,
-    MergeSets,
-    MintSets,
-    OrderSpec,
-    OrderStatus,
-    OrderType,
-    OrderView,
-    PlaceOrder,
-    SelfTradePolicy,
-    Side,
-    TimeInForce,
-)
+from trading.types import MAKER, Effects, LevelChange, OrderStatus, OrderView
 
-assert PROBABILITY_SCALE == 1_000_000, "records carry prices in this unit"
 Record = dict[str, Any]
-
-_SIDES: Final = {side.value: side for side in Side}
-_TYPES: Final = {kind.value: kind for kind in OrderType}
-_TIMES: Final = {time.value: time for time in TimeInForce}
-_POLICIES: Final = {policy.value: policy for policy in SelfTradePolicy}
-_STATUSES: Final = {status.value: status for status in OrderStatus}
-_KINDS: Final = {kind.value: kind for kind in FillKind}
 
 
 def to_record(effects: Effects) -> Record:
     """A JSON-ready record of one accepted command."""
     return {
-        "c": _command_to(effects.command),
-        "o": [_view_to(view) for view in effects.orders],
-        "f": [_fill_to(fill) for fill in effects.fills],
+        "c": row_of_command(effects.command),
+        "o": [row_of_view(view) for view in effects.orders],
+        "f": [row_of_fill(fill) for fill in effects.fills],
         "l": [[level.outcome, level.side.value, level.price, level.change] for level in effects.levels],
         "cash": list(map(list, effects.cash.items())),
         "held": list(map(list, effects.held.items())),
@@ -62,12 +35,12 @@ def to_record(effects: Effects) -> Record:
 def from_record(record: Record) -> Effects:
     """The effects that a record tells of."""
     return Effects(
-        command=_command_from(record["c"]),
-        orders=[_view_from(row) for row in record["o"]],
-        fills=[_fill_from(row) for row in record["f"]],
-        levels=[LevelChange(outcome, _SIDES[side], price, size) for outcome, side, price, size in record["l"]],
-        cash={party: change for party, change in record["cash"]},
-        held={party: change for party, change in record["held"]},
+        command=command_from(record["c"]),
+        orders=[view_from(row) for row in record["o"]],
+        fills=[fill_from(row) for row in record["f"]],
+        levels=[LevelChange(outcome, side_from(side), price, size) for outcome, side, price, size in record["l"]],
+        cash=dict(record["cash"]),
+        held=dict(record["held"]),
         shares={(party, outcome): change for party, outcome, change in record["sh"]},
         shares_held={(party, outcome): change for party, outcome, change in record["shh"]},
         maker_quantities=tuple(record["q"]),
@@ -127,109 +100,3 @@ def _holding(state: MarketState, party: int, outcome: int) -> Holding:
     if holding is None:
         holding = state.holdings[party, outcome] = Holding()
     return holding
-
-
-def _command_to(command: Command) -> list[Any]:
-    if isinstance(command, PlaceOrder):
-        spec, digest = _spec_to(command.spec), command.request_digest.hex()
-        return ["place", command.user_id, spec, command.client_order_id, digest, command.order_id]
-    if isinstance(command, CancelOrder):
-        return ["cancel", command.user_id, command.order_id]
-    return ["mint" if isinstance(command, MintSets) else "merge", command.user_id, command.quantity]
-
-
-def _command_from(row: list[Any]) -> Command:
-    kind, user_id, *rest = row
-    if kind == "place":
-        spec, client_order_id, digest, order_id = rest
-        return PlaceOrder(user_id, _spec_from(spec), client_order_id, bytes.fromhex(digest), order_id)
-    if kind == "cancel":
-        return CancelOrder(user_id, rest[0])
-    return (MintSets if kind == "mint" else MergeSets)(user_id, rest[0])
-
-
-def _spec_to(spec: OrderSpec) -> list[Any]:
-    until = spec.valid_until.isoformat() if spec.valid_until else None
-    return [
-        spec.market_id,
-        spec.outcome,
-        spec.side.value,
-        spec.type.value,
-        spec.time_in_force.value,
-        spec.price,
-        spec.quantity,
-        spec.cost_max,
-        spec.post_only,
-        spec.self_trade_policy.value,
-        until,
-    ]
-
-
-def _spec_from(row: list[Any]) -> OrderSpec:
-    market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until = row
-    return OrderSpec(
-        market_id,
-        outcome,
-        _SIDES[side],
-        _TYPES[kind],
-        _TIMES[time],
-        price,
-        quantity,
-        cost_max,
-        post_only,
-        _POLICIES[policy],
-        datetime.fromisoformat(until) if until else None,
-    )
-
-
-def _view_to(view: OrderView) -> list[Any]:
-    return [
-        view.order_id,
-        view.user_id,
-        _spec_to(view.spec),
-        view.quantity,
-        view.filled,
-        view.cost,
-        view.fee,
-        view.hold_cash,
-        view.hold_shares,
-        view.status.value,
-    ]
-
-
-def _view_from(row: list[Any]) -> OrderView:
-    order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, status = row
-    return OrderView(
-        order_id,
-        user_id,
-        _spec_from(spec),
-        quantity,
-        filled,
-        cost,
-        fee,
-        hold_cash,
-        hold_shares,
-        _STATUSES[status],
-    )
-
-
-def _fill_to(fill: Fill) -> list[Any]:
-    return [
-        fill.kind.value,
-        fill.outcome,
-        fill.taker_side.value,
-        fill.price,
-        fill.quantity,
-        fill.cost,
-        fill.taker_order_id,
-        fill.taker_user_id,
-        fill.taker_fee,
-        fill.maker_order_id,
-        fill.maker_user_id,
-        fill.maker_fee,
-    ]
-
-
-def _fill_from(row: list[Any]) -> Fill:
-    kind, outcome, side, *numbers = row
-    return Fill(_KINDS[kind], outcome, _SIDES[side], *numbers)

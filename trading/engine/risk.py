@@ -85,9 +85,7 @@ def refuse_free_shares(state: MarketState, user_id: int, outcome: int, quantity:
 def _refuse_shape(spec: OrderSpec) -> Refusal | None:
     is_market = spec.type is OrderType.MARKET
     if spec.price is None and not is_market:
-        return Refusal(
-            "order.price_required", "A limit order needs a price; give one or send a market order.", "/price"
-        )
+        return Refusal("order.price_required", "A limit order needs a price; give one or use type market.", "/price")
     if spec.post_only and (is_market or spec.time_in_force is not TimeInForce.GTC):
         return Refusal("order.post_only_invalid", "post_only needs a limit order with time_in_force gtc.", "/post_only")
     if spec.cost_max is not None and not (is_market and spec.side is Side.BUY and 0 < spec.cost_max <= CASH_MAX):
