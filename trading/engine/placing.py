@@ -31,7 +31,7 @@ def place(state: MarketState, command: PlaceOrder, available: int, now: datetime
         return refusal
     changes = Changes(state, command)
     taker = _order_of(state, command, plan)
-    changes.touch(taker, OrderStatus.CANCELLED if _is_cut_short(plan) else OrderStatus.FILLED)
+    changes.touch(taker, OrderStatus.CANCELLED if _is_cut_short(spec, plan) else OrderStatus.FILLED)
     _carry_out(changes, taker, plan)
     if rests:
         changes.rest(taker)
@@ -39,8 +39,9 @@ def place(state: MarketState, command: PlaceOrder, available: int, now: datetime
     return changes
 
 
-def _is_cut_short(plan: MatchPass) -> bool:
-    return plan.remaining > 0 and plan.stop is not Stop.BUDGET
+def _is_cut_short(spec: OrderSpec, plan: MatchPass) -> bool:
+    """Something asked for is left; who only named a budget asked for what it buys."""
+    return plan.remaining > 0 and (plan.stop is not Stop.BUDGET or spec.quantity is not None)
 
 
 def _refuse_plan(spec: OrderSpec, plan: MatchPass) -> Refusal | None:
@@ -48,7 +49,7 @@ def _refuse_plan(spec: OrderSpec, plan: MatchPass) -> Refusal | None:
         return Refusal(
             "order.would_trade", "This order would trade at once; move the price away or drop post_only.", "/price"
         )
-    if spec.time_in_force is TimeInForce.FOK and _is_cut_short(plan):
+    if spec.time_in_force is TimeInForce.FOK and _is_cut_short(spec, plan):
         return Refusal("order.not_filled", "The whole quantity can't be filled at once within the limit.", "/quantity")
     if spec.type is OrderType.MARKET and plan.cost == 0 and plan.filled == 0:
         return _refuse_unfilled(spec, plan)

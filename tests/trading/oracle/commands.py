@@ -1,0 +1,127 @@
+"""Random commands, mostly sensible and now and then wrong in every way that has a code."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from trading.engine.state import MarketRules, MarketState
+from trading.types import (
+    CancelOrder,
+    Command,
+    MergeSets,
+    MintSets,
+    OrderSpec,
+    OrderType,
+    PlaceOrder,
+    SelfTradePolicy,
+    Side,
+    TimeInForce,
+)
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+TRADERS = (1, 2, 3, 4, 5)
+FUNDS = {1: 10**13, 2: 10**13, 3: 10**12, 4: 10**11, 5: 10**9}
+SPOILT_PRICES = (0, -1, 10_000, 10**9)
+SPOILT_QUANTITIES = (0, -5, 10**13 + 100, None)
+
+
+class CommandSource:
+    """A seeded stream that looks at the state to aim near the price and at orders that are open."""
+
+    def __init__(self, seed: int, state: MarketState) -> None:
+        self.chance = random.Random(seed)
+        self.state = state
+        self.order_id = 0
+
+    def next(self) -> Command:
+        chance, kind = self.chance, self.chance.random()
+        user_id = chance.choice(TRADERS)
+        if kind < 0.16:
+            return self._cancel(user_id)
+        if kind < 0.22:
+            return MintSets(user_id, self._size())
+        if kind < 0.25:
+            return MergeSets(user_id, self._size())
+        self.order_id += chance.randint(1, 3)
+        return PlaceOrder(user_id, self._spec(user_id), f"c-{self.order_id}", b"\x01", self.order_id)
+
+    def _cancel(self, user_id: int) -> Command:
+        orders = list(self.state.orders.values())
+        if not orders or self.chance.random() < 0.1:
+            return CancelOrder(user_id, self.chance.randint(0, self.order_id + 1))
+        order = self.chance.choice(orders)
+        return CancelOrder(order.user_id if self.chance.random() < 0.95 else user_id, order.order_id)
+
+    def _spec(self, user_id: int) -> OrderSpec:
+        chance, rules = self.chance, self.state.rules
+        outcome = chance.randrange(rules.outcomes) if chance.random() < 0.99 else rules.outcomes
+        side = self._side(user_id, outcome)
+        kind = OrderType.MARKET if chance.random() < 0.2 else OrderType.LIMIT
+        quantity, cost_max = self._amount(kind, side)
+        return OrderSpec(
+            rules.market_id,
+            outcome,
+            side,
+            kind,
+            chance.choices(list(TimeInForce), (8, 1, 1))[0],
+            self._price(kind, outcome),
+            quantity,
+            cost_max,
+            post_only=chance.random() < 0.08,
+            self_trade_policy=chance.choice(list(SelfTradePolicy)),
+            valid_until=self._valid_until(),
+        )
+
+    def _side(self, user_id: int, outcome: int) -> Side:
+        holding = self.state.holdings.get((user_id, outcome))
+        has_shares = holding is not None and holding.quantity > holding.held
+        return self.chance.choices((Side.BUY, Side.SELL), (1, 1) if has_shares else (19, 1))[0]
+
+    def _amount(self, kind: OrderType, side: Side) -> tuple[int | None, int | None]:
+        chance = self.chance
+        if chance.random() < 0.01:
+            return chance.choice(SPOILT_QUANTITIES), chance.choice((None, None, 0, -1, 5, 10**19))
+        if kind is OrderType.MARKET and side is Side.BUY and chance.random() < 0.6:
+            cost_max = chance.choice((3, 10**4, 10**7, 10**9, 10**10)) * chance.randint(1, 9)
+            return (self._size() if chance.random() < 0.2 else None), cost_max
+        return self._size(), None
+
+    def _size(self) -> int:
+        chance, lot = self.chance, self.state.rules.lot
+        size = chance.choice((1, 100, 5_000, 50_000, 1_000_000)) * chance.randint(1, 9)
+        return size if chance.random() < 0.02 else max(size // lot, 1) * lot
+
+    def _price(self, kind: OrderType, outcome: int) -> int | None:
+        chance, rules = self.chance, self.state.rules
+        if kind is OrderType.MARKET and chance.random() < 0.7 or chance.random() < 0.005:
+            return None
+        if chance.random() < 0.01:
+            return chance.choice(SPOILT_PRICES)
+        price = self._middle(outcome) + chance.randint(-6, 6) * chance.choice((1, 20, 200))
+        price = min(max(price, 1), 9_999)
+        return price if chance.random() < 0.01 else min(max(price // rules.tick, 1) * rules.tick, 10_000 - rules.tick)
+
+    def _middle(self, outcome: int) -> int:
+        rules = self.state.rules
+        outcome = min(outcome, rules.outcomes - 1)
+        last = self.state.last_prices[0 if rules.is_binary else outcome]
+        last = last if last is not None else 10_000 // rules.outcomes
+        return 10_000 - last if rules.is_binary and outcome == 1 else last
+
+    def _valid_until(self) -> datetime | None:
+        return NOW + timedelta(seconds=self.chance.choice((-1, 0, 1, 1, 1))) if self.chance.random() < 0.05 else None
+
+
+def rules_of(seed: int) -> MarketRules:
+    """Eight kinds of market in turn, each with fees and grids of its own."""
+    chance = random.Random(seed)
+    outcomes, is_binary = ((2, True), (2, True), (3, False), (5, False))[seed % 4]
+    return MarketRules(
+        market_id=1,
+        outcomes=outcomes,
+        is_binary=is_binary,
+        liquidity=chance.choice((50_000, 1_000_000, 10_000_000)) if seed % 8 < 5 else 0,
+        taker_fee_bps=chance.choice((0, 0, 35, 700, 10_000)),
+        maker_fee_bps=chance.choice((0, 0, 25, 300, 10_000)),
+        tick=chance.choice((1, 1, 100)),
+        lot=chance.choice((1, 1, 100)),
+    )
