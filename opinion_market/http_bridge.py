@@ -10,6 +10,7 @@ Why        Django's own ASGI handler answers a tenth of the requests per second;
 import asyncio
 import io
 import json
+import secrets
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.db import connections
 
 Message = MutableMapping[str, Any]
@@ -101,20 +103,7 @@ class HttpBridge:
                 return bytes(body)
 
     async def _refuse(self, scope: Message, send: Send) -> None:
-        problem = {
-            "type": "/docs/errors#request.body_too_large",
-            "title": "The request is too large.",
-            "status": 413,
-            "detail": f"Send at most {self.body_max_bytes} bytes.",
-            "instance": scope["path"],
-            "code": "request.body_too_large",
-        }
-        body = json.dumps(problem).encode()
-        headers = [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
-        ]
+        headers, body = refusal(scope["path"], self.body_max_bytes)
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -169,6 +158,28 @@ class Stream:
     def finish(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
+
+
+def refusal(path: str, body_max_bytes: int) -> tuple[Headers, bytes]:
+    """Headers and body of the 413."""
+    request_id = secrets.token_hex(8)
+    problem = {
+        "type": f"{settings.PUBLIC_URL}/docs/errors#request.body_too_large",
+        "title": "The request is too large.",
+        "status": 413,
+        "detail": f"Send at most {body_max_bytes} bytes.",
+        "instance": path,
+        "code": "request.body_too_large",
+        "request_id": request_id,
+    }
+    body = json.dumps(problem).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-request-id", request_id.encode()),
+        (b"connection", b"close"),
+    ]
+    return headers, body
 
 
 def _close_connections(barrier: threading.Barrier) -> None:

@@ -39,7 +39,10 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
     """The command line of the web server; both serve pages and sockets on one port."""
     application = "opinion_market.asgi:application"
     if server == "daphne":
-        return [python, "-m", "daphne", "-b", host, "-p", str(port), "--no-server-name", application]
+        return [
+            python, "-m", "opinion_market.daphne_server", "-b", host, "-p", str(port), "--no-server-name",
+            "--verbosity", "0", application,
+        ]  # fmt: skip
     return [
         python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(processes),

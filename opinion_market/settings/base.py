@@ -149,7 +149,16 @@ for _name, _value in database.email(ENV.email_url).items():
 
 CELERY_BROKER_URL = database.celery_broker(REDIS_URL)
 
+API_GATE = "accounts.api.gate.AccountsGate"
+# (bucket, is the caller known): requests, seconds. Without a key nothing can be written, so refusals are few.
+API_LIMITS = {
+    ("read", True): (ENV.api_reads, 10),
+    ("write", True): (ENV.api_writes, 10),
+    ("read", False): (ENV.api_anonymous_reads, 10),
+    ("write", False): (100, 10),
+}
 REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "common.api.exceptions.drf_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

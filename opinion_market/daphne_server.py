@@ -1,0 +1,53 @@
+"""Daphne with a bound on the request body: ``python -m opinion_market.daphne_server`` takes Daphne's options.
+
+Daphne hands a request on when the whole body has arrived, kept in a temporary file. So the bound of the
+bridge comes too late here, and this one cuts the connection while the body arrives.
+"""
+
+from typing import Any
+
+from daphne import http_protocol
+from daphne.cli import CommandLineInterface
+from django.conf import settings
+
+from opinion_market.http_bridge import refusal
+
+
+class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
+    _declared_bytes = 0
+    _received_bytes = 0
+    _is_cut = False
+
+    def gotLength(self, length: int | None) -> None:
+        super().gotLength(length)
+        self._declared_bytes = length or 0
+        self._check()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        self._received_bytes += len(data)
+        self._check()
+        if not self._is_cut:
+            super().handleContentChunk(data)
+
+    def process(self) -> None:
+        if not self._is_cut:
+            super().process()
+
+    def _check(self) -> None:
+        is_over = max(self._declared_bytes, self._received_bytes) > settings.HTTP_BODY_MAX_BYTES
+        if is_over and not self._is_cut:
+            self._is_cut = True
+            headers, body = refusal(self.path.decode("latin-1") if self.path else "/", settings.HTTP_BODY_MAX_BYTES)
+            lines = [b"HTTP/1.1 413 Content Too Large", *(b": ".join(header) for header in headers)]
+            self.channel.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+            self.channel.loseConnection()
+
+
+def install() -> None:
+    protocol: Any = http_protocol
+    protocol.WebRequest = BoundedRequest
+
+
+if __name__ == "__main__":
+    install()
+    CommandLineInterface.entrypoint()
