@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+from common import clock
 from markets.types import MarketKind, MarketStatus
 
 
@@ -27,7 +28,7 @@ FROM markets_market m WHERE id = %s::bigint
 
 @dataclass(frozen=True, slots=True)
 class TradingTerms:
-    """``now`` is the database's clock, the only one that decides what came too late."""
+    """``now`` is the database's clock, the only one that decides what came too late (but for replays)."""
 
     status: MarketStatus
     closes_at: datetime
@@ -61,7 +62,7 @@ def send_terms(cursor: Cursor, market_id: int) -> None:
 
 def terms_of(cursor: Cursor) -> TradingTerms:
     status, closes_at, now = cursor.fetchone()
-    return TradingTerms(MarketStatus(status), closes_at, now)
+    return TradingTerms(MarketStatus(status), closes_at, clock.replayed_moment() or now)
 
 
 def trading_rules(cursor: Cursor, market_id: int) -> TradingRules:
