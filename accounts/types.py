@@ -1,5 +1,6 @@
 """Words of accounts, as plain values."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -23,3 +24,25 @@ class Role(StrEnum):
     OPERATOR = "operator"
     MODERATOR = "moderator"
     ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A token bucket: ``capacity`` attempts at once, refilled evenly over ``period_s`` seconds."""
+
+    name: str
+    capacity: int
+    period_s: float
+
+    @property
+    def refill_per_s(self) -> float:
+        return self.capacity / self.period_s
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of a limit: ``remaining`` attempts now, ``retry_after_s`` seconds until the next when refused."""
+
+    is_allowed: bool
+    remaining: int
+    retry_after_s: float
