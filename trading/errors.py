@@ -18,6 +18,8 @@ DomainError
         InsufficientFunds          order.insufficient_funds
         OrderNotFound              order.not_found
         ClientOrderIdReused        order.client_order_id_reused
+    GrantInvalid                   account.grant_invalid
+    TradingBusy                    trading.busy
 
 Listed in the order in which they are checked. Status 409 says "the market or account stands in the
 way", 422 "the request itself has to change", 404 "no such thing of yours".
@@ -122,6 +124,19 @@ class ClientOrderIdReused(OrderError):
     code = "order.client_order_id_reused"
     title = "This client order id was used for another request."
     status = 409
+
+
+class GrantInvalid(DomainError):
+    code = "account.grant_invalid"
+    title = "These credits can't be given."
+
+
+class TradingBusy(DomainError):
+    """Nothing was decided, or it isn't known; the same request with the same client order id tells."""
+
+    code = "trading.busy"
+    title = "The market can't take more orders at this moment."
+    status = 503
 
 
 ERRORS_BY_CODE: Final[dict[str, type[OrderError]]] = {error.code: error for error in OrderError.__subclasses__()}

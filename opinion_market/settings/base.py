@@ -143,6 +143,8 @@ HTTP_THREADS = ENV.http_threads
 # The bridge has already refused longer bodies.
 DATA_UPLOAD_MAX_MEMORY_SIZE = HTTP_BODY_MAX_BYTES
 
+STARTING_CREDITS = ENV.starting_credits
+
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 for _name, _value in database.email(ENV.email_url).items():
     globals()[_name] = _value

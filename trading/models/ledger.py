@@ -19,7 +19,13 @@ class LedgerTransfer(models.Model):
 
     kind = models.CharField(max_length=12, choices=TransferKind.choices)
     market = models.ForeignKey(
-        "markets.Market", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+        "markets.Market",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
     )
     seq = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -35,9 +41,12 @@ class LedgerTransfer(models.Model):
 class LedgerEntry(models.Model):
     """One line of a transfer. ``balance`` is the account's cash after it."""
 
-    transfer = models.ForeignKey(LedgerTransfer, on_delete=models.PROTECT, related_name="entries")
+    # Triggers check both references for a whole statement at once; accounts are never deleted.
+    transfer = models.ForeignKey(
+        LedgerTransfer, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
     account = models.ForeignKey(
-        "trading.Account", on_delete=models.PROTECT, related_name="entries", db_index=False
+        "trading.Account", on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
     )
     amount = models.BigIntegerField()
     balance = models.BigIntegerField()

@@ -11,9 +11,14 @@ class Order(models.Model):
     """An accepted order, in the asked view. ``id`` is also its time priority within the market."""
 
     id = models.BigIntegerField(primary_key=True)
-    market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    client_order_id = models.CharField(max_length=64)
+    # Written under the locks of the market's head and the trader's wallet, which prove that both exist.
+    market = models.ForeignKey(
+        "markets.Market", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    client_order_id = models.CharField(max_length=64, help_text="Unique by its submission.")
     outcome = models.PositiveSmallIntegerField()
     side = models.CharField(max_length=4, choices=[(s.value, s.value) for s in Side])
     type = models.CharField(max_length=8, choices=[(t.value, t.value) for t in OrderType])
@@ -44,7 +49,6 @@ class Order(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["user", "client_order_id"], name="trading_order_client_id"),
             models.CheckConstraint(
                 condition=Q(filled__gte=0) & Q(filled__lte=F("quantity")), name="trading_order_filled"
             ),
@@ -64,7 +68,9 @@ class Submission(models.Model):
     """The first answer to a client order id, kept for ever: accepted or refused, byte for byte."""
 
     pk = models.CompositePrimaryKey("user_id", "client_order_id")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     client_order_id = models.CharField(max_length=64)
     request_digest = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField(help_text="HTTP status of the answer.")

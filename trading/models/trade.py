@@ -7,7 +7,10 @@ from trading.types import FillKind, Side
 
 
 class Trade(models.Model):
-    market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Written under the locks of the market's head and of both wallets, which prove that they exist.
+    market = models.ForeignKey(
+        "markets.Market", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     seq = models.BigIntegerField()
     line = models.PositiveSmallIntegerField(help_text="Number of the fill within its journal record, from 0.")
     kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in FillKind])
@@ -17,11 +20,18 @@ class Trade(models.Model):
     quantity = models.BigIntegerField()
     cost = models.BigIntegerField()
     taker_order_id = models.BigIntegerField()
-    taker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    taker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     taker_fee = models.BigIntegerField()
     maker_order_id = models.BigIntegerField(null=True)
     maker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        db_constraint=False,
     )
     maker_fee = models.BigIntegerField()
     probability = models.PositiveIntegerField(help_text="Price of the outcome after the command, in 1/1,000,000.")

@@ -1,0 +1,19 @@
+"""Facts about trading; ids and integers only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAdvanced:
+    """A market's journal now reaches ``seq``."""
+
+    market_id: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarketSettled:
+    """Every position of the market has been paid; ``seq`` is the journal record that says so."""
+
+    market_id: int
+    seq: int

@@ -1,0 +1,149 @@
+"""The JSON of answers: orders as they were asked for, and problems.
+
+Contract   Built once, stored, and repeated byte for byte; decimal strings, RFC 3339 times.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from common.clock import rfc3339
+from common.money import PAYOUT_PER_LOT, format_cash, format_price, format_quantity
+from common.problems import problem_from_error
+from trading.errors import error_from
+from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, Refusal
+
+_MICRO: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for every answer of a batch."""
+
+    market_id: int
+    outcomes: Sequence[str]
+    is_binary: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What an order's answer says beside its view; ``seq`` is the record of this command."""
+
+    client_order_id: str
+    created_at: datetime
+    seq: int
+
+
+def order_text(
+    setting: Setting,
+    view: OrderView,
+    facts: OrderFacts,
+    effects: Effects,
+    trade_ids: Iterable[int],
+    *,
+    cash: int,
+    held: int,
+) -> str:
+    """The answer to an order or its cancel; ``cash`` and ``held`` are the trader's after the command."""
+    document = order_document(setting, view, facts)
+    is_mirrored = setting.is_binary and view.spec.outcome == 1
+    document["fills"] = [
+        {"id": trade_id, **_fill_document(fill, is_mirrored)}
+        for fill, trade_id in zip(effects.fills, trade_ids, strict=True)
+        if fill.taker_order_id == view.order_id
+    ]
+    document["account"] = account_document(cash, held)
+    return orjson.dumps(document).decode()
+
+
+def preview_text(
+    setting: Setting, view: OrderView, facts: OrderFacts, effects: Effects, *, cash: int, held: int
+) -> str:
+    """The answer to a dry run: without ids, with the probabilities after it."""
+    document = order_document(setting, view, facts) | {"id": None, "dry_run": True}
+    is_mirrored = setting.is_binary and view.spec.outcome == 1
+    fills = [fill for fill in effects.fills if fill.taker_order_id == view.order_id]
+    document["fills"] = [_fill_document(fill, is_mirrored) for fill in fills]
+    document["account"] = account_document(cash, held)
+    document["prices"] = {
+        slug: f"{price / _MICRO:.6f}" for slug, price in zip(setting.outcomes, effects.prices, strict=True)
+    }
+    return orjson.dumps(document).decode()
+
+
+def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict[str, Any]:
+    spec = view.spec
+    return {
+        "id": view.order_id,
+        "market_id": setting.market_id,
+        "outcome": setting.outcomes[spec.outcome],
+        "side": spec.side.value,
+        "type": spec.type.value,
+        "time_in_force": spec.time_in_force.value,
+        "price": None if spec.price is None else format_price(spec.price),
+        "quantity": format_quantity(view.quantity),
+        "max_cost": None if spec.cost_max is None else format_cash(spec.cost_max),
+        "post_only": spec.post_only,
+        "self_trade_policy": spec.self_trade_policy.value,
+        "valid_until": None if spec.valid_until is None else rfc3339(spec.valid_until),
+        "client_order_id": facts.client_order_id,
+        "status": view.status.value,
+        "filled": format_quantity(view.filled),
+        "remaining": format_quantity(view.remaining),
+        "average_price": average_price(view.cost, view.filled),
+        "cost": format_cash(view.cost),
+        "fee": format_cash(view.fee),
+        "seq": facts.seq,
+        "created_at": rfc3339(facts.created_at),
+        "updated_at": rfc3339(setting.now),
+    }
+
+
+def _fill_document(fill: Fill, is_mirrored: bool) -> dict[str, Any]:
+    price = PAYOUT_PER_LOT - fill.price if is_mirrored else fill.price
+    cost = fill.quantity * PAYOUT_PER_LOT - fill.cost if is_mirrored else fill.cost
+    return {
+        "kind": fill.kind.value,
+        "price": format_price(price),
+        "quantity": format_quantity(fill.quantity),
+        "cost": format_cash(cost),
+        "fee": format_cash(fill.taker_fee),
+    }
+
+
+def account_document(cash: int, held: int) -> dict[str, str]:
+    return {"cash": format_cash(cash), "held": format_cash(held), "available": format_cash(cash - held)}
+
+
+def average_price(cost: int, filled: int) -> str | None:
+    """Credits a share to six places, ``None`` before the first fill."""
+    if not filled:
+        return None
+    micro = (2 * cost * 100 + filled) // (2 * filled)
+    whole, rest = divmod(micro, _MICRO)
+    digits = f"{rest:06d}"
+    return f"{whole}.{digits[:4]}{digits[4:].rstrip('0')}"
+
+
+def sets_text(setting: Setting, command: MintSets | MergeSets, *, seq: int, cash: int, held: int) -> str:
+    document = {
+        "market_id": setting.market_id,
+        "action": "mint" if isinstance(command, MintSets) else "merge",
+        "quantity": format_quantity(command.quantity),
+        "cost": format_cash(command.quantity * PAYOUT_PER_LOT),
+        "seq": seq,
+        "created_at": rfc3339(setting.now),
+        "account": account_document(cash, held),
+    }
+    return orjson.dumps(document).decode()
+
+
+def problem_text(refusal: Refusal) -> tuple[int, str]:
+    """Status and problem document of a refusal."""
+    error = error_from(refusal)
+    return error.status, orjson.dumps(problem_from_error(error)).decode()
+

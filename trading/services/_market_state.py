@@ -1,0 +1,127 @@
+"""A market's state for the engine: from the tables, then kept current by journal records.
+
+Contract   Called under the market's lock, so tables, journal and ``seq`` belong together.
+"""
+
+from typing import Any, Final
+
+from markets.selectors.trading_terms import TradingRules, TradingTerms, trading_rules
+from markets.types import EventKind, MarketKind
+from trading.engine.journal import apply_effects, from_record
+from trading.engine.replay import restore
+from trading.engine.state import MarketRules, MarketState
+from trading.services._market_cache import CachedMarket
+from trading.services._pipeline import Pipeline
+from trading.types import (
+    OrderSpec,
+    OrderStatus,
+    OrderType,
+    OrderView,
+    SelfTradePolicy,
+    Side,
+    TimeInForce,
+)
+
+#: Beyond this many missed records the tables are read again.
+RECORDS_MAX: Final = 5_000
+COMMAND_KINDS: Final = frozenset(
+    {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
+)
+
+_RECORDS: Final = """
+SELECT seq, kind, data FROM markets_marketevent
+WHERE market_id = %s::bigint AND seq > %s::bigint ORDER BY seq LIMIT %s::int
+"""
+_ORDERS: Final = """
+SELECT id, user_id, outcome, side, type, time_in_force, price, quantity, cost_max, post_only, self_trade_policy,
+       valid_until, filled, cost, fee, hold_cash, hold_shares
+FROM trading_order WHERE market_id = %s::bigint AND status = 'open'
+"""
+_POSITIONS: Final = "SELECT user_id, outcome, quantity, held FROM trading_position WHERE market_id = %s::bigint"
+_BOOK: Final = """
+SELECT maker_quantities, prices, ARRAY(
+    SELECT (SELECT price FROM trading_trade t WHERE t.market_id = b.market_id AND t.outcome = o ORDER BY id DESC LIMIT 1)
+    FROM generate_series(0, %s::int - 1) AS o ORDER BY o)
+FROM trading_marketbook b WHERE market_id = %s::bigint
+"""
+
+
+def send_records_after(pipe: Pipeline, entry: CachedMarket) -> Any:
+    """Ask for the records that the cached state lacks; nothing when there is no state."""
+    if entry.state is None:
+        return None
+    return pipe.send(_RECORDS, [entry.market_id, entry.state.seq, RECORDS_MAX])
+
+
+def current_state(
+    pipe: Pipeline, entry: CachedMarket, terms: TradingTerms, *, records: Any, seq: int, is_system: bool
+) -> MarketState:
+    """The state at ``seq``, open for what the terms allow; the system may always cancel."""
+    state = entry.state
+    if state is None or not bring_forward(entry, state, records) or state.seq != seq:
+        state = load_state(pipe, entry, seq)
+    state.is_open = terms.is_open
+    state.is_cancel_allowed = terms.is_cancel_allowed or is_system
+    return state
+
+
+def bring_forward(entry: CachedMarket, state: MarketState, records: Any) -> bool:
+    """Apply the records that were asked for; ``False`` if the tables have to be read instead."""
+    for record_seq, kind, data in records.fetchall() if records is not None else ():
+        assert record_seq == state.seq + 1, "the journal has no gaps"
+        if kind == EventKind.SETTLED:
+            return False
+        if kind in COMMAND_KINDS:
+            effects = from_record(data)
+            apply_effects(state, effects)
+            entry.prices = effects.prices
+            entry.traders.update(user_id for user_id, _ in effects.shares if user_id > 0)
+        state.seq = record_seq
+    return True
+
+
+def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
+    """Read the tables into the entry."""
+    market_id = entry.market_id
+    rules = entry.rules = trading_rules(pipe.cursor(), market_id)
+    orders = pipe.send(_ORDERS, [market_id])
+    positions = pipe.send(_POSITIONS, [market_id])
+    books = 1 if rules.kind is MarketKind.BINARY else len(rules.outcomes)
+    maker_quantities, prices, last_prices = pipe.send(_BOOK, [books, market_id]).fetchone()
+    rows = positions.fetchall()
+    entry.traders = {user_id for user_id, *_ in rows if user_id is not None}
+    entry.prices = tuple(prices)
+    entry.state = restore(
+        engine_rules(market_id, rules),
+        [_view(market_id, row) for row in orders.fetchall()],
+        {(user_id, outcome): (quantity, held) for user_id, outcome, quantity, held in rows if user_id is not None},
+        maker_quantities,
+        seq,
+        last_prices=last_prices,
+    )
+    return entry.state
+
+
+def engine_rules(market_id: int, rules: TradingRules) -> MarketRules:
+    return MarketRules(
+        market_id=market_id,
+        outcomes=len(rules.outcomes),
+        is_binary=rules.kind is MarketKind.BINARY,
+        liquidity=rules.liquidity,
+        taker_fee_bps=rules.taker_fee_bps,
+        maker_fee_bps=rules.maker_fee_bps,
+        tick=rules.tick,
+        lot=rules.lot,
+    )
+
+
+def _view(market_id: int, row: tuple[Any, ...]) -> OrderView:
+    (order_id, user_id, outcome, side, type_, tif, price, quantity, cost_max, post_only, policy, valid_until, *done) = row
+    spec = OrderSpec(
+        market_id, outcome, Side(side), OrderType(type_), TimeInForce(tif), price, quantity, cost_max, post_only,
+        SelfTradePolicy(policy), valid_until,
+    )  # fmt: skip
+    filled, cost, fee, hold_cash, hold_shares = done
+    return OrderView(
+        order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, OrderStatus.OPEN
+    )

@@ -1,0 +1,56 @@
+"""psycopg's own cursors on Django's connection: prepared statements, sent without waiting.
+
+Contract   Inside ``pipeline()`` a statement is answered when its cursor is read, so a group of
+           statements costs one round trip; an error appears at the next read or at the end.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from django.db import connection
+
+#: Statements of the write path repeat for ever; a pooler that can't prepare sets prepare_threshold itself.
+_PREPARE_AFTER: Final = 2
+
+
+class Pipeline:
+    """Gives out one cursor a statement."""
+
+    def __init__(self, raw: "psycopg.Connection[Any]") -> None:
+        self._raw = raw
+
+    def cursor(self) -> "psycopg.Cursor[Any]":
+        return psycopg.Cursor(self._raw)
+
+    def send(self, query: str, parameters: Sequence[Any] = ()) -> "psycopg.Cursor[Any]":
+        cursor = psycopg.Cursor(self._raw)
+        cursor.execute(query, parameters)
+        return cursor
+
+
+@contextmanager
+def pipeline() -> Iterator[Pipeline]:
+    """A pipeline on Django's default connection; errors come out as Django's."""
+    connection.ensure_connection()
+    raw: psycopg.Connection[Any] = connection.connection
+    if raw.prepare_threshold is None:
+        raw.prepare_threshold = _PREPARE_AFTER
+    with connection.wrap_database_errors, raw.pipeline():
+        yield Pipeline(raw)
+
+
+def integers(values: Sequence[int | None]) -> str:
+    """The text of an array, which is cheaper to build than psycopg's list and always has the type of its cast."""
+    return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
+
+
+def texts(values: Sequence[str | None]) -> str:
+    return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
+
+
+def _quoted(value: str) -> str:
+    if "\\" in value:
+        value = value.replace("\\", "\\\\")
+    return '"' + value.replace('"', '\\"') + '"'

@@ -1,0 +1,153 @@
+"""The statements that write a batch, one for each table.
+
+Contract   Each sends one set-based statement and reads nothing. Rows come as tuples in the order of the
+           columns. Plans must not depend on how big the tables were when a connection prepared them:
+           ``KEEP_TO_INDEXES`` is sent first in the transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from trading.services._pipeline import Pipeline, integers, texts
+
+Rows = Sequence[tuple[Any, ...]]
+
+KEEP_TO_INDEXES: Final = """
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true)
+"""
+
+_INSERT_ORDERS: Final = """
+INSERT INTO trading_order (market_id, id, user_id, client_order_id, outcome, side, type, time_in_force, price, quantity,
+    cost_max, post_only, self_trade_policy, valid_until, filled, cost, fee, hold_cash, hold_shares, status, seq,
+    created_at, updated_at)
+SELECT %s::bigint, u.*, %s::timestamptz, %s::timestamptz FROM unnest(%s::bigint[], %s::bigint[], %s::text[],
+    %s::smallint[], %s::text[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bool[], %s::text[],
+    %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
+    %s::bigint[]) AS u
+"""
+_UPDATE_ORDERS: Final = """
+UPDATE trading_order o SET filled = u.filled, cost = u.cost, fee = u.fee, hold_cash = u.hold_cash,
+    hold_shares = u.hold_shares, status = u.status, updated_at = %s::timestamptz
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+    AS u (id, filled, cost, fee, hold_cash, hold_shares, status)
+WHERE o.id = u.id
+"""
+_INSERT_TRADES: Final = """
+INSERT INTO trading_trade (market_id, created_at, id, seq, line, kind, outcome, taker_side, price, quantity, cost,
+    taker_order_id, taker_id, taker_fee, maker_order_id, maker_id, maker_fee, probability)
+SELECT %s::bigint, %s::timestamptz, u.* FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[],
+    %s::smallint[], %s::text[], %s::smallint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::int[]) AS u
+"""
+_INSERT_TRANSFERS: Final = """
+INSERT INTO trading_ledgertransfer (market_id, created_at, memo, id, kind, seq)
+SELECT %s::bigint, %s::timestamptz, '', u.* FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS u
+"""
+_INSERT_ENTRIES: Final = """
+INSERT INTO trading_ledgerentry (transfer_id, account_id, amount, balance)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+"""
+_UPDATE_ACCOUNTS: Final = """
+UPDATE trading_account a SET cash = u.cash, held = u.held
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS u (id, cash, held) WHERE a.id = u.id
+"""
+_UPSERT_POSITIONS: Final = """
+INSERT INTO trading_position AS p (market_id, updated_at, user_id, outcome, quantity, held, cost)
+SELECT %s::bigint, %s::timestamptz, u.*
+FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS u
+ON CONFLICT (market_id, user_id, outcome) DO UPDATE SET quantity = excluded.quantity, held = excluded.held,
+    cost = p.cost + excluded.cost, updated_at = excluded.updated_at
+"""
+_INSERT_SUBMISSIONS: Final = """
+INSERT INTO trading_submission (created_at, user_id, client_order_id, request_digest, status, answer)
+SELECT %s::timestamptz, u.* FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::smallint[], %s::text[]) AS u
+"""
+_UPSERT_CANDLES: Final = """
+INSERT INTO trading_candle AS c (market_id, outcome, interval, starts_at, open, high, low, close, volume, trades)
+SELECT %s::bigint, u.outcome, i.name, date_trunc(i.unit, %s::timestamptz, 'UTC'), u.open, u.high, u.low, u.close,
+    u.volume, u.trades
+FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::int[])
+    AS u (outcome, open, high, low, close, volume, trades),
+    (VALUES ('1m', 'minute'), ('1h', 'hour'), ('1d', 'day')) AS i (name, unit)
+ON CONFLICT (market_id, outcome, interval, starts_at) DO UPDATE SET high = greatest(c.high, excluded.high),
+    low = least(c.low, excluded.low), close = excluded.close, volume = c.volume + excluded.volume,
+    trades = c.trades + excluded.trades
+"""
+_UPDATE_BOOK: Final = """
+UPDATE trading_marketbook SET seq = %s::bigint, maker_quantities = %s::bigint[], prices = %s::int[],
+    volume = volume + %s::bigint, trades = trades + %s::bigint, traders = %s::int,
+    last_trade_at = CASE WHEN %s::bigint > 0 THEN %s::timestamptz ELSE last_trade_at END
+WHERE market_id = %s::bigint
+"""
+
+
+def insert_orders(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
+    if rows:
+        c = list(zip(*rows, strict=True))
+        pipe.send(
+            _INSERT_ORDERS,
+            [
+                market_id, now, now, integers(c[0]), integers(c[1]), texts(c[2]), integers(c[3]), texts(c[4]),
+                texts(c[5]), texts(c[6]), integers(c[7]), integers(c[8]), integers(c[9]), _plain(c[10]), texts(c[11]),
+                texts(c[12]), *[integers(column) for column in c[13:18]], texts(c[18]), integers(c[19]),
+            ],
+        )  # fmt: skip
+
+
+def update_orders(pipe: Pipeline, now: datetime, rows: Rows) -> None:
+    if rows:
+        c = list(zip(*rows, strict=True))
+        pipe.send(_UPDATE_ORDERS, [now, *[integers(column) for column in c[:6]], _plain(c[6])])
+
+
+def insert_trades(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
+    if rows:
+        c = list(zip(*rows, strict=True))
+        columns = [_plain(column) if number in (3, 5) else integers(column) for number, column in enumerate(c)]
+        pipe.send(_INSERT_TRADES, [market_id, now, *columns])
+
+
+def insert_transfers(pipe: Pipeline, market_id: int, now: datetime, *, transfers: Rows, entries: Rows) -> None:
+    if transfers:
+        ids, kinds, seqs = zip(*transfers, strict=True)
+        pipe.send(_INSERT_TRANSFERS, [market_id, now, integers(ids), _plain(kinds), integers(seqs)])
+        pipe.send(_INSERT_ENTRIES, [integers(column) for column in zip(*entries, strict=True)])
+
+
+def update_accounts(pipe: Pipeline, rows: Rows) -> None:
+    if rows:
+        pipe.send(_UPDATE_ACCOUNTS, [integers(column) for column in zip(*rows, strict=True)])
+
+
+def upsert_positions(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
+    if rows:
+        pipe.send(_UPSERT_POSITIONS, [market_id, now, *[integers(column) for column in zip(*rows, strict=True)]])
+
+
+def insert_submissions(pipe: Pipeline, now: datetime, rows: Rows) -> None:
+    if rows:
+        users, keys, digests, statuses, answers = zip(*rows, strict=True)
+        hexed = "{" + ",".join([rf'"\\x{digest.hex()}"' for digest in digests]) + "}"
+        pipe.send(_INSERT_SUBMISSIONS, [now, integers(users), texts(keys), hexed, integers(statuses), texts(answers)])
+
+
+def upsert_candles(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
+    if rows:
+        pipe.send(_UPSERT_CANDLES, [market_id, now, *[integers(column) for column in zip(*rows, strict=True)]])
+
+
+def update_book(pipe: Pipeline, market_id: int, now: datetime, *, seq: int, **to: Any) -> None:
+    pipe.send(
+        _UPDATE_BOOK,
+        [
+            seq, integers(to["maker_quantities"]), integers(to["prices"]), to["volume"], to["trades"], to["traders"],
+            to["trades"], now, market_id,
+        ],
+    )  # fmt: skip
+
+
+def _plain(values: Sequence[Any]) -> str:
+    """An array of words that need no quotes."""
+    return "{" + ",".join(map(str, values)) + "}"

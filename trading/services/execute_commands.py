@@ -1,0 +1,73 @@
+"""The only writer of orders: a batch of commands on one market, in one durable transaction.
+
+Locks      market head, then accounts by id. The takers' balances are read before the engine runs and
+           checked when their rows are locked; if they changed meanwhile the batch runs again.
+Contract   All commands are decided in order; a refused one changes nothing and doesn't disturb the others.
+           An exception means that nothing of the batch was kept (or, if the connection broke during the
+           commit, that the caller has to ask again with the same client order ids).
+Bound      Five round trips to PostgreSQL and about a dozen statements, however long the batch.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import DatabaseError, OperationalError, transaction
+
+from common.bus import publish_on_commit
+from trading.events import JournalAdvanced
+from trading.services._batch import Batch
+from trading.services._market_cache import CachedMarket, cached_market
+from trading.services._pipeline import pipeline
+from trading.services._run_commands import StaleFunds
+from trading.services.answer import Answer
+from trading.types import Command
+
+ATTEMPTS_MAX: Final = 4
+#: serialization_failure, deadlock_detected
+_RETRIED_STATES: Final = {"40001", "40P01"}
+
+
+def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = False) -> list[Answer]:
+    """Decide ``commands`` in order and keep what they change; one answer each, in their order.
+
+    ``is_system``: cancels work whatever the market's status.
+
+    Raises:    MarketNotFound, DatabaseError
+    Publishes: JournalAdvanced
+    """
+    if not commands:
+        return []
+    entry = cached_market(market_id)
+    with entry.lock:
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                return _attempt(entry, commands, is_system=is_system)
+            except StaleFunds:
+                if attempt == ATTEMPTS_MAX:
+                    raise
+            except OperationalError as error:
+                if attempt == ATTEMPTS_MAX or _state_of(error) not in _RETRIED_STATES:
+                    raise
+            time.sleep(random.uniform(0.002, 0.02) * attempt)
+    raise AssertionError("the loop returns or raises")
+
+
+def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool) -> list[Answer]:
+    try:
+        with transaction.atomic(durable=True):
+            with pipeline() as pipe:
+                batch = Batch(pipe, entry, commands, is_system=is_system)
+                answers = batch.run()
+            if batch.is_changed:
+                publish_on_commit(JournalAdvanced(entry.market_id, batch.seq))
+        return answers
+    except BaseException:
+        # Whatever went wrong, the state may be ahead of the tables.
+        entry.forget()
+        raise
+
+
+def _state_of(error: DatabaseError) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)

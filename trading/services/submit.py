@@ -1,0 +1,115 @@
+"""One command at a time from many threads, executed together.
+
+Contract   Whoever finds the market idle leads: executes everything that waits, up to BATCH_MAX at once, and
+           hands over when their own answer is there. The others sleep until theirs is.
+           If a batch fails as a whole its items run one by one, so that one can't fail the others.
+Bound      At most WAITING_MAX commands wait for one market in this process; more are refused at once.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from threading import Condition
+from typing import Final
+
+from django.db import DatabaseError, InterfaceError
+
+from trading.errors import TradingBusy
+from trading.services._run_commands import StaleFunds
+from trading.services.answer import Answer
+from trading.services.execute_commands import execute
+from trading.types import Command, PlaceOrder
+
+BATCH_MAX: Final = 256
+WAITING_MAX: Final = 4_096
+#: What PostgreSQL or the way to it can do to a batch; anything else is a mistake of ours and is raised as it is.
+Failure = DatabaseError | InterfaceError | StaleFunds
+
+
+@dataclass(slots=True)
+class _Ticket:
+    command: Command
+    answer: Answer | None = None
+    error: Exception | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.answer is not None or self.error is not None
+
+
+@dataclass(slots=True)
+class _Queue:
+    changed: Condition = field(default_factory=Condition)
+    waiting: deque[_Ticket] = field(default_factory=deque)
+    is_led: bool = False
+
+
+_queues: dict[int, _Queue] = {}
+
+
+def submit(command: Command, *, market_id: int | None = None) -> Answer:
+    """Execute ``command`` durably and return its answer. ``market_id`` is needed unless it is an order.
+
+    Raises: MarketNotFound, TradingBusy
+    """
+    if isinstance(command, PlaceOrder):
+        market_id = command.spec.market_id
+    assert market_id is not None, "only orders know their market"
+    # dict.setdefault is atomic, and a queue once made stays: it is small.
+    queue = _queues.setdefault(market_id, _Queue())
+    ticket = _Ticket(command)
+    with queue.changed:
+        if len(queue.waiting) >= WAITING_MAX:
+            raise TradingBusy("Too many orders wait for this market; try again in a second.", extra={"retry_after": 1})
+        queue.waiting.append(ticket)
+        while queue.is_led and not ticket.is_done:
+            queue.changed.wait()
+        if not ticket.is_done:
+            queue.is_led = True
+    if not ticket.is_done:
+        _lead(market_id, queue, ticket)
+    if ticket.answer is not None:
+        return ticket.answer
+    assert ticket.error is not None
+    raise ticket.error
+
+
+def _lead(market_id: int, queue: _Queue, own: _Ticket) -> None:
+    """Execute batches until the own command is done, then let one of those who wait lead."""
+    try:
+        while not own.is_done:
+            with queue.changed:
+                batch = [queue.waiting.popleft() for _ in range(min(len(queue.waiting), BATCH_MAX))]
+            try:
+                _execute(market_id, batch)
+            finally:
+                with queue.changed:
+                    for ticket in batch:
+                        if not ticket.is_done:
+                            ticket.error = RuntimeError("the thread that executed this batch failed")
+                    queue.changed.notify_all()
+    finally:
+        with queue.changed:
+            queue.is_led = False
+            queue.changed.notify_all()
+
+
+def _execute(market_id: int, batch: list[_Ticket]) -> None:
+    try:
+        for ticket, answer in zip(batch, execute(market_id, [t.command for t in batch]), strict=True):
+            ticket.answer = answer
+    except Exception as error:
+        if len(batch) > 1:
+            for ticket in batch:
+                _execute(market_id, [ticket])
+        else:
+            batch[0].error = _told(error)
+
+
+def _told(error: Exception) -> Exception:
+    if not isinstance(error, Failure):
+        return error
+    busy = TradingBusy(
+        "The order couldn't be executed now; send it again with the same client_order_id.", extra={"retry_after": 1}
+    )
+    busy.__cause__ = error
+    return busy
