@@ -37,7 +37,7 @@ e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
 	@scripts/e2e.sh
 
 bench: $(STAMP) ## Measure speed and write docs/benchmarks.md
-	@.venv/bin/python -m bench
+	@.venv/bin/python -m benchmarks
 
 graph: $(STAMP) ## Draw the import graph into docs/imports.dot
 	@.venv/bin/python scripts/graph.py

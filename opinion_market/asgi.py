@@ -12,6 +12,7 @@ from django.conf import settings  # noqa: E402
 
 from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
 from opinion_market.sockets import websocket_application  # noqa: E402
+from trading.realtime.hub import dismiss_all  # noqa: E402
 
 bridge = HttpBridge(wsgi_application, body_max_bytes=settings.HTTP_BODY_MAX_BYTES, threads=settings.HTTP_THREADS)
 
@@ -29,5 +30,6 @@ async def _live(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    dismiss_all()
     await bridge.shutdown()
     await send({"type": "lifespan.shutdown.complete"})

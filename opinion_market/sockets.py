@@ -1,10 +1,10 @@
 """Every WebSocket route; anything else is refused before it is accepted."""
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
 from django.urls import re_path
 
 from opinion_market.http_bridge import Message, Receive, Send
+from trading.routing import websocket_urlpatterns as trading_routes
 
 
 async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
@@ -12,6 +12,5 @@ async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 1000})
 
 
-websocket_application = AuthMiddlewareStack(
-    URLRouter([re_path(r"", _refuse)])  # type: ignore[arg-type]
-)
+# Each consumer reads the session or key by itself, on connections of its own.
+websocket_application = URLRouter([*trading_routes, re_path(r"", _refuse)])  # type: ignore[arg-type]

@@ -1,0 +1,239 @@
+"""The streams of one process: hears of new journal records, brings feeds forward, tends the clients.
+
+Contract   One hub an event loop, alive while it has clients. Redis says which journal grew; without Redis
+           the hub looks itself each POLL_S. With Redis it still looks each TICK_S, so that a lost
+           message makes a frame late, never missing.
+Bound      One Redis connection, READER threads, one task for each market that is behind.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Mapping
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import redis.asyncio
+from django.conf import settings
+
+from common import clock
+from common.clock import rfc3339
+from trading.realtime import frames
+from trading.realtime.admission import dead_visitors
+from trading.realtime.client import Client, Subscription
+from trading.realtime.feed import Feed
+from trading.realtime.nudge import CHANNEL
+from trading.realtime.reading import DatabaseAway, Reader
+from trading.selectors import stream
+
+POLL_S: Final = 1.0
+TICK_S: Final = 5.0
+CREDENTIALS_S: Final = 3.0
+#: One command may resume this many markets; the others get snapshots.
+RESUMES_MAX: Final = 20
+CLOSE_RESTART: Final = 1012
+CLOSE_SIGNED_OUT: Final = 4401
+NOTICES: Final = {
+    True: frames.document({"type": "notice", "data": {"code": "live", "detail": "Frames come at once."}}),
+    False: frames.document(
+        {"type": "notice", "data": {"code": "polling", "detail": "Frames may come a second late for now."}}
+    ),
+}
+
+logger = logging.getLogger(__name__)
+_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
+
+
+class UnknownMarket(Exception):
+    """A market that doesn't exist, or that the public cannot see yet."""
+
+
+def join(client: Client) -> "Hub":
+    """Add a client to the hub of this event loop, which starts with its first client."""
+    loop = asyncio.get_running_loop()
+    hub = _hubs.get(loop)
+    if hub is None:
+        hub = _hubs[loop] = Hub()
+        hub.start()
+    hub.clients.add(client)
+    if not hub.is_live:
+        client.put(NOTICES[False])
+    return hub
+
+
+def dismiss_all() -> None:
+    """Ask every client of this event loop to come back later; for the shutdown of the process."""
+    hub = _hubs.get(asyncio.get_running_loop())
+    for client in list(hub.clients) if hub is not None else ():
+        client.close(CLOSE_RESTART)
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.clients: set[Client] = set()
+        self.reader = Reader()
+        self.is_live = True
+        self._feeds: dict[int, Feed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._following: set[int] = set()
+
+    def start(self) -> None:
+        self._start(self._listen())
+        self._start(self._every(POLL_S, self._poll))
+        self._start(self._every(TICK_S, self._tick))
+        self._start(self._every(CREDENTIALS_S, self._check_credentials))
+
+    async def leave(self, client: Client) -> None:
+        """Forget a client; the last one switches off the light."""
+        self.clients.discard(client)
+        for subscription in client.subscriptions.values():
+            self._detach(subscription, subscription.markets)
+        client.subscriptions.clear()
+        loop = asyncio.get_running_loop()
+        if not self.clients and _hubs.get(loop) is self:
+            del _hubs[loop]
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self.reader.shutdown()
+
+    async def attach(
+        self, subscription: Subscription, markets: Iterable[int], resume_from: Mapping[int, int] | None = None
+    ) -> None:
+        """Add ``markets`` to a subscription that holds its frames; all or none.
+
+        Raises: UnknownMarket, DatabaseAway
+        """
+        wanted, resume = list(markets), dict(list((resume_from or {}).items())[:RESUMES_MAX])
+        await self._open_feeds(wanted)
+        for market_id in wanted:
+            self._feeds[market_id].interest.add(subscription)
+        try:
+            for market_id in wanted:
+                await self._feeds[market_id].attach(subscription, resume.get(market_id))
+            if "ticker" in subscription.channels:
+                for ticker in await self.reader.run(stream.stream_tickers, wanted):
+                    self._feeds[ticker.market_id].give_tickers([ticker], subscription)
+        except DatabaseAway:
+            self._detach(subscription, wanted)
+            raise
+        subscription.markets |= set(wanted)
+
+    def detach(self, subscription: Subscription, markets: Iterable[int]) -> None:
+        """Take ``markets`` from a subscription."""
+        gone = set(markets)
+        self._detach(subscription, gone)
+        subscription.markets -= gone
+
+    def _detach(self, subscription: Subscription, markets: Iterable[int]) -> None:
+        for market_id in markets:
+            feed = self._feeds.get(market_id)
+            if feed is not None:
+                feed.detach(subscription)
+                if feed.is_idle:
+                    del self._feeds[market_id]
+
+    async def _open_feeds(self, markets: list[int]) -> None:
+        # Feeds close while this waits, hence the loop: at its end all of them are there.
+        while missing := [market_id for market_id in markets if market_id not in self._feeds]:
+            found = {market.id: market for market in await self.reader.run(stream.stream_markets, missing)}
+            for market_id in missing:
+                if market_id not in found:
+                    raise UnknownMarket(f"There is no market {market_id}.")
+                self._feeds.setdefault(market_id, Feed(found[market_id], self.reader))
+
+    async def _listen(self) -> None:
+        """Hear of new records through Redis, for ever."""
+        while True:
+            try:
+                await self._hear()
+            except (redis.RedisError, OSError):
+                self._say_live(False)
+                await asyncio.sleep(POLL_S)
+
+    async def _hear(self) -> None:
+        client = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=POLL_S, health_check_interval=int(TICK_S)
+        )
+        async with client, client.pubsub(ignore_subscribe_messages=True) as listener:
+            await listener.subscribe(CHANNEL)
+            self._say_live(True)
+            await self._look()
+            while True:
+                message = await listener.get_message(timeout=POLL_S)
+                if message is not None:
+                    self._heard(message["data"])
+
+    def _heard(self, message: bytes) -> None:
+        market_id, _, seq = message.partition(b":")
+        if market_id.isdigit() and seq.isdigit():
+            self._wake(int(market_id), int(seq))
+
+    def _wake(self, market_id: int, seq: int) -> None:
+        feed = self._feeds.get(market_id)
+        if feed is not None:
+            feed.wanted = max(feed.wanted, seq)
+            if feed.is_behind and market_id not in self._following:
+                self._following.add(market_id)
+                self._start(self._follow(feed))
+
+    async def _follow(self, feed: Feed) -> None:
+        try:
+            while feed.is_behind:
+                await feed.advance()
+        except DatabaseAway:
+            return
+        finally:
+            self._following.discard(feed.market.id)
+
+    async def _poll(self) -> None:
+        if not self.is_live:
+            await self._look()
+
+    async def _look(self) -> None:
+        """Compare every feed with PostgreSQL and wake those that are behind."""
+        if self._feeds:
+            try:
+                heads = await self.reader.run(stream.stream_heads, list(self._feeds))
+            except DatabaseAway:
+                return
+            for market_id, seq in heads.items():
+                self._wake(market_id, seq)
+
+    async def _tick(self) -> None:
+        await self._look()
+        moment = rfc3339(clock.now())
+        for client in self.clients:
+            wanted = {market for subscription in client.subscriptions.values() for market in subscription.markets}
+            seqs = {str(market): self._feeds[market].seq for market in sorted(wanted) if market in self._feeds}
+            client.put(frames.document({"type": "tick", "ts": moment, "markets": seqs}))
+
+    async def _check_credentials(self) -> None:
+        visitors = {client.visitor for client in self.clients if client.visitor.user_id is not None}
+        if visitors:
+            try:
+                dead = await self.reader.run(dead_visitors, visitors)
+            except DatabaseAway:
+                return
+            for client in [client for client in self.clients if client.visitor in dead]:
+                client.close(CLOSE_SIGNED_OUT)
+
+    def _say_live(self, is_live: bool) -> None:
+        if is_live != self.is_live:
+            self.is_live = is_live
+            for client in self.clients:
+                client.put(NOTICES[is_live])
+
+    async def _every(self, interval_s: float, work: Any) -> None:
+        while True:
+            await asyncio.sleep(interval_s)
+            await work()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("A task of the streams failed.", exc_info=task.exception())

@@ -1,0 +1,169 @@
+"""What a connected client's commands do."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from common import clock
+from common.clock import rfc3339
+from trading.realtime import frames
+from trading.realtime.client import Client, Subscription
+from trading.realtime.commands import (
+    MARKETS_MAX,
+    PRIVATE_CHANNELS,
+    Code,
+    CommandError,
+    StreamCommand,
+    parse,
+    too_many_subscriptions,
+)
+from trading.realtime.hub import Hub, UnknownMarket
+from trading.realtime.reading import DatabaseAway
+
+COMMANDS_BURST: Final = 100
+COMMANDS_PER_S: Final = 20
+#: Refusals for haste that a client gets before it is closed.
+HASTE_MAX: Final = 100
+CLOSE_POLICY: Final = 1008
+
+
+@dataclass(slots=True)
+class Allowance:
+    """A bucket of commands that fills by itself."""
+
+    left: float = COMMANDS_BURST
+    at: float = field(default_factory=time.monotonic)
+
+    def take(self) -> bool:
+        moment = time.monotonic()
+        self.left = min(COMMANDS_BURST, self.left + (moment - self.at) * COMMANDS_PER_S)
+        self.at = moment
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
+
+
+class Session:
+    """Commands of one client against the hub; every command gets exactly one answer or error."""
+
+    def __init__(self, hub: Hub, client: Client) -> None:
+        self._hub = hub
+        self._client = client
+        self._allowance = Allowance()
+        self._hasty = 0
+
+    async def handle(self, text: str | None) -> None:
+        """Carry out one frame; ``None`` is a binary one."""
+        await self._client.calm()
+        try:
+            if not self._allowance.take():
+                raise self._haste()
+            if text is None:
+                raise CommandError(Code.MALFORMED, "Send text frames.")
+            await self._carry_out(parse(text))
+        except CommandError as problem:
+            self._answer(problem.document(problem.command_id))
+
+    def _haste(self) -> CommandError:
+        self._hasty += 1
+        if self._hasty >= HASTE_MAX:
+            self._client.close(CLOSE_POLICY)
+        return CommandError(Code.TOO_MANY_COMMANDS, f"At most {COMMANDS_PER_S} commands a second.")
+
+    async def _carry_out(self, command: StreamCommand) -> None:
+        try:
+            if command.name == "subscribe":
+                await self._subscribe(command)
+            elif command.name == "update":
+                await self._update(command)
+            elif command.name == "unsubscribe":
+                self._unsubscribe(command)
+            elif command.name == "list":
+                rows = [_described(subscription) for subscription in self._client.subscriptions.values()]
+                self._answer({"id": command.id, "type": "subscriptions", "subscriptions": rows})
+            else:
+                self._answer({"id": command.id, "type": "pong", "ts": rfc3339(clock.now())})
+        except UnknownMarket as problem:
+            raise CommandError(
+                Code.UNKNOWN_MARKET, str(problem), field="/params/markets", command_id=command.id
+            ) from problem
+        except DatabaseAway as problem:
+            detail = "The site cannot read its database for now. Try again in a second."
+            raise CommandError(Code.UNAVAILABLE, detail, command_id=command.id) from problem
+        except CommandError as problem:
+            problem.command_id = command.id
+            raise
+
+    async def _subscribe(self, command: StreamCommand) -> None:
+        self._check_private(command)
+        if self._client.market_count + len(command.markets) > MARKETS_MAX:
+            raise too_many_subscriptions()
+        subscription = Subscription(self._client, self._client.sid_last + 1, command.channels)
+        await self._hub.attach(subscription, command.markets, command.resume_from)
+        self._client.sid_last = subscription.sid
+        self._client.subscriptions[subscription.sid] = subscription
+        _release(subscription, "subscribed", command)
+
+    async def _update(self, command: StreamCommand) -> None:
+        self._check_private(command)
+        old = self._subscription(command.sid)
+        channels, markets = command.channels or old.channels, command.markets or tuple(sorted(old.markets))
+        if self._client.market_count - len(old.markets) + len(markets) > MARKETS_MAX:
+            raise too_many_subscriptions()
+        if channels == old.channels:
+            await self._exchange_markets(old, markets, command)
+            return
+        new = Subscription(self._client, old.sid, channels)
+        await self._hub.attach(new, markets)
+        self._hub.detach(old, set(old.markets))
+        self._client.subscriptions[new.sid] = new
+        _release(new, "updated", command)
+
+    async def _exchange_markets(
+        self, subscription: Subscription, markets: tuple[int, ...], command: StreamCommand
+    ) -> None:
+        subscription.held = []
+        try:
+            await self._hub.attach(subscription, [market for market in markets if market not in subscription.markets])
+        except (UnknownMarket, DatabaseAway):
+            held, subscription.held = subscription.held, None
+            self._client.answer(held)
+            raise
+        self._hub.detach(subscription, subscription.markets - set(markets))
+        _release(subscription, "updated", command)
+
+    def _unsubscribe(self, command: StreamCommand) -> None:
+        subscription = self._subscription(command.sid)
+        self._hub.detach(subscription, set(subscription.markets))
+        del self._client.subscriptions[subscription.sid]
+        self._answer({"id": command.id, "type": "unsubscribed", "sid": subscription.sid})
+
+    def _subscription(self, sid: int) -> Subscription:
+        subscription = self._client.subscriptions.get(sid)
+        if subscription is None:
+            raise CommandError(Code.UNKNOWN_SID, "There is no such subscription; see list.", field="/params/sid")
+        return subscription
+
+    def _check_private(self, command: StreamCommand) -> None:
+        if self._client.visitor.user_id is None and command.channels & PRIVATE_CHANNELS:
+            raise CommandError(
+                Code.PRIVATE_CHANNEL,
+                "Sign in or use a key to follow your own orders and fills.",
+                field="/params/channels",
+            )
+
+    def _answer(self, fields: dict[str, Any]) -> None:
+        self._client.answer([frames.document(fields)])
+
+
+def _described(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "sid": subscription.sid,
+        "channels": sorted(subscription.channels),
+        "markets": sorted(subscription.markets),
+    }
+
+
+def _release(subscription: Subscription, kind: str, command: StreamCommand) -> None:
+    subscription.release(frames.document({"id": command.id, "type": kind, **_described(subscription)}))
