@@ -16,7 +16,7 @@ from trading.types import CancelOrder, Command, OrderSpec, OrderType, PlaceOrder
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TRADERS = 200
 RULES = MarketRules(1, 2, True, liquidity=10_000_000, taker_fee_bps=100, maker_fee_bps=25)
-FUNDS = {user_id: 10**17 for user_id in range(1, TRADERS + 1)}
+FUNDS = dict.fromkeys(range(1, TRADERS + 1), 10**17)
 
 
 def order(chance: random.Random, order_id: int, price: int, outcome: int) -> PlaceOrder:

@@ -1,21 +1,24 @@
 """The maker rule: a logarithmic market scoring rule with bounded loss.
 
-Contract   ``q`` are lots sold of each outcome, ``b`` the liquidity in lots, ``C(q) = b ln sum exp(q_i / b)``
-           in shares' payout. The only module of the engine with floats: what leaves is an integer that
-           is at least as good for the market as the exact value, so rounding is never a loss.
-Method     Everything is expressed by the log odds ``L = ln(p / (1 - p))`` of one outcome, which neither
-           overflows nor cancels: buying ``d`` moves L by ``d / b`` and costs
-           ``b (softplus(L + d/b) - softplus(L))``.
-Bound      ``-C(0) + C(q) - max(q) + b ln n >= 0``: the subsidy ``b ln n`` covers the worst loss.
+Contract   ``q`` are lots sold of each outcome, ``b`` the liquidity in lots. The potential is
+           ``C(q) = b ln sum exp(q_i / b)``, a trade costs ``C(after) - C(before)``. The only module of the
+           engine with floats; what leaves it is an integer.
+Method     C is ``max(q)``, exact, plus a remainder between 0 and ``b ln n`` known to a tiny error. ``U`` is C
+           rounded up and ``D`` C rounded down, each by more than that error, and a trade costs
+           ``U(after) - D(before)``. As ``D <= C <= U`` everywhere, by arithmetic on integers alone: no
+           trade is undercharged, a walk in parts is never cheaper than at once, a way and back never pays.
+Bound      The subsidy ``U(0)``, ``b ln n``, covers the worst loss: cash never falls below ``U(q) - max(q) >= 0``.
+           A trade is overcharged by 2 units (2e-8 credits) and the error at most.
 """
 
 from collections.abc import Sequence
 from math import ceil, exp, expm1, floor, log, log1p
+from typing import Final
 
 from common.money import PAYOUT_PER_LOT, PRICE_SCALE
 
-#: 2**-50, eight units in the last place: more than the relative error of any step below.
-_ULPS = 2.0**-50
+#: Eight units in the last place: each outcome adds less than this to the error of the logarithm.
+_ERROR: Final = 2.0**-50
 
 
 def log_odds(q: Sequence[int], b: int, outcome: int) -> float:
@@ -41,17 +44,15 @@ def prices(q: Sequence[int], b: int) -> list[float]:
 
 
 def cost_of(q: Sequence[int], b: int, outcome: int, lots: int) -> int:
-    """Cash a trader pays for ``lots`` (negative: sells, and minus the result is what they receive).
+    """Cash a trader pays for ``lots``; negative lots are a sale, and minus the result what it brings.
 
-    Rounded up, that is against the trader, by more than the arithmetic error.
+    Rounded up, that is against the trader, both ways.
     """
-    odds = log_odds(q, b, outcome)
-    if lots >= 0:
-        exact, error = _cost_of_buy(odds, lots / b, len(q))
-        return ceil((exact + error) * b * PAYOUT_PER_LOT)
-    # A sale is the purchase back from where it ends, so both have the same small relative error.
-    exact, error = _cost_of_buy(odds + lots / b, -lots / b, len(q))
-    return -floor((exact - error) * b * PAYOUT_PER_LOT)
+    if lots == 0:
+        return 0
+    after = list(q)
+    after[outcome] += lots
+    return _potential_up(after, b) - _potential_down(q, b)
 
 
 def lots_to_price(q: Sequence[int], b: int, outcome: int, price_ticks: int) -> int:
@@ -74,17 +75,25 @@ def lots_for_cash(q: Sequence[int], b: int, outcome: int, cash: int) -> int:
 
 def subsidy(b: int, n: int) -> int:
     """Cash that the maker rule starts with: ``b ln n`` rounded up, so its cash never falls below zero."""
-    return ceil(b * PAYOUT_PER_LOT * log(n) * (1.0 + 4 * _ULPS)) if b else 0
+    return _potential_up([0] * n, b) if b else 0
 
 
-def _cost_of_buy(odds: float, step: float, outcomes: int) -> tuple[float, float]:
-    """``softplus(odds + step) - softplus(odds)`` for a step upwards, and a bound of its error."""
-    if step < 30 and odds > -300:
-        exact = log1p(_sigmoid(odds) * expm1(step))
-    else:
-        exact = _softplus(odds + step) - _softplus(odds)
-    scale = exact if step < 30 and odds > -300 else exact + 1.0
-    return exact, scale * _ULPS * (abs(odds) + step + outcomes + 16)
+def _potential_up(q: Sequence[int], b: int) -> int:
+    top = max(q)
+    return top * PAYOUT_PER_LOT + ceil((_remainder(q, b, top) + _ERROR * (len(q) + 4)) * b * PAYOUT_PER_LOT)
+
+
+def _potential_down(q: Sequence[int], b: int) -> int:
+    top = max(q)
+    rest = floor((_remainder(q, b, top) - _ERROR * (len(q) + 4)) * b * PAYOUT_PER_LOT)
+    return top * PAYOUT_PER_LOT + max(rest, 0)
+
+
+def _remainder(q: Sequence[int], b: int, top: int) -> float:
+    """``(C(q) - max(q)) / b``, from 0 to ``ln n``."""
+    if len(q) == 2:
+        return log1p(exp(-abs(q[0] - q[1]) / b))
+    return log(sum([exp((quantity - top) / b) for quantity in q]))
 
 
 def _sigmoid(odds: float) -> float:
@@ -92,7 +101,3 @@ def _sigmoid(odds: float) -> float:
         return 1.0 / (1.0 + exp(-odds))
     weight = exp(odds)
     return weight / (1.0 + weight)
-
-
-def _softplus(odds: float) -> float:
-    return odds + log1p(exp(-odds)) if odds > 0 else log1p(exp(odds))

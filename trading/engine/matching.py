@@ -140,8 +140,9 @@ class MatchPass:
             self._add(None, quantity, cost, self._rule_fee(cost, quantity))
 
     def _rule_cost(self, quantity: int) -> int:
-        signed = quantity if self._is_buy else -quantity
-        return abs(lmsr.cost_of(self._q, self._rules.liquidity, self._spec.outcome, signed))
+        """What the rule takes for a purchase, or gives for a sale."""
+        sign = 1 if self._is_buy else -1
+        return sign * lmsr.cost_of(self._q, self._rules.liquidity, self._spec.outcome, sign * quantity)
 
     def _rule_fee(self, cost: int, quantity: int) -> int:
         bps = self._rules.taker_fee_bps

@@ -41,16 +41,16 @@ def _fill_best(changes: Changes, side: BookSide) -> bool:
         return False
     order = next(iter(level.orders.values()))
     state = changes.state
-    b, q, is_buy = state.rules.liquidity, state.maker_quantities, order.side is Side.BUY
-    distance = lmsr.lots_to_price(q, b, order.outcome, order.price)
-    quantity = min(distance if is_buy else -distance, order.remaining)
+    b, q, sign = state.rules.liquidity, state.maker_quantities, 1 if order.side is Side.BUY else -1
+    quantity = min(sign * lmsr.lots_to_price(q, b, order.outcome, order.price), order.remaining)
     quantity -= quantity % state.rules.lot
     if quantity <= 0:
         return False
-    cost = abs(lmsr.cost_of(q, b, order.outcome, quantity if is_buy else -quantity))
-    if cost > order.price * quantity if is_buy else cost < order.price * quantity:
+    cost = lmsr.cost_of(q, b, order.outcome, sign * quantity)
+    # A few lots can come out worse than the order's price, by rounding.
+    if cost > sign * order.price * quantity:
         return False
-    _fill(changes, order, quantity, cost)
+    _fill(changes, order, quantity, sign * cost)
     return True
 
 

@@ -92,7 +92,7 @@ class CommandSource:
 
     def _price(self, kind: OrderType, outcome: int) -> int | None:
         chance, rules = self.chance, self.state.rules
-        if kind is OrderType.MARKET and chance.random() < 0.7 or chance.random() < 0.005:
+        if (kind is OrderType.MARKET and chance.random() < 0.7) or chance.random() < 0.005:
             return None
         if chance.random() < 0.01:
             return chance.choice(SPOILT_PRICES)

@@ -1,11 +1,19 @@
 """What must hold of a market after every command, computed from the effects alone."""
 
 from itertools import pairwise
+from typing import TypeVar
 
 from common.money import PAYOUT_PER_LOT
 from trading.engine import lmsr
 from trading.engine.state import MarketState
 from trading.types import COLLATERAL, MAKER, Effects, FillKind, OrderStatus, PlaceOrder, Side
+
+K = TypeVar("K")
+
+
+def add(amounts: dict[K, int], changes: dict[K, int]) -> None:
+    for key, change in changes.items():
+        amounts[key] = amounts.get(key, 0) + change
 
 
 class Books:
@@ -21,14 +29,10 @@ class Books:
         self.shares_held: dict[tuple[int, int], int] = {}
 
     def add(self, effects: Effects) -> None:
-        for mine, change in (
-            (self.cash, effects.cash),
-            (self.held, effects.held),
-            (self.shares, effects.shares),
-            (self.shares_held, effects.shares_held),
-        ):
-            for key, amount in change.items():  # type: ignore[attr-defined]
-                mine[key] = mine.get(key, 0) + amount  # type: ignore[attr-defined, index]
+        add(self.cash, effects.cash)
+        add(self.held, effects.held)
+        add(self.shares, effects.shares)
+        add(self.shares_held, effects.shares_held)
         self.check(effects)
 
     def check(self, effects: Effects) -> None:
@@ -87,13 +91,14 @@ class Books:
         rules, q = self.state.rules, self.state.maker_quantities
         for outcome, book in enumerate(self.state.books if rules.liquidity else ()):
             for side, sign in ((book.bids, 1), (book.asks, -1)):
-                price = side.best_price()
-                if price is None:
+                level = next(side.best_first(), None)
+                if level is None:
                     continue
-                lots = sign * lmsr.lots_to_price(q, rules.liquidity, outcome, price)
-                cost = sign * lmsr.cost_of(q, rules.liquidity, outcome, sign * lots) if lots > 0 else 0
+                first = next(iter(level.orders.values()))
+                lots = min(sign * lmsr.lots_to_price(q, rules.liquidity, outcome, level.price), first.remaining)
+                lots -= lots % rules.lot
                 # A few lots may be left when their rounded cost is worse than the price.
-                assert lots < rules.lot or sign * (cost - price * lots) > 0
+                assert lots <= 0 or lmsr.cost_of(q, rules.liquidity, outcome, sign * lots) > sign * level.price * lots
 
 
 def check_fills(effects: Effects) -> None:

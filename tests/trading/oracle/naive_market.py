@@ -182,42 +182,48 @@ class NaiveMarket:
 
     def _walk(self, taker: NaiveOrder) -> str | None:
         """Take from the better of book and rule until done; returns what stopped it early, if anything."""
-        spec, fee = taker.spec, Fraction(0)
-        is_buy = spec.side is Side.BUY
-        worst = spec.price or (9_999 if is_buy else 1)
+        is_buy = taker.spec.side is Side.BUY
+        worst = taker.spec.price or (9_999 if is_buy else 1)
+        fees = [Fraction(0)]
         while taker.left:
             order = self._best_against(taker, worst)
-            target = self._price_for(taker, order) if order else worst
-            size = self._rule_lots(spec.outcome, is_buy, target, taker.left)
-            if size and spec.cost_max is not None:
-                size, cut = self._rule_lots_in_budget(taker, size, fee)
-            else:
-                cut = False
-            cost = self._rule_cost(spec.outcome, is_buy, size) if size else 0
-            if size and (cost <= target * size if is_buy else cost >= target * size):
-                fee += self._rule_fee(cost, size)
-                self._trade_with_rule(taker, size, cost, ceil(fee) - taker.fee)
-            if cut:
+            if self._walk_rule(taker, self._price_for(taker, order) if order else worst, fees):
                 return "budget"
             if order is None or not taker.left:
                 return None
-            if order.user_id == taker.user_id:
-                if spec.self_trade_policy is SelfTradePolicy.CANCEL_NEWEST:
-                    return "self_trade"
+            if order.user_id != taker.user_id:
+                if self._walk_order(taker, order, fees):
+                    return "budget"
+            elif taker.spec.self_trade_policy is SelfTradePolicy.CANCEL_NEWEST:
+                return "self_trade"
+            else:
                 order.is_open = False
-                continue
-            size = min(taker.left, order.left)
-            unit = per_share_fee(self.rules.taker_fee_bps, Fraction(target, ONE))
-            if spec.cost_max is not None:
-                afford = floor((spec.cost_max - taker.cost - fee) / (target + unit))
-                if afford < size:
-                    size, cut = max(afford - afford % self.rules.lot, 0), True
-            if size:
-                fee += unit * size
-                self._trade(taker, order, size, target, ceil(fee) - taker.fee)
-            if cut:
-                return "budget"
         return None
+
+    def _walk_rule(self, taker: NaiveOrder, target: int, fees: list[Fraction]) -> bool:
+        """Trade with the rule up to the target price; tells whether the budget ended it."""
+        spec, is_buy, is_cut = taker.spec, taker.spec.side is Side.BUY, False
+        size = self._rule_lots(spec.outcome, is_buy, target, taker.left)
+        if size and spec.cost_max is not None:
+            size, is_cut = self._rule_lots_in_budget(taker, size, sum(fees))
+        cost = self._rule_cost(spec.outcome, is_buy, size) if size else 0
+        if size and (cost <= target * size if is_buy else cost >= target * size):
+            fees.append(self._rule_fee(cost, size))
+            self._trade_with_rule(taker, size, cost, ceil(sum(fees)) - taker.fee)
+        return is_cut
+
+    def _walk_order(self, taker: NaiveOrder, order: NaiveOrder, fees: list[Fraction]) -> bool:
+        """Trade with one resting order; tells whether the budget ended it."""
+        price, size, is_cut = self._price_for(taker, order), min(taker.left, order.left), False
+        fee = per_share_fee(self.rules.taker_fee_bps, Fraction(price, ONE))
+        if taker.spec.cost_max is not None:
+            affordable = floor((taker.spec.cost_max - taker.cost - sum(fees)) / (price + fee))
+            if affordable < size:
+                size, is_cut = max(affordable - affordable % self.rules.lot, 0), True
+        if size:
+            fees.append(fee * size)
+            self._trade(taker, order, size, price, ceil(sum(fees)) - taker.fee)
+        return is_cut
 
     def _price_for(self, taker: NaiveOrder, order: NaiveOrder) -> int:
         """The order's price in the words of the taker: per share of the outcome the taker named."""
@@ -227,7 +233,9 @@ class NaiveMarket:
     def _best_against(self, taker: NaiveOrder, worst: int) -> NaiveOrder | None:
         is_buy = taker.spec.side is Side.BUY
         against = [order for order in self.orders if order.is_open and order.left and self._is_against(taker, order)]
-        within = [o for o in against if (self._price_for(taker, o) <= worst) == is_buy or self._price_for(taker, o) == worst]
+        within = [
+            o for o in against if (self._price_for(taker, o) <= worst) == is_buy or self._price_for(taker, o) == worst
+        ]
         sign = 1 if is_buy else -1
         return min(within, key=lambda o: (sign * self._price_for(taker, o), o.order_id), default=None)
 
@@ -291,7 +299,7 @@ class NaiveMarket:
         exact = per_share_fee(self.rules.taker_fee_bps, Fraction(cost, size * ONE)) * size
         return Fraction(ceil(exact * 10**8), 10**8)
 
-    def _rule_lots_in_budget(self, taker: NaiveOrder, wanted: int, fee: Fraction) -> tuple[int, bool]:
+    def _rule_lots_in_budget(self, taker: NaiveOrder, wanted: int, fee: Fraction | int) -> tuple[int, bool]:
         """The largest multiple of the lot whose cost and fee the rest of the budget pays, by halving."""
         assert taker.spec.cost_max is not None
         lot, left = self.rules.lot, taker.spec.cost_max - taker.cost

@@ -11,8 +11,6 @@ from common.money import PAYOUT_PER_LOT
 from trading.engine import lmsr
 
 CONTEXT = Context(prec=40)
-#: The engine may charge this part more than the exact value, and then rounds to the next unit.
-MARGIN = Decimal("1e-11")
 
 
 def potential(q: Sequence[int], b: int) -> Decimal:
@@ -27,6 +25,11 @@ def exact_cost(q: Sequence[int], b: int, outcome: int, lots: int) -> Decimal:
     after = list(q)
     after[outcome] += lots
     return CONTEXT.multiply(CONTEXT.subtract(potential(after, b), potential(q, b)), Decimal(PAYOUT_PER_LOT))
+
+
+def overcharge_max(b: int, outcomes: int) -> Decimal:
+    """Two roundings up and the arithmetic error that they allow for, in cash units."""
+    return 2 + Decimal(b) * PAYOUT_PER_LOT * (outcomes + 4) * Decimal(2) ** -48
 
 
 class ReferenceRule:
@@ -47,10 +50,10 @@ class ReferenceRule:
 
     def cost_of_buy(self, q: Sequence[int], outcome: int, lots: int) -> int:
         cost, exact = lmsr.cost_of(q, self.b, outcome, lots), exact_cost(q, self.b, outcome, lots)
-        assert exact <= cost <= exact * (1 + MARGIN) + 1
+        assert exact <= cost <= exact + overcharge_max(self.b, len(q))
         return cost
 
     def proceeds(self, q: Sequence[int], outcome: int, lots: int) -> int:
         cash, exact = -lmsr.cost_of(q, self.b, outcome, -lots), -exact_cost(q, self.b, outcome, -lots)
-        assert exact * (1 - MARGIN) - 1 <= cash <= exact
+        assert exact - overcharge_max(self.b, len(q)) <= cash <= exact
         return cash

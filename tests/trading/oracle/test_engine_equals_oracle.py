@@ -52,9 +52,7 @@ def test_engine_equals_oracle(seed: int) -> None:
     assert sizes == sizes_of(state)
 
 
-def assert_equal(
-    effects: Effects, state: MarketState, naive: NaiveMarket, books: Books, funds: dict[int, int]
-) -> None:
+def assert_equal(effects: Effects, state: MarketState, naive: NaiveMarket, books: Books, funds: dict[int, int]) -> None:
     fills = [tuple(getattr(fill, name) for name in fill.__slots__) for fill in effects.fills]
     assert fills == naive.fills
     assert state.maker_quantities == naive.q

@@ -1,0 +1,56 @@
+"""Trades with the rule move the other outcomes of a categorical market, and orders there get filled."""
+
+from typing import Any
+
+from tests.trading.engine.desk import ALICE, BOB, SHARE, Desk
+from trading.types import MAKER, FillKind, OrderStatus
+
+
+def three_outcomes(**changes: Any) -> Desk:
+    return Desk(outcomes=3, is_binary=False, liquidity=1_000 * SHARE, **changes)
+
+
+def test_a_bid_that_the_rule_comes_to_cross_is_filled_at_the_rules_cost() -> None:
+    desk = three_outcomes()
+    desk.buy(ALICE, 1, 3_200, SHARE)
+    effects = desk.buy(BOB, 0, None, 200 * SHARE)
+    own, swept = effects.fills
+    assert (own.kind, own.taker_user_id, own.outcome) == (FillKind.RULE, BOB, 0)
+    assert (swept.kind, swept.taker_order_id, swept.outcome, swept.quantity) == (FillKind.RULE, 1, 1, SHARE)
+    assert (swept.maker_user_id, swept.maker_order_id) == (MAKER, None)
+    # The rule's price fell to about 0.3104, and that is what the bid pays instead of its own 0.32.
+    assert swept.cost == 31_053_083
+    assert effects.orders[1].status is OrderStatus.FILLED
+    assert effects.held == {ALICE: -32_000_000}
+    assert not desk.state.is_sweep_due
+
+
+def test_an_ask_is_filled_when_the_rules_price_rises() -> None:
+    desk = three_outcomes()
+    desk.mint(ALICE, SHARE)
+    desk.sell(ALICE, 2, 3_500, SHARE)
+    desk.mint(BOB, 300 * SHARE)
+    effects = desk.sell(BOB, 0, None, 300 * SHARE)
+    swept = effects.fills[1]
+    assert (swept.taker_order_id, swept.quantity) == (1, SHARE)
+    assert swept.cost > 3_500 * SHARE
+    assert desk.shares(ALICE) == [SHARE, SHARE, 0]
+
+
+def test_bids_pull_each_other_until_none_crosses() -> None:
+    desk = three_outcomes()
+    desk.buy(ALICE, 1, 3_300, 50_000 * SHARE // 100)
+    desk.buy(ALICE, 2, 3_300, 50_000 * SHARE // 100)
+    effects = desk.buy(BOB, 0, None, 100 * SHARE)
+    assert {fill.outcome for fill in effects.fills} == {0, 1, 2}
+    assert not desk.state.is_sweep_due
+    assert effects.prices[1] in range(329_999, 330_002)
+    assert effects.prices[2] in range(329_999, 330_002)
+
+
+def test_a_sweep_pays_the_maker_fee_at_the_orders_own_price() -> None:
+    desk = three_outcomes(maker_fee_bps=100, taker_fee_bps=500)
+    desk.buy(ALICE, 1, 3_200, SHARE)
+    effects = desk.buy(BOB, 0, None, 200 * SHARE)
+    assert effects.fills[1].taker_fee == 217_600
+    assert effects.held == {ALICE: -(32_000_000 + 217_600)}
