@@ -23,8 +23,9 @@ if ! [ -x .venv/bin/python ] || ! is_new_enough .venv/bin/python; then
     rm -rf .venv
     "$python" -m venv .venv
 fi
-echo "Installing the locked packages (about a minute the first time)"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes \
-    -r requirements.txt -r requirements-dev.txt
+echo "Installing the locked packages"
+total=$(cat requirements.txt requirements-dev.txt | grep -c '^[A-Za-z0-9]')
+.venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt |
+    awk -v total="$total" '/^ *Collecting/ { printf "\r  %d of %d", ++count, total; fflush() } END { print "" }'
 touch .venv/.installed
 echo "Ready."

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         self.data_dir = servers.data_dir(self.project_dir)
         self._refuse_unsafe_address()
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         signal.signal(signal.SIGHUP, signal.default_int_handler)
         with (self.data_dir / "up.lock").open("a+") as lock:
