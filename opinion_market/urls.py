@@ -3,8 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from common.api.fallbacks import UnknownRouteView
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("opinion_market.api_urls")),
+    path("api/<path:rest>", UnknownRouteView.as_view()),
+    path("accounts/settings/", include("accounts.web.urls")),
+    path("accounts/", include("allauth.urls")),
     path("", include("monitoring.web.urls")),
+    path("", include("trading.web.urls")),
 ]
+
+handler400 = "common.api.fallbacks.bad_request"
+handler500 = "common.api.fallbacks.server_error"

@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 
 from common.clock import now, rfc3339
 from common.money import CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE, format_cash, format_quantity
+from trading.selectors.market_cards import MarketCard
+from trading.selectors.positions import PositionView
 
 register = template.Library()
 
@@ -140,3 +142,35 @@ def _time(moment: datetime, text: str) -> SafeString:
 def outcome_class(index: int) -> str:
     """Colour of an outcome of a binary market: yes is 0, no is 1."""
     return "no" if index == 1 else "yes"
+
+
+@register.filter
+def cents(ppm: int | None) -> str:
+    """Price in 1/1,000,000 as a button shows it: ``624000`` -> ``62.4¢``."""
+    return NONE if ppm is None else f"{_rounded(ppm, 10_000, 1).removesuffix('.0')}¢"
+
+
+@register.filter
+def bar_width(ppm: int | None) -> str:
+    """Width of a bar from 0 to 100; anything above nothing stays visible."""
+    return "0" if not ppm else f"{max(ppm / 10_000, 1):.1f}"
+
+
+@register.filter
+def status_words(market: MarketCard) -> str:
+    """The state of a market for people: ``Resolved: Yes``."""
+    if market.status != "resolved" or market.payouts is None:
+        return market.status.capitalize()
+    winners = [outcome.name for outcome in market.outcomes if market.payouts[outcome.index] == PRICE_SCALE]
+    return f"Resolved: {winners[0]}" if winners else "Resolved in part"
+
+
+@register.filter
+def basis_points(value: int) -> str:
+    return f"{_rounded(value, 100, 2).rstrip('0').rstrip('.')}%"
+
+
+@register.filter
+def free_shares(position: PositionView) -> str:
+    """Shares that no open order has reserved, exact."""
+    return format_quantity(position.quantity - position.held)

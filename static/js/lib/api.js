@@ -1,0 +1,43 @@
+// The same API that integrators use, with the session and its CSRF token.
+function token() {
+  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+const OFFLINE = {
+  code: "offline",
+  detail: "The server can’t be reached. Nothing is lost: press again, and a repeated order is still placed only once.",
+};
+
+/** Answers {ok, status, body}; a network failure is status 0, never an exception (but for an abort). */
+export async function call(method, path, { body, signal } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = token();
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const response = await fetch(`/api/v1${path}`, { method, headers, body: text, signal, credentials: "same-origin" });
+    return { ok: response.ok, status: response.status, body: await read(response) };
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    return { ok: false, status: 0, body: OFFLINE };
+  }
+}
+
+async function read(response) {
+  if (response.status === 204) return {};
+  try {
+    return await response.json();
+  } catch {
+    return { code: "unreadable", detail: `The server answered ${response.status} without words. Try again in a moment.` };
+  }
+}
+
+/** A part of a page as the server renders it, or null. */
+export async function fragment(path) {
+  try {
+    const response = await fetch(path, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+    return response.ok && !response.redirected ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}

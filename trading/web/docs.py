@@ -1,0 +1,54 @@
+"""Pages that explain: how it works, the glossary, and every error code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    code: str
+    anchor: str
+    title: str
+    status: int
+    text: str
+
+
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    return render(request, "docs/how_it_works.html")
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "docs/glossary.html")
+
+
+@require_safe
+def errors(request: HttpRequest) -> HttpResponse:
+    return render(request, "docs/errors.html", {"codes": error_codes()})
+
+
+def error_codes() -> tuple[ErrorCode, ...]:
+    """Every refusal that a user can cause, by code."""
+    found = {error.code: error for error in _descendants(DomainError)}
+    return tuple(
+        ErrorCode(code, code.replace(".", "-"), error.title, error.status, _own_text(error))
+        for code, error in sorted(found.items())
+    )
+
+
+def _descendants(error: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in error.__subclasses__():
+        if not child.__subclasses__():
+            yield child
+        yield from _descendants(child)
+
+
+def _own_text(error: type[DomainError]) -> str:
+    return (error.__dict__.get("__doc__") or "").strip()

@@ -1,0 +1,121 @@
+"""The order ticket as a plain form: words in, one ``PlaceOrder`` out."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+import orjson
+from django import forms
+
+from common.money import PRICE_SCALE, parse_cash, parse_quantity
+from trading.selectors.market_detail import MarketDetail
+from trading.types import OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
+
+_TICKS_PER_CENT: Final = PRICE_SCALE // 100
+_CENTS: Final = re.compile(r"(\d{0,2})(?:\.(\d{1,2}))?", re.ASCII)
+#: Where the pointers of refusals are shown; anything else goes above the button.
+_FIELD_OF_POINTER: Final = {
+    "/quantity": "quantity",
+    "/price": "price",
+    "/max_cost": "amount",
+    "/outcome": "outcome",
+    "/side": "side",
+    "/time_in_force": "time_in_force",
+    "/post_only": "post_only",
+}
+
+
+class TicketForm(forms.Form):
+    outcome = forms.ChoiceField()
+    side = forms.ChoiceField(choices=[("buy", "Buy"), ("sell", "Sell")], initial="buy")
+    type = forms.ChoiceField(choices=[("market", "Market"), ("limit", "Limit")], initial="market")
+    amount = forms.CharField(required=False, max_length=24)
+    quantity = forms.CharField(required=False, max_length=24)
+    price = forms.CharField(required=False, max_length=8)
+    time_in_force = forms.ChoiceField(
+        required=False,
+        choices=[("gtc", "Until I cancel it"), ("ioc", "Now, the rest not at all"), ("fok", "All now or nothing")],
+    )
+    post_only = forms.BooleanField(required=False)
+    client_order_id = forms.RegexField(r"^[A-Za-z0-9_-]{8,64}$")
+
+    def __init__(self, *args: Any, market: MarketDetail, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.market = market
+        self._indexes = {outcome.slug: outcome.index for outcome in market.outcomes}
+        self.spec: OrderSpec | None = None
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, forms.ChoiceField)
+        outcome.choices = [(item.slug, item.name) for item in market.outcomes]
+
+    @property
+    def is_by_amount(self) -> bool:
+        return bool(self["type"].value() == "market" and self["side"].value() == "buy")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            self.spec = self._spec(data)
+        return data
+
+    def _spec(self, data: Mapping[str, Any]) -> OrderSpec | None:
+        is_limit = data["type"] == "limit"
+        spends = not is_limit and data["side"] == "buy"
+        price = self._read("price", parse_cents, "Give a price in cents, such as 62 or 62.5.") if is_limit else None
+        cost_max = self._read("amount", parse_cash, "Give the credits to spend, such as 25.") if spends else None
+        quantity = None if spends else self._read("quantity", parse_quantity, "Give a number of shares, such as 10.")
+        if self.errors:
+            return None
+        return OrderSpec(
+            market_id=self.market.id,
+            outcome=self._indexes[data["outcome"]],
+            side=Side(data["side"]),
+            type=OrderType(data["type"]),
+            time_in_force=TimeInForce((data["time_in_force"] or "gtc") if is_limit else "ioc"),
+            price=price,
+            quantity=quantity,
+            cost_max=cost_max,
+            post_only=is_limit and data["post_only"],
+        )
+
+    def _read(self, field: str, parse: Callable[[str], int], hint: str) -> int | None:
+        text = str(self.cleaned_data.get(field, "")).strip().replace(",", "")
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.add_error(field, hint if not text else f"{text!r} {error}. {hint}")
+            return None
+
+    def command(self, user_id: int) -> PlaceOrder:
+        """The order of a valid form; the same form sent twice is the same order, here and in the API."""
+        assert self.spec is not None
+        key = self.cleaned_data["client_order_id"]
+        return PlaceOrder(user_id, self.spec, key, sha256(orjson.dumps(self.spec)).digest())
+
+    def renew_key(self) -> None:
+        self.data = dict(self.data.items()) | {"client_order_id": new_client_order_id()}
+
+    def add_refusal(self, problem: Mapping[str, Any]) -> None:
+        """Show a problem document beside the field that it names."""
+        pointers = [error.get("pointer", "") for error in problem.get("errors", [])]
+        field = _FIELD_OF_POINTER.get(pointers[0] if pointers else "")
+        if field in {"quantity", "amount"}:
+            field = "amount" if self.is_by_amount else "quantity"
+        self.add_error(field, str(problem["detail"]))
+
+
+def parse_cents(text: str) -> int:
+    """``62.5`` cents to 6,250 ticks; raises ``ValueError`` that continues the value."""
+    match = _CENTS.fullmatch(text)
+    if match is None:
+        raise ValueError("is not a number from 0.01 to 99.99 with at most two decimal places")
+    ticks = int(match[1] or 0) * _TICKS_PER_CENT + int((match[2] or "").ljust(2, "0"))
+    if ticks == 0:
+        raise ValueError("is below the lowest price, 0.01")
+    return ticks
+
+
+def new_client_order_id() -> str:
+    return f"web-{secrets.token_hex(12)}"

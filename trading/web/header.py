@@ -1,0 +1,31 @@
+"""What the masthead shows on every page, read only when a template asks for it."""
+
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from trading.selectors.accounts import account_view
+from trading.selectors.topics import TopicView, topics
+
+
+class Header:
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def topics(self) -> tuple[TopicView, ...]:
+        return topics()
+
+    @cached_property
+    def available(self) -> int | None:
+        """Cash units free to trade with; ``None`` for a visitor."""
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return None
+        view = account_view(user.pk)
+        return None if view is None else view.available
+
+
+def header(request: HttpRequest) -> dict[str, Header]:
+    """Context processor."""
+    return {"header": Header(request)}

@@ -1,0 +1,175 @@
+"""The market page, and the parts of it that scripts fetch again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from trading.selectors.accounts import AccountView, account_view
+from trading.selectors.books import BookView, book_view
+from trading.selectors.market_cards import OutcomeView
+from trading.selectors.market_detail import MarketDetail, market_detail
+from trading.selectors.orders import OrderRow, orders
+from trading.selectors.positions import PositionView, positions
+from trading.selectors.sparklines import sparklines
+from trading.selectors.trades import TradeView, trades
+from trading.web.drawing import Line, sparkline
+from trading.web.forms import TicketForm, new_client_order_id
+from trading.web.ladder import Ladder, ladder
+from trading.web.previews import Preview
+
+_TRADES: Final = 20
+_ORDERS: Final = 50
+_BOOK_DEPTH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The reader's own part of the page; ``None`` accounts are visitors."""
+
+    account: AccountView | None
+    positions: tuple[PositionView, ...]
+    orders: tuple[OrderRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One moment in the life of the market."""
+
+    label: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketContext:
+    market: MarketDetail
+    outcome: OutcomeView
+    ranked: tuple[OutcomeView, ...]
+    spark: Line | None
+    ladder: Ladder
+    trades: tuple[TradeView, ...]
+    mine: Mine
+    steps: tuple[Step, ...]
+    form: TicketForm
+    preview: Preview | None
+    data: dict[str, Any]
+
+
+@require_safe
+def market(request: HttpRequest, slug: str) -> HttpResponse:
+    detail = access_market(request, slug)
+    form = TicketForm(initial=_initial(request, detail), market=detail)
+    return render_market(request, detail, form)
+
+
+@require_safe
+def market_mine(request: HttpRequest, slug: str) -> HttpResponse:
+    """The reader's position and orders, for scripts."""
+    detail = access_market(request, slug)
+    return render(request, "trading/_market_mine.html", {"market": detail, "mine": _mine(request, detail.id)})
+
+
+@require_safe
+def market_trades(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest trades, for scripts."""
+    detail = access_market(request, slug)
+    page = trades(detail.id, limit=_TRADES)
+    return render(request, "trading/_market_trades.html", {"market": detail, "trades": page.items})
+
+
+def access_market(request: HttpRequest, slug: str) -> MarketDetail:
+    """The market, or 404: a draft exists for its creator and for staff only."""
+    detail = None if "\0" in slug else market_detail(slug)
+    if detail is None or (detail.status == "draft" and not _may_see_draft(request, detail)):
+        raise Http404
+    return detail
+
+
+def _may_see_draft(request: HttpRequest, detail: MarketDetail) -> bool:
+    return request.user.is_authenticated and (request.user.is_staff or request.user.pk == detail.creator_id)
+
+
+def render_market(
+    request: HttpRequest, detail: MarketDetail, form: TicketForm, *, preview: Preview | None = None, status: int = 200
+) -> HttpResponse:
+    context = _context(request, detail, form, preview)
+    return render(request, "trading/market.html", {"page": context, "current_topic": detail.topic}, status=status)
+
+
+def _context(request: HttpRequest, detail: MarketDetail, form: TicketForm, preview: Preview | None) -> MarketContext:
+    chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
+    return MarketContext(
+        market=detail,
+        outcome=chosen,
+        ranked=tuple(sorted(detail.outcomes, key=lambda o: -(o.price or 0))),
+        spark=sparkline(sparklines([detail.id]).get(detail.id)),
+        ladder=_ladder(book_view(detail.id, depth=_BOOK_DEPTH), detail, chosen),
+        trades=trades(detail.id, limit=_TRADES).items,
+        mine=_mine(request, detail.id),
+        steps=_steps(detail),
+        form=form,
+        preview=preview,
+        data=_data(request, detail),
+    )
+
+
+def _ladder(book: BookView | None, detail: MarketDetail, outcome: OutcomeView) -> Ladder:
+    own = None if book is None else book.outcomes[outcome.index]
+    liquidity = detail.liquidity if detail.is_open else 0
+    return ladder(own.bids if own else (), own.asks if own else (), price=outcome.price, liquidity=liquidity)
+
+
+def _mine(request: HttpRequest, market_id: int) -> Mine:
+    if not request.user.is_authenticated:
+        return Mine(None, (), ())
+    user_id = request.user.pk
+    return Mine(
+        account_view(user_id),
+        tuple(positions(user_id, market_id=market_id)),
+        orders(user_id, market_id=market_id, status="open", limit=_ORDERS).items,
+    )
+
+
+def _initial(request: HttpRequest, detail: MarketDetail) -> dict[str, str]:
+    """What a link asks for (``?outcome=no&side=sell``), if it makes sense."""
+    slugs = {outcome.slug for outcome in detail.outcomes}
+    asked = request.GET.get("outcome", "")
+    return {
+        "outcome": asked if asked in slugs else detail.leader.slug,
+        "side": "sell" if request.GET.get("side") == "sell" else "buy",
+        "type": "market",
+        "time_in_force": "gtc",
+        "client_order_id": new_client_order_id(),
+    }
+
+
+def _steps(detail: MarketDetail) -> tuple[Step, ...]:
+    known = (
+        ("Created", detail.created_at, f"by {detail.creator}"),
+        ("Opened for trading", detail.opened_at, ""),
+        ("Trading ended" if detail.closed_at else "Trading ends", detail.closed_at or detail.closes_at, ""),
+        ("Outcome proposed", detail.proposed_at, detail.proposal_reason),
+        ("Objections until", detail.challenge_ends_at, detail.dispute_reason),
+        ("Void, everyone refunded" if detail.status == "void" else "Resolved", detail.resolved_at, ""),
+        ("Paid out", detail.settled_at, ""),
+    )
+    return tuple(Step(label, at, note) for label, at, note in known if at is not None)
+
+
+def _data(request: HttpRequest, detail: MarketDetail) -> dict[str, Any]:
+    """What the page's script has to know."""
+    return {
+        "id": detail.id,
+        "slug": detail.slug,
+        "seq": detail.seq,
+        "is_binary": detail.is_binary,
+        "is_open": detail.is_open,
+        "is_signed_in": request.user.is_authenticated,
+        "liquidity": detail.liquidity,
+        "created_at": (detail.opened_at or detail.created_at).isoformat(),
+        "outcomes": [{"slug": o.slug, "name": o.name, "price": o.price} for o in detail.outcomes],
+    }

@@ -1,0 +1,107 @@
+"""Orders from pages: the ticket's form, and cancelling. Scripts use the API instead."""
+
+import json
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from common.api.access import Bucket, gate
+from common.api.errors import LimitExceeded, PermissionMissing
+from common.errors import DomainError
+from common.problems import problem_from_error
+from trading.selectors.market_detail import MarketDetail
+from trading.selectors.orders import access_order
+from trading.services.preview_order import preview_order
+from trading.services.submit import submit
+from trading.types import CancelOrder
+from trading.web.forms import TicketForm
+from trading.web.market import access_market, render_market
+from trading.web.previews import preview_of
+
+_MAY_TRADE: Final = "trading.add_order"
+
+
+@require_POST
+@login_required
+def ticket(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what an order would do, or place it when ``intent`` is ``place``."""
+    detail = access_market(request, slug)
+    form = TicketForm(request.POST, market=detail)
+    if not form.is_valid():
+        return render_market(request, detail, form, status=422)
+    try:
+        _check_may_trade(request)
+        if request.POST.get("intent") == "place":
+            return _place(request, detail, form)
+        return _preview(request, detail, form)
+    except DomainError as error:
+        return _refused(request, detail, form, problem_from_error(error))
+
+
+def _check_may_trade(request: HttpRequest) -> None:
+    """The same permission and the same allowance as an order through the API."""
+    if not request.user.has_perm(_MAY_TRADE):
+        raise PermissionMissing("Your account may not trade. Ask staff for the role of a trader.")
+    allowance = gate().spend(request, gate().caller(request), Bucket.WRITE)
+    if allowance.retry_after_s is not None:
+        raise LimitExceeded(f"That was fast. Wait {allowance.retry_after_s} s and send it again.")
+
+
+def _preview(request: HttpRequest, detail: MarketDetail, form: TicketForm) -> HttpResponse:
+    command = form.command(_user_id(request))
+    answer = preview_order(command)
+    if not answer.is_accepted:
+        return _refused(request, detail, form, json.loads(answer.body))
+    name = detail.outcomes[command.spec.outcome].name
+    return render_market(request, detail, form, preview=preview_of(answer, command, outcome_name=name))
+
+
+def _place(request: HttpRequest, detail: MarketDetail, form: TicketForm) -> HttpResponse:
+    command = form.command(_user_id(request))
+    answer = submit(command)
+    document = json.loads(answer.body)
+    if not answer.is_accepted:
+        return _refused(request, detail, form, document)
+    messages.success(request, _told(document, detail.outcomes[command.spec.outcome].name))
+    return redirect("trading:market", slug=detail.slug)
+
+
+def _refused(request: HttpRequest, detail: MarketDetail, form: TicketForm, problem: dict[str, Any]) -> HttpResponse:
+    # The key is spent on this refusal; the corrected order is another one.
+    form.renew_key()
+    form.add_refusal(problem)
+    return render_market(request, detail, form, status=problem["status"])
+
+
+def _told(document: dict[str, str], name: str) -> str:
+    verb = "Bought" if document["side"] == "buy" else "Sold"
+    done = f"{verb} {document['filled']} {name} for {document['cost']} credits." if document["filled"] != "0" else ""
+    rest = f"{document['remaining']} {name} wait in the book." if document["remaining"] != "0" else ""
+    return " ".join(part for part in (done, rest) if part)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
+    order = access_order(_user_id(request), order_id)
+    if order is None:
+        raise Http404
+    try:
+        answer = submit(CancelOrder(_user_id(request), order_id), market_id=order.market_id)
+        problem = None if answer.is_accepted else json.loads(answer.body)
+    except DomainError as error:
+        problem = problem_from_error(error)
+    if problem is None:
+        messages.success(request, f"Cancelled the order on {order.outcome_name}.")
+    else:
+        messages.error(request, problem["detail"])
+    return redirect("/portfolio" if request.POST.get("next") == "/portfolio" else f"/markets/{order.market_slug}")
+
+
+def _user_id(request: HttpRequest) -> int:
+    assert request.user.pk is not None, "login_required stands before"
+    return request.user.pk

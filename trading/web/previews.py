@@ -1,0 +1,59 @@
+"""What an order would do, in the words of the ticket; read from the same document that the API answers."""
+
+import json
+from dataclasses import dataclass
+
+from common.money import PAYOUT_PER_LOT, parse_cash, parse_quantity
+from trading.services.answer import Answer
+from trading.types import PlaceOrder, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Cash units, lots, and 1/1,000,000 for ``price_after``; ``profit`` is if the outcome happens."""
+
+    filled: int
+    resting: int
+    cost: int
+    fee: int
+    average: int | None
+    payout: int
+    profit: int
+    price_after: int | None
+    is_buy: bool
+    button: str
+
+    @property
+    def total(self) -> int:
+        """What a buyer pays or a seller gets, fee included."""
+        return self.cost + self.fee if self.is_buy else self.cost - self.fee
+
+
+def preview_of(answer: Answer, command: PlaceOrder, *, outcome_name: str) -> Preview:
+    document = json.loads(answer.body)
+    filled, cost, fee = (
+        parse_quantity(document["filled"]),
+        parse_cash(document["cost"]),
+        parse_cash(document["fee"]),
+    )
+    prices = answer.effects.prices if answer.effects else ()
+    payout = filled * PAYOUT_PER_LOT
+    return Preview(
+        filled=filled,
+        resting=parse_quantity(document["remaining"]),
+        cost=cost,
+        fee=fee,
+        average=round(cost * 100 / filled) if filled else None,
+        payout=payout,
+        profit=payout - cost - fee,
+        price_after=prices[command.spec.outcome] if prices else None,
+        is_buy=command.spec.side is Side.BUY,
+        button=_button(document, outcome_name),
+    )
+
+
+def _button(document: dict[str, str], outcome_name: str) -> str:
+    verb = "Buy" if document["side"] == Side.BUY else "Sell"
+    if document["filled"] == "0":
+        return f"{verb} {document['quantity']} {outcome_name} at {document['price']} or better"
+    return f"{verb} {document['filled']} {outcome_name} for {document['cost']}"

@@ -1,0 +1,21 @@
+from django.urls import re_path
+
+from trading.web.docs import errors, glossary, how_it_works
+from trading.web.home import home
+from trading.web.market import market, market_mine, market_trades
+from trading.web.orders import cancel, ticket
+from trading.web.portfolio import portfolio
+
+app_name = "trading"
+urlpatterns = [
+    re_path(r"^$", home, name="home"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/trades/?$", market_trades, name="market-trades"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
+    re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
+    re_path(r"^portfolio/?$", portfolio, name="portfolio"),
+    re_path(r"^docs/how-it-works/?$", how_it_works, name="docs-how-it-works"),
+    re_path(r"^docs/glossary/?$", glossary, name="docs-glossary"),
+    re_path(r"^docs/errors/?$", errors, name="docs-errors"),
+]
