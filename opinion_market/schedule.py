@@ -2,4 +2,10 @@
 
 from typing import Any
 
-SCHEDULE: dict[str, dict[str, Any]] = {}
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "close due markets": {"task": "trading.tasks.close_due_markets", "schedule": 5.0},
+    "confirm due resolutions": {"task": "trading.tasks.confirm_due_resolutions", "schedule": 15.0},
+    "cancel left orders": {"task": "trading.tasks.cancel_left_orders", "schedule": 15.0},
+    "settle unsettled markets": {"task": "trading.tasks.settle_unsettled", "schedule": 15.0},
+    "refresh 24-hour figures": {"task": "trading.tasks.refresh_figures", "schedule": 60.0},
+}

@@ -19,6 +19,7 @@ DomainError
         OrderNotFound              order.not_found
         ClientOrderIdReused        order.client_order_id_reused
     GrantInvalid                   account.grant_invalid
+    MarketNotOver                  market.not_over
     TradingBusy                    trading.busy
 
 Listed in the order in which they are checked. Status 409 says "the market or account stands in the
@@ -129,6 +130,12 @@ class ClientOrderIdReused(OrderError):
 class GrantInvalid(DomainError):
     code = "account.grant_invalid"
     title = "These credits can't be given."
+
+
+class MarketNotOver(DomainError):
+    code = "market.not_over"
+    title = "The market isn't over yet."
+    status = 409
 
 
 class TradingBusy(DomainError):

@@ -16,3 +16,9 @@ WHERE id = ANY (ARRAY(
 ORDER BY id FOR NO KEY UPDATE
 """
 READ_WALLETS: Final = "SELECT user_id, cash, held FROM trading_account WHERE user_id = ANY (%s::bigint[])"
+#: Parameters: user ids, market id, ids of the global accounts.
+LOCK_FOR_SETTLEMENT: Final = """
+SELECT id, user_id, kind, cash, market_id IS NOT NULL AS is_own FROM trading_account
+WHERE user_id = ANY (%s::bigint[]) OR market_id = %s::bigint OR id = ANY (%s::bigint[])
+ORDER BY id FOR NO KEY UPDATE
+"""

@@ -2,6 +2,8 @@
 
 from accounts.events import UserSignedUp
 from common.bus import subscribe
+from markets.events import MarketClosed, MarketResolved, MarketVoided
+from trading import tasks
 from trading.events import JournalAdvanced
 from trading.realtime.nudge import nudge
 from trading.services.open_account import open_account
@@ -15,3 +17,18 @@ def open_account_of_newcomer(event: UserSignedUp) -> None:
 @subscribe(JournalAdvanced)
 def nudge_streams(event: JournalAdvanced) -> None:
     nudge(event.market_id, event.seq)
+
+
+@subscribe(MarketClosed)
+def cancel_orders_of_closed(event: MarketClosed) -> None:
+    tasks.cancel_open_orders.apply_async([event.market_id], retry=False)
+
+
+@subscribe(MarketResolved)
+def settle_resolved(event: MarketResolved) -> None:
+    tasks.settle.apply_async([event.market_id], retry=False)
+
+
+@subscribe(MarketVoided)
+def refund_voided(event: MarketVoided) -> None:
+    tasks.settle.apply_async([event.market_id], retry=False)

@@ -26,6 +26,9 @@ FROM markets_market m WHERE id = %s::bigint
 """
 
 
+_DECISION: Final = "SELECT status, payouts FROM markets_market WHERE id = %s::bigint"
+
+
 @dataclass(frozen=True, slots=True)
 class TradingTerms:
     """``now`` is the database's clock, the only one that decides what came too late (but for replays)."""
@@ -70,3 +73,10 @@ def trading_rules(cursor: Cursor, market_id: int) -> TradingRules:
     cursor.execute(_RULES, [market_id])
     kind, liquidity, taker_fee_bps, maker_fee_bps, tick, lot, outcomes = cursor.fetchone()
     return TradingRules(MarketKind(kind), liquidity, taker_fee_bps, maker_fee_bps, tick, lot, tuple(outcomes))
+
+
+def decision(cursor: Cursor, market_id: int) -> tuple[MarketStatus, tuple[int, ...]]:
+    """Status and payouts (ticks per outcome, empty while undecided or void) of an existing market."""
+    cursor.execute(_DECISION, [market_id])
+    status, payouts = cursor.fetchone()
+    return MarketStatus(status), tuple(payouts or ())

@@ -8,25 +8,18 @@ Contract   All commands are decided in order; a refused one changes nothing and 
 Bound      Five round trips to PostgreSQL and about a dozen statements, however long the batch.
 """
 
-import random
-import time
 from collections.abc import Sequence
-from typing import Final
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import transaction
 
 from common.bus import publish_on_commit
 from trading.events import JournalAdvanced
 from trading.services._batch import Batch
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._pipeline import pipeline
-from trading.services._run_commands import StaleFunds
+from trading.services._retry import retried
 from trading.services.answer import Answer
 from trading.types import Command
-
-ATTEMPTS_MAX: Final = 4
-#: serialization_failure, deadlock_detected
-_RETRIED_STATES: Final = {"40001", "40P01"}
 
 
 def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = False) -> list[Answer]:
@@ -41,20 +34,11 @@ def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = Fa
         return []
     entry = cached_market(market_id)
     with entry.lock:
-        for attempt in range(1, ATTEMPTS_MAX + 1):
-            try:
-                return _attempt(entry, commands, is_system=is_system)
-            except StaleFunds:
-                if attempt == ATTEMPTS_MAX:
-                    raise
-            except OperationalError as error:
-                if attempt == ATTEMPTS_MAX or _state_of(error) not in _RETRIED_STATES:
-                    raise
-            time.sleep(random.uniform(0.002, 0.02) * attempt)
-    raise AssertionError("the loop returns or raises")
+        return retried(lambda: _attempt(entry, commands, is_system=is_system))
 
 
 def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool) -> list[Answer]:
+    is_kept = False
     try:
         with transaction.atomic(durable=True):
             with pipeline() as pipe:
@@ -62,12 +46,9 @@ def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: boo
                 answers = batch.run()
             if batch.is_changed:
                 publish_on_commit(JournalAdvanced(entry.market_id, batch.seq))
-        return answers
-    except BaseException:
+        is_kept = True
+    finally:
         # Whatever went wrong, the state may be ahead of the tables.
-        entry.forget()
-        raise
-
-
-def _state_of(error: DatabaseError) -> str | None:
-    return getattr(error.__cause__, "sqlstate", None)
+        if not is_kept:
+            entry.forget()
+    return answers

@@ -1,0 +1,69 @@
+"""Jobs of trading: each loads ids and calls one service, and may run twice."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from celery import shared_task
+from django.db import DatabaseError
+
+from common.errors import DomainError
+from markets.selectors.due_markets import markets_to_close, markets_to_confirm
+from markets.services.close_market import close_market
+from markets.services.confirm_resolution import confirm_resolution
+from trading.selectors.unfinished import ended_markets_with_open_orders, unsettled_markets
+from trading.services.cancel_all import cancel_all
+from trading.services.refresh_day_figures import refresh_day_figures
+from trading.services.settle_market import settle_market
+
+logger = logging.getLogger(__name__)
+#: What one market of a sweep may run into without stopping the others; the next sweep tries again.
+_PASSING: Final = (DomainError, DatabaseError)
+
+
+@shared_task
+def settle(market_id: int) -> None:
+    settle_market(market_id=market_id)
+
+
+@shared_task
+def cancel_open_orders(market_id: int) -> None:
+    cancel_all(market_id)
+
+
+@shared_task
+def settle_unsettled() -> int:
+    return _for_each(unsettled_markets(), lambda market_id: settle_market(market_id=market_id))
+
+
+@shared_task
+def cancel_left_orders() -> int:
+    return _for_each(ended_markets_with_open_orders(), cancel_all)
+
+
+@shared_task
+def close_due_markets() -> int:
+    return _for_each(markets_to_close(), lambda market_id: close_market(market_id=market_id, actor_id=None))
+
+
+@shared_task
+def confirm_due_resolutions() -> int:
+    return _for_each(markets_to_confirm(), lambda market_id: confirm_resolution(market_id=market_id, actor_id=None))
+
+
+@shared_task
+def refresh_figures() -> int:
+    return refresh_day_figures()
+
+
+def _for_each(market_ids: list[int], work: Callable[[int], Any]) -> int:
+    """How many markets were worked on without a refusal."""
+    done = 0
+    for market_id in market_ids:
+        try:
+            work(market_id)
+        except _PASSING as error:
+            logger.warning("market %s waits for the next sweep: %s", market_id, error)
+        else:
+            done += 1
+    return done
