@@ -6,7 +6,7 @@ Contract   All of a folder is read and checked before anything is stored. ``read
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ _MARKET_COLUMNS: Final = ("market_id", "source", "question", "outcome", "mechani
 _PRICE_COLUMNS: Final = ("market_id", "timestamp", "price")
 _TRADE_COLUMNS: Final = ("market_id", "trade_id", "timestamp", "trader_id", "side", "shares", "price_after")
 _EPOCH: Final = fields.moment("1970-01-01")
+_AFTER_LAST_TRADE: Final = timedelta(seconds=1)
 _SIDES: Final = {"buy": 1, "sell": -1}
 
 
@@ -72,7 +73,9 @@ class HistoryMarket:
     def closes_at(self) -> datetime:
         """A question that was answered early closed then, whatever was planned."""
         planned = min((at for at in (self.closed, self.resolved) if at), default=None)
-        known = [planned, *(p.at for p in self.prices[-1:]), *(t.at for t in self.trades[-1:])]
+        # No order is accepted at the very moment of closing, but sources close with the last trade.
+        trades = [trade.at + _AFTER_LAST_TRADE for trade in self.trades[-1:]]
+        known = [planned, *(p.at for p in self.prices[-1:]), *trades]
         return max((at for at in known if at), default=_EPOCH)
 
     @property
