@@ -14,7 +14,7 @@ def problem_document(
 ) -> dict[str, Any]:
     """A document without ``instance`` and ``request_id``, which belong to one exchange only."""
     return {
-        "type": f"{TYPE_PREFIX}{code.replace('.', '-')}",
+        "type": f"{TYPE_PREFIX}{code}",
         "title": title,
         "status": status,
         "detail": detail,

@@ -1,5 +1,12 @@
 """Everything under /api/v1, app by app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from common.api.fallbacks import UnknownRouteView
+from common.api.limit_views import LimitsView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(r"^limits/?$", LimitsView.as_view(), name="limits"),
+    re_path(r"^", include("trading.api.urls")),
+    re_path(r"^", UnknownRouteView.as_view(), name="unknown-route"),
+]

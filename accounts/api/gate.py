@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.api.leases import Leases
@@ -13,6 +13,7 @@ from accounts.services.note_key_use import note_key_use
 from accounts.types import Limit
 from common.api.access import Allowance, Bucket, BucketRule, Caller
 from common.api.errors import AuthError, CredentialsInvalid, CsrfFailed, KeyExpired, KeyRevoked
+from common.client_ip import client_network
 
 _SAFE: Final = {"GET", "HEAD", "OPTIONS"}
 _REFUSALS: Final[dict[KeyState, AuthError]] = {
@@ -26,15 +27,15 @@ _REFUSALS: Final[dict[KeyState, AuthError]] = {
 class _CsrfCheck(CsrfViewMiddleware):
     """Tells the reason instead of answering with a page."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
-        return reason
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponseForbidden:
+        return HttpResponseForbidden(reason)
 
 
 class AccountsGate:
     """Implements ``common.api.access.Gate``."""
 
     def __init__(self) -> None:
-        self._csrf = _CsrfCheck(lambda request: None)  # type: ignore[arg-type, return-value]
+        self._csrf = _CsrfCheck(lambda request: None)  # type: ignore[arg-type]
         self._leases = Leases()
         self._rules = {
             (bucket, is_known): Limit(f"api-{bucket}{'' if is_known else '-anonymous'}", capacity, window_s)
@@ -52,7 +53,7 @@ class AccountsGate:
         return None
 
     def spend(self, request: HttpRequest, caller: Caller | None, bucket: Bucket) -> Allowance:
-        name = caller.name if caller is not None else f"address:{request.META.get('REMOTE_ADDR', '')}"
+        name = caller.name if caller is not None else f"address:{client_network(request)}"
         return self._leases.spend(self._rules[bucket.value, caller is not None], name)
 
     def rule(self, caller: Caller | None, bucket: Bucket) -> BucketRule:
@@ -75,10 +76,11 @@ class AccountsGate:
             return
         self._csrf.process_request(request)
         # A view marked as exempt would skip the check, and all views of the API are.
-        reason = self._csrf.process_view(request, _checked_view, (), {})
-        if reason is not None:
+        refusal = self._csrf.process_view(request, _checked_view, (), {})
+        if refusal is not None:
+            reason = refusal.content.decode() if isinstance(refusal, HttpResponseForbidden) else ""
             raise CsrfFailed(f"Send the header X-CSRFToken, or use an API key. {reason}")
 
 
-def _checked_view() -> None:
-    return None
+def _checked_view() -> HttpResponse:
+    return HttpResponse()

@@ -1,7 +1,7 @@
 """Order books as readers see them: sizes per price, kept per process and brought forward from the journal.
 
 Contract   A view is exact at its ``seq``. The first look sums the open orders in one statement; every later one
-           applies only the ``levels`` of the journal records since, so it costs what has changed, never what
+           applies only the level changes of the journal records since, so it costs what has changed, never what
            rests. Prices are ticks, quantities lots.
 Invariant  Journal records become visible in ``seq`` order, because the market's lock is held until the commit.
 Bound      ``_BOOKS_MAX`` books a process, least recently read dropped first; a book that is more than
@@ -9,19 +9,18 @@ Bound      ``_BOOKS_MAX`` books a process, least recently read dropped first; a 
 """
 
 import json
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from heapq import nlargest, nsmallest
 from threading import Lock
 from typing import Any, Final
 
 from common.money import PRICE_SCALE
-from trading.selectors.rows import fetch_all
+from markets.types import EventKind
+from trading.selectors.rows import fetch_all, fetch_prepared
 
 _BOOKS_MAX: Final = 2_000
 _RECORDS_MAX: Final = 5_000
-
-Levels = dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +49,40 @@ class BookView:
     outcomes: tuple[OutcomeBook, ...]
 
 
+class Levels:
+    """Sizes of one side; ``_keys`` ascend from the best price: the price of asks, minus that of bids."""
+
+    __slots__ = ("_keys", "_sizes", "sign")
+
+    def __init__(self, sign: int) -> None:
+        self.sign = sign
+        self._keys: list[int] = []
+        self._sizes: dict[int, int] = {}
+
+    def change(self, price: int, change: int) -> None:
+        size = self._sizes.get(price, 0) + change
+        assert size >= 0, "the journal takes away only what rests"
+        if price not in self._sizes:
+            insort(self._keys, price * self.sign)
+        if size:
+            self._sizes[price] = size
+        else:
+            self._sizes.pop(price, None)
+            del self._keys[bisect_left(self._keys, price * self.sign)]
+
+    def best(self, count: int) -> tuple[BookLevel, ...]:
+        return tuple(BookLevel(key * self.sign, self._sizes[key * self.sign]) for key in self._keys[:count])
+
+
 @dataclass(slots=True)
 class _Depth:
-    """The sizes of one market: ``sides[outcome, side][price]``, booked view."""
+    """The sizes of one market, booked view, and the views that were made of them at ``seq``."""
 
     is_binary: bool
     outcomes: tuple[tuple[str, str], ...]
     seq: int = 0
     sides: dict[tuple[int, str], Levels] = field(default_factory=dict)
+    views: dict[int, BookView] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -75,15 +100,17 @@ LEFT JOIN (
     WHERE r.market_id = %(market_id)s AND r.status = 'open'
     GROUP BY 1, 2, 3
 ) l ON TRUE
-WHERE m.id = %(market_id)s
+WHERE m.id = %(market_id)s AND m.status <> 'draft'
 """
 _SINCE: Final = """
-SELECT e.seq, (e.data->'levels')::text
+SELECT e.seq, e.kind, (e.data->'l')::text
 FROM markets_marketevent e
-WHERE e.market_id = %(market_id)s AND e.seq > %(seq)s
+WHERE e.market_id = %s AND e.seq > %s
 ORDER BY e.seq
-LIMIT %(limit)s
+LIMIT %s
 """
+#: Records that tell their changes of the book; the others change nothing but the status, or everything.
+_TOLD: Final = {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
 
 _depths: OrderedDict[int, _Depth] = OrderedDict()
 _depths_lock = Lock()
@@ -99,7 +126,10 @@ def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
         _keep(market_id, known)
     with known.lock:
         _bring_forward(market_id, known)
-        return _view(market_id, known, depth)
+        view = known.views.get(depth)
+        if view is None:
+            view = known.views[depth] = _view(market_id, known, depth)
+        return view
 
 
 def forget_books() -> None:
@@ -134,26 +164,26 @@ def _booked(is_binary: bool, outcome: int, side: str, price: int) -> tuple[int, 
 
 
 def _bring_forward(market_id: int, depth: _Depth) -> None:
-    rows = fetch_all(_SINCE, {"market_id": market_id, "seq": depth.seq, "limit": _RECORDS_MAX + 1})
-    if len(rows) > _RECORDS_MAX:
+    rows = fetch_prepared(_SINCE, (market_id, depth.seq, _RECORDS_MAX + 1))
+    if not rows:
+        return
+    depth.views.clear()
+    if len(rows) > _RECORDS_MAX or any(kind not in _TOLD for _, kind, _ in rows):
         fresh = _summed(market_id)
         assert fresh is not None
         depth.seq, depth.sides = fresh.seq, fresh.sides
         return
-    for seq, levels in rows:
-        for outcome, side, price, change in json.loads(levels) if levels else ():
+    for seq, _, levels in rows:
+        for outcome, side, price, change in json.loads(levels):
             _add(depth, outcome, side, price, change)
         depth.seq = seq
 
 
 def _add(depth: _Depth, outcome: int, side: str, price: int, change: int) -> None:
-    levels = depth.sides.setdefault((outcome, side), {})
-    size = levels.get(price, 0) + change
-    assert size >= 0, "the journal takes away only what rests"
-    if size:
-        levels[price] = size
-    else:
-        levels.pop(price, None)
+    levels = depth.sides.get((outcome, side))
+    if levels is None:
+        levels = depth.sides[outcome, side] = Levels(1 if side == "sell" else -1)
+    levels.change(price, change)
 
 
 def _view(market_id: int, depth: _Depth, count: int) -> BookView:
@@ -168,11 +198,8 @@ def _view(market_id: int, depth: _Depth, count: int) -> BookView:
 
 
 def _best(sides: dict[tuple[int, str], Levels], outcome: int, count: int) -> tuple[Any, Any]:
-    bids, asks = sides.get((outcome, "buy"), {}), sides.get((outcome, "sell"), {})
-    return (
-        tuple(BookLevel(price, bids[price]) for price in nlargest(count, bids)),
-        tuple(BookLevel(price, asks[price]) for price in nsmallest(count, asks)),
-    )
+    bids, asks = sides.get((outcome, "buy")), sides.get((outcome, "sell"))
+    return bids.best(count) if bids else (), asks.best(count) if asks else ()
 
 
 def _mirrored(levels: tuple[BookLevel, ...]) -> tuple[BookLevel, ...]:

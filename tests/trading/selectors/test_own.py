@@ -94,12 +94,14 @@ def test_account_and_statement() -> None:
     assert account_view(alice.id) == AccountView(alice.id, "alice", 0, 0)
     assert account_view(alice.id + 1) is None
     account = Account.objects.create(kind="wallet", user=alice, cash=900, held=100)
+    issuance = Account.objects.get_or_create(kind="issuance")[0]
     market = row_market(slug="rain")
     for kind, amount, balance in (("grant", 1_000, 1_000), ("trade", -100, 900)):
         transfer = LedgerTransfer.objects.create(
             kind=kind, created_at=NOW, memo="hello", market=market if kind == "trade" else None
         )
-        LedgerEntry.objects.create(transfer=transfer, account=account, amount=amount, balance=balance)
+        for owner, change in ((account, amount), (issuance, -amount)):
+            LedgerEntry.objects.create(transfer=transfer, account=owner, amount=change, balance=balance)
     assert account_view(alice.id) == AccountView(alice.id, "alice", 900, 100)
     page = ledger_lines(alice.id, limit=1)
     assert [(line.kind, line.amount, line.balance, line.market_slug) for line in page.items] == [

@@ -1,0 +1,90 @@
+"""Who may ask what: the rule that every route declares, and who a caller is.
+
+The gate that knows keys and sessions lives in an app above and is named by ``settings.API_GATE``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+class Bucket(StrEnum):
+    """What a request is counted as."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """``scope``: what a key must carry; empty: everybody may ask. ``permission``: what its user must have, as a
+    session's user must."""
+
+    scope: str = ""
+    permission: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        return not self.scope
+
+
+PUBLIC = Access()
+READ = Access("read")
+TRADE = Access("trade", "trading.add_order")
+MARKET = Access("market", "markets.add_market")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody whose credentials are good. ``scopes`` is ``None`` for a session."""
+
+    user: Any
+    user_id: int
+    scopes: frozenset[str] | None
+    name: str
+
+    def has_scope(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a bucket: ``reset_s`` until it is full again, ``retry_after_s`` when it was empty."""
+
+    limit: int
+    remaining: int
+    reset_s: int
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BucketRule:
+    """``limit`` requests in ``window_s`` seconds, refilled steadily."""
+
+    limit: int
+    window_s: int
+
+
+class Gate(Protocol):
+    """Knows credentials and counts requests."""
+
+    def caller(self, request: HttpRequest) -> Caller | None:
+        """Who asks; ``None`` without credentials. Raises ``AuthError`` for bad ones."""
+        ...
+
+    def spend(self, request: HttpRequest, caller: Caller | None, bucket: Bucket) -> Allowance:
+        """Count one request."""
+        ...
+
+    def rule(self, caller: Caller | None, bucket: Bucket) -> BucketRule: ...
+
+
+@lru_cache(maxsize=1)
+def gate() -> Gate:
+    found: Gate = import_string(settings.API_GATE)()
+    return found

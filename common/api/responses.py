@@ -1,0 +1,41 @@
+"""Bytes of answers."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from common.errors import DomainError
+from common.problems import CONTENT_TYPE, problem_from_error
+
+
+def json_response(data: Any, *, status: int = 200) -> HttpResponse:
+    """``data`` as JSON; own answers must not be kept by caches in between."""
+    response = HttpResponse(orjson.dumps(data), content_type="application/json", status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def problem_response(error: DomainError, request: HttpRequest) -> HttpResponse:
+    document = problem_from_error(error)
+    return _problem(orjson.dumps(document | exchange_facts(request)), error.status, error.extra.get("retry_after"))
+
+
+def stored_problem_response(body: str, status: int) -> HttpResponse:
+    """A problem that was answered before, byte for byte."""
+    return _problem(body.encode(), status, None)
+
+
+def exchange_facts(request: HttpRequest) -> dict[str, str]:
+    """What belongs to one exchange only: where it happened and how to find it in the log."""
+    return {"instance": request.path, "request_id": getattr(request, "request_id", "")}
+
+
+def _problem(body: bytes, status: int, retry_after: object) -> HttpResponse:
+    response = HttpResponse(body, content_type=CONTENT_TYPE, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

@@ -1,0 +1,144 @@
+"""Rendered answers that many readers share, kept per process.
+
+Contract   A market's answer is verified against the database at each request: one prepared statement tells its
+           ``seq`` and everything that trading changes. What only staff change (wording, rules) may be
+           ``STATIC_S`` old. A list may be ``LIST_S`` old, as its ``Cache-Control`` says.
+Bound      ``_ENTRIES_MAX`` answers of each kind; then the cache starts anew.
+"""
+
+import time
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+from zlib import crc32
+
+import orjson
+
+from trading.api.documents import Document, book_document, detail_document, with_pulse
+from trading.selectors.books import book_view
+from trading.selectors.market_detail import market_detail, market_id_of
+from trading.selectors.market_pulse import MarketPulse, market_pulse
+
+STATIC_S: Final = 10.0
+LIST_S: Final = 1.0
+_ENTRIES_MAX: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """``etag`` is the same as long as the bytes are."""
+
+    seq: int
+    etag: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Market:
+    rendered: Rendered
+    pulse: MarketPulse
+    static: Document
+    creator_id: int
+    loaded_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class MarketAnswer:
+    rendered: Rendered
+    is_draft: bool
+    creator_id: int
+
+
+_markets: dict[int, _Market] = {}
+_books: dict[tuple[int, int], Rendered] = {}
+_ids: dict[str, tuple[int, float]] = {}
+_lists: dict[str, tuple[bytes, float]] = {}
+_list_lock = Lock()
+
+
+def market_answer(market_id: int) -> MarketAnswer | None:
+    """``GET /markets/{id}``, or ``None`` when there is no such market."""
+    pulse = market_pulse(market_id)
+    if pulse is None:
+        return None
+    kept = _markets.get(market_id)
+    is_fresh = kept is not None and time.monotonic() - kept.loaded_at < STATIC_S
+    if kept is None or not is_fresh or kept.pulse.status != pulse.status:
+        kept = _load(market_id, pulse)
+    elif kept.pulse != pulse:
+        kept = _Market(_render(kept.static, pulse), pulse, kept.static, kept.creator_id, kept.loaded_at)
+        _markets[market_id] = kept
+    return MarketAnswer(kept.rendered, pulse.status == "draft", kept.creator_id)
+
+
+def _load(market_id: int, pulse: MarketPulse) -> _Market:
+    detail = market_detail(market_id)
+    assert detail is not None, "markets are never deleted while they are read"
+    static = detail_document(detail)
+    kept = _Market(_render(static, pulse), pulse, static, detail.creator_id, time.monotonic())
+    if len(_markets) >= _ENTRIES_MAX:
+        _markets.clear()
+    if detail.status == pulse.status:
+        _markets[market_id] = kept
+    return kept
+
+
+def _render(static: Document, pulse: MarketPulse) -> Rendered:
+    body = orjson.dumps(with_pulse(static, pulse))
+    return Rendered(pulse.seq, f'"{pulse.seq}-{crc32(body):08x}"', body)
+
+
+def book_answer(market_id: int, depth: int) -> Rendered | None:
+    """``GET /markets/{id}/book``, or ``None`` when there is no such market."""
+    view = book_view(market_id, depth=depth)
+    if view is None:
+        return None
+    kept = _books.get((market_id, depth))
+    if kept is None or kept.seq != view.seq:
+        kept = Rendered(view.seq, f'"{view.seq}"', orjson.dumps(book_document(view)))
+        if len(_books) >= _ENTRIES_MAX:
+            _books.clear()
+        _books[market_id, depth] = kept
+    return kept
+
+
+def market_id_for(key: str) -> int | None:
+    """The id behind an id or a slug; slugs are remembered for ``STATIC_S``."""
+    if key.isdecimal():
+        return market_id_of(key)
+    known, until = _ids.get(key, (None, 0.0))
+    if known is None or time.monotonic() >= until:
+        known = market_id_of(key)
+        if known is not None:
+            if len(_ids) >= _ENTRIES_MAX:
+                _ids.clear()
+            _ids[key] = (known, time.monotonic() + STATIC_S)
+    return known
+
+
+def kept_list(query: str) -> bytes | None:
+    """The list for exactly this query string, unless it is too old. Of several that find it too old one is told
+    so and renews it, while the others still get the old one."""
+    found = _lists.get(query)
+    if found is None:
+        return None
+    body, until = found
+    if time.monotonic() < until:
+        return body
+    with _list_lock:
+        if _lists.get(query) is found:
+            _lists[query] = (body, time.monotonic() + LIST_S)
+            return None
+    return body
+
+
+def keep_list(query: str, body: bytes) -> None:
+    if len(_lists) >= _ENTRIES_MAX:
+        _lists.clear()
+    _lists[query] = (body, time.monotonic() + LIST_S)
+
+
+def forget_answers() -> None:
+    """Drop everything; for tests, whose databases reuse ids."""
+    for cache in (_markets, _books, _ids, _lists):
+        cache.clear()

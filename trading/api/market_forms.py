@@ -1,0 +1,58 @@
+"""From the body of ``POST /markets`` to a market's spec; ``markets`` checks what it means."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from common.api.fields import Fields
+from common.money import parse_price, parse_quantity
+from markets.types import MarketKind, MarketSpec
+
+_LIQUIDITY_MAX: Final = 10**13
+_GRID_MAX: Final = 10_000
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_S: Final = 86_400
+
+
+def market_from(body: dict[str, Any]) -> tuple[MarketSpec, bool]:
+    """The spec, and whether the market is to be opened at once.
+
+    Raises: RequestInvalid
+    """
+    fields = Fields(body)
+    spec = MarketSpec(
+        question=fields.text("question", length_max=240, is_required=True),
+        rules=fields.text("rules", length_max=20_000, is_required=True),
+        topic=fields.text("topic", length_max=60, is_required=True),
+        closes_at=fields.moment("closes_at", is_required=True) or _NEVER,
+        kind=fields.choice("kind", MarketKind, default=MarketKind.BINARY),
+        outcomes=fields.texts("outcomes", count_max=100, length_max=120),
+        slug=fields.text("slug", length_max=120),
+        description=fields.text("description", length_max=20_000),
+        resolution_source=fields.text("resolution_source", length_max=500),
+        tags=fields.texts("tags", count_max=20, length_max=40),
+        event_group=fields.text("event_group", length_max=80),
+        liquidity_lots=_lots(fields, "liquidity", parse_quantity, high=_LIQUIDITY_MAX, default=0),
+        taker_fee_bps=fields.integer("taker_fee_bps", low=0, high=10_000, default=0),
+        maker_fee_bps=fields.integer("maker_fee_bps", low=0, high=10_000, default=0),
+        tick=_lots(fields, "tick_size", parse_price, high=_GRID_MAX, default=1),
+        lot=_lots(fields, "lot_size", parse_quantity, high=_LIQUIDITY_MAX, default=1),
+        challenge_window_s=fields.integer("challenge_window_s", low=0, high=90 * _DAY_S, default=_DAY_S),
+    )
+    is_opened = fields.flag("open")
+    fields.finish()
+    return spec, is_opened
+
+
+def _lots(fields: Fields, name: str, parse: Any, *, high: int, default: int) -> int:
+    text = fields.decimal(name)
+    if text is None:
+        return default
+    try:
+        value: int = parse(text)
+    except ValueError as error:
+        fields.refuse(name, "field.not_decimal", f"The value {error}.")
+        return default
+    if value > high:
+        fields.refuse(name, "field.out_of_range", "The value is too large.")
+        return default
+    return value

@@ -1,0 +1,113 @@
+"""From request bodies to commands.
+
+Order of the checks: every field's shape at once (``request.invalid``), then outcome, price, quantity and
+``max_cost`` against what any market can have; the engine checks the market's own rules after that.
+"""
+
+import hashlib
+from typing import Any, Final
+
+import orjson
+
+from common.api.fields import Fields
+from common.errors import DomainError
+from common.money import CASH_MAX, PRICE_SCALE, QUANTITY_LOTS_MAX, parse_cash, parse_price, parse_quantity
+from markets.errors import MarketNotFound
+from trading.errors import CostMaxInvalid, OutcomeUnknown, PriceOffGrid, PriceOutOfRange, QuantityInvalid
+from trading.selectors.outcomes import market_outcomes
+from trading.types import OrderSpec, OrderType, PlaceOrder, SelfTradePolicy, Side, TimeInForce
+
+ID_MAX: Final = 2**63 - 1
+CLIENT_ORDER_ID_MAX: Final = 64
+_RESERVED_PREFIX: Final = "order-"
+
+
+def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
+    """The command, and whether it is only a dry run.
+
+    Raises: RequestInvalid, MarketNotFound, OutcomeUnknown, PriceOffGrid, PriceOutOfRange, QuantityInvalid,
+            CostMaxInvalid
+    """
+    fields = Fields(body)
+    market_id = fields.integer("market_id", low=1, high=ID_MAX)
+    outcome = fields.text("outcome", length_max=60, is_required=True)
+    side = fields.choice("side", Side)
+    kind = fields.choice("type", OrderType, default=OrderType.LIMIT)
+    default_time = TimeInForce.GTC if kind is OrderType.LIMIT else TimeInForce.IOC
+    time_in_force = fields.choice("time_in_force", TimeInForce, default=default_time)
+    price, quantity, max_cost = fields.decimal("price"), fields.decimal("quantity"), fields.decimal("max_cost")
+    post_only = fields.flag("post_only")
+    policy = fields.choice("self_trade_policy", SelfTradePolicy, default=SelfTradePolicy.CANCEL_NEWEST)
+    valid_until = fields.moment("valid_until")
+    client_order_id = fields.text("client_order_id", length_max=CLIENT_ORDER_ID_MAX)
+    if client_order_id.startswith(_RESERVED_PREFIX):
+        fields.refuse(
+            "client_order_id", "field.reserved", f"Ids that begin with {_RESERVED_PREFIX!r} are the site's own."
+        )
+    is_dry_run = fields.flag("dry_run")
+    fields.finish()
+    spec = OrderSpec(
+        market_id=market_id,
+        outcome=outcome_index(market_id, outcome),
+        side=side,
+        type=kind,
+        time_in_force=time_in_force,
+        price=None if price is None else price_ticks(price),
+        quantity=None if quantity is None else quantity_lots(quantity),
+        cost_max=None if max_cost is None else _cost_units(max_cost),
+        post_only=post_only,
+        self_trade_policy=policy,
+        valid_until=valid_until,
+    )
+    return PlaceOrder(user_id, spec, client_order_id, request_digest(spec)), is_dry_run
+
+
+def outcome_index(market_id: int, slug: str) -> int:
+    market = market_outcomes(market_id)
+    if market is None:
+        raise MarketNotFound(f"There is no market {market_id}.", field="/market_id")
+    if slug not in market.slugs:
+        raise OutcomeUnknown(f"Choose one of: {', '.join(market.slugs)}.", field="/outcome")
+    return market.slugs.index(slug)
+
+
+def request_digest(spec: OrderSpec) -> bytes:
+    """SHA-256 of what was asked for, however it was spelt: "0.62" and "0.6200" are one price."""
+    return hashlib.sha256(orjson.dumps(spec)).digest()
+
+
+def price_ticks(text: str) -> int:
+    """Raises: PriceOutOfRange, PriceOffGrid"""
+    ticks = _parsed(text, parse_price, PriceOffGrid("Prices have at most four decimal places.", field="/price"))
+    if ticks is None or not 0 < ticks < PRICE_SCALE:
+        raise PriceOutOfRange("Send a price above 0 and below 1.", field="/price")
+    return ticks
+
+
+def quantity_lots(text: str) -> int:
+    """Raises: QuantityInvalid"""
+    finest = QuantityInvalid("Quantities have at most four decimal places.", field="/quantity")
+    lots = _parsed(text, parse_quantity, finest)
+    if lots is None or not 0 < lots <= QUANTITY_LOTS_MAX:
+        raise QuantityInvalid("Send a quantity above 0 and at most 1,000,000,000.", field="/quantity")
+    return lots
+
+
+def _cost_units(text: str) -> int:
+    units = _parsed(text, parse_cash, CostMaxInvalid("max_cost has at most eight decimal places.", field="/max_cost"))
+    if units is None or not 0 < units <= CASH_MAX:
+        raise CostMaxInvalid("Send a max_cost above 0 and at most 10,000,000,000.", field="/max_cost")
+    return units
+
+
+def _parsed(text: str, parse: Any, finer_than_any_grid: DomainError) -> int | None:
+    """The integer, or ``None`` when it is negative or has more digits than any amount."""
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.rstrip("0")
+    if whole.startswith("-") or len(whole.lstrip("0")) > 12:
+        return None
+    try:
+        value: int = parse(f"{whole.lstrip('0') or '0'}.{fraction}" if fraction else whole.lstrip("0") or "0")
+    except ValueError as error:
+        raise finer_than_any_grid from error
+    return value

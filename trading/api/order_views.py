@@ -1,0 +1,113 @@
+"""A trader's orders: place, look up, cancel; and complete sets."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from common.api.access import READ, TRADE
+from common.api.fields import Fields, json_body
+from common.api.responses import json_response, stored_problem_response
+from common.api.views import ApiView
+from markets.errors import MarketNotFound
+from trading.api.caches import market_id_for
+from trading.api.documents import fill_document, order_document, page_document
+from trading.api.market_views import page_fields
+from trading.api.order_forms import CLIENT_ORDER_ID_MAX, ID_MAX, order_from, quantity_lots
+from trading.errors import OrderNotFound
+from trading.selectors.fills import fills_of_order
+from trading.selectors.orders import OrderRow, access_order, orders
+from trading.selectors.outcomes import market_outcomes
+from trading.services.answer import Answer
+from trading.services.preview_order import preview_order
+from trading.services.submit import submit
+from trading.types import CancelOrder, MergeSets, MintSets, OrderStatus
+
+_STATUSES: Final = set(OrderStatus)
+
+
+class OrdersView(ApiView):
+    access_by_method = {"GET": READ, "POST": TRADE}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        fields = Fields.of_query(request)
+        limit, cursor = page_fields(fields)
+        market_id = fields.optional_integer("market_id", low=1, high=ID_MAX)
+        client_order_id = fields.text("client_order_id", length_max=CLIENT_ORDER_ID_MAX)
+        status = fields.text("status")
+        if status and status not in _STATUSES:
+            fields.refuse("status", "field.not_a_choice", f"Send one of: {', '.join(OrderStatus)}.")
+        fields.finish()
+        page = orders(
+            user_id_of(request),
+            market_id=market_id,
+            status=status,
+            client_order_id=client_order_id,
+            limit=limit,
+            cursor=cursor,
+        )
+        return json_response(page_document(page, [order_document(order) for order in page.items]))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        command, is_dry_run = order_from(json_body(request), user_id_of(request))
+        if is_dry_run:
+            return _answer_response(preview_order(command), is_created=False)
+        return _answer_response(submit(command), is_created=True)
+
+
+class OrderView(ApiView):
+    access_by_method = {"GET": READ, "DELETE": TRADE}
+
+    def get(self, request: HttpRequest, order_id: str) -> HttpResponse:
+        order = _own_order(request, order_id)
+        fills = [fill_document(fill) for fill in fills_of_order(user_id_of(request), order.id)]
+        return json_response(order_document(order) | {"fills": fills})
+
+    def delete(self, request: HttpRequest, order_id: str) -> HttpResponse:
+        order = _own_order(request, order_id)
+        answer = submit(CancelOrder(user_id_of(request), order.id), market_id=order.market_id)
+        return _answer_response(answer, is_created=False)
+
+
+class MarketSetsView(ApiView):
+    access = TRADE
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        fields = Fields(json_body(request))
+        action = fields.text("action", is_required=True)
+        if action not in ("mint", "merge"):
+            fields.refuse("action", "field.not_a_choice", "Send one of: mint, merge.")
+        quantity = fields.decimal("quantity", is_required=True)
+        fields.finish()
+        market_id = market_id_for(key)
+        if market_id is None or market_outcomes(market_id) is None:
+            raise MarketNotFound(f"There is no market {key[:120]}.")
+        command = (MintSets if action == "mint" else MergeSets)(user_id_of(request), quantity_lots(quantity or ""))
+        return _answer_response(submit(command, market_id=market_id), is_created=False)
+
+
+def user_id_of(request: HttpRequest) -> int:
+    user_id: int = request.api_caller.user_id  # type: ignore[attr-defined]
+    return user_id
+
+
+def _own_order(request: HttpRequest, order_id: str) -> OrderRow:
+    order = access_order(user_id_of(request), int(order_id)) if int(order_id) <= ID_MAX else None
+    if order is None:
+        raise OrderNotFound(f"There is no order {order_id} of yours.")
+    return order
+
+
+def _answer_response(answer: Answer, *, is_created: bool) -> HttpResponse:
+    """The bytes of the write path as they are, which makes a repetition equal to the first answer."""
+    if answer.is_accepted:
+        response = HttpResponse(answer.body.encode(), content_type="application/json", status=answer.status)
+        response.headers["Cache-Control"] = "no-store"
+        if is_created and answer.effects is not None:
+            response.headers["Location"] = f"/api/v1/orders/{answer.effects.orders[0].order_id}"
+    else:
+        response = stored_problem_response(answer.body, answer.status)
+    if answer.is_replay:
+        response.headers["Idempotent-Replay"] = "true"
+    if answer.seq is not None:
+        response.headers["X-Market-Seq"] = str(answer.seq)
+    return response

@@ -1,0 +1,22 @@
+from django.urls import re_path
+
+from trading.api import market_views, order_views, portfolio_views
+
+_MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
+
+app_name = "trading-api"
+urlpatterns = [
+    re_path(r"^markets/?$", market_views.MarketsView.as_view(), name="markets"),
+    re_path(_MARKET + r"/?$", market_views.MarketView.as_view(), name="market"),
+    re_path(_MARKET + r"/book/?$", market_views.MarketBookView.as_view(), name="book"),
+    re_path(_MARKET + r"/trades/?$", market_views.MarketTradesView.as_view(), name="trades"),
+    re_path(_MARKET + r"/candles/?$", market_views.MarketCandlesView.as_view(), name="candles"),
+    re_path(_MARKET + r"/journal/?$", market_views.MarketJournalView.as_view(), name="journal"),
+    re_path(_MARKET + r"/sets/?$", order_views.MarketSetsView.as_view(), name="sets"),
+    re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
+    re_path(r"^orders/(?P<order_id>[0-9]{1,19})/?$", order_views.OrderView.as_view(), name="order"),
+    re_path(r"^fills/?$", portfolio_views.FillsView.as_view(), name="fills"),
+    re_path(r"^positions/?$", portfolio_views.PositionsView.as_view(), name="positions"),
+    re_path(r"^account/?$", portfolio_views.AccountView.as_view(), name="account"),
+    re_path(r"^ledger/?$", portfolio_views.LedgerView.as_view(), name="ledger"),
+]
