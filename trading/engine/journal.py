@@ -20,23 +20,24 @@ def to_record(effects: Effects) -> Record:
     """A JSON-ready record of one accepted command."""
     return {
         "c": row_of_command(effects.command),
-        "o": [row_of_view(view) for view in effects.orders],
+        "o": [row_of_view(view, effects.command) for view in effects.orders],
         "f": [row_of_fill(fill) for fill in effects.fills],
-        "l": [[level.outcome, level.side.value, level.price, level.change] for level in effects.levels],
-        "cash": list(map(list, effects.cash.items())),
-        "held": list(map(list, effects.held.items())),
-        "sh": [[party, outcome, change] for (party, outcome), change in effects.shares.items()],
-        "shh": [[party, outcome, change] for (party, outcome), change in effects.shares_held.items()],
-        "q": list(effects.maker_quantities),
-        "p": list(effects.prices),
+        "l": [(level.outcome, level.side, level.price, level.change) for level in effects.levels],
+        "cash": list(effects.cash.items()),
+        "held": list(effects.held.items()),
+        "sh": [(party, outcome, change) for (party, outcome), change in effects.shares.items()],
+        "shh": [(party, outcome, change) for (party, outcome), change in effects.shares_held.items()],
+        "q": effects.maker_quantities,
+        "p": effects.prices,
     }
 
 
 def from_record(record: Record) -> Effects:
     """The effects that a record tells of."""
+    command = command_from(record["c"])
     return Effects(
-        command=command_from(record["c"]),
-        orders=[view_from(row) for row in record["o"]],
+        command=command,
+        orders=[view_from(row, command) for row in record["o"]],
         fills=[fill_from(row) for row in record["f"]],
         levels=[LevelChange(outcome, side_from(side), price, size) for outcome, side, price, size in record["l"]],
         cash=dict(record["cash"]),

@@ -8,7 +8,7 @@ from collections import defaultdict
 from enum import StrEnum
 from typing import NamedTuple
 
-from trading.types import FEES, Effects, PlaceOrder
+from trading.types import FEES, Effects
 
 
 class PostingKind(StrEnum):
@@ -27,24 +27,22 @@ def postings(effects: Effects) -> list[Posting]:
     """Balanced ledger lines of one command; empty when no cash moved."""
     if not effects.cash:
         return []
-    kind = PostingKind.TRADE if isinstance(effects.command, PlaceOrder) or effects.fills else PostingKind.SETS
+    kind = PostingKind.TRADE if effects.fills else PostingKind.SETS
+    if FEES not in effects.cash:
+        return [Posting(party, amount, kind) for party, amount in effects.cash.items() if amount]
     fees = _fees(effects)
-    lines = [
-        Posting(party, amount + fees.get(party, 0), kind)
-        for party, amount in effects.cash.items()
-        if party != FEES and amount + fees.get(party, 0)
-    ]
-    lines += [Posting(party, -fee, PostingKind.FEE) for party, fee in fees.items()]
-    if FEES in effects.cash:
-        lines.append(Posting(FEES, effects.cash[FEES], PostingKind.FEE))
-    assert sum(line.amount for line in lines) == 0, "every transfer balances"
+    lines = [Posting(party, -fee, PostingKind.FEE) for party, fee in fees.items()]
+    lines.append(Posting(FEES, effects.cash[FEES], PostingKind.FEE))
+    for party, amount in effects.cash.items():
+        rest = amount + fees.get(party, 0)
+        if rest and party != FEES:
+            lines.append(Posting(party, rest, kind))
+    assert sum([line.amount for line in lines]) == 0, "every transfer balances"
     return lines
 
 
 def _fees(effects: Effects) -> dict[int, int]:
     """What each trader paid in fees by this command."""
-    if FEES not in effects.cash:
-        return {}
     fees: dict[int, int] = defaultdict(int)
     for fill in effects.fills:
         fees[fill.taker_user_id] += fill.taker_fee

@@ -1,9 +1,11 @@
 """Commands, orders and fills as lists by position, in the order of the dataclass fields.
 
-Contract   JSON-ready both ways; a new field goes to the end of its list.
+Contract   JSON-ready both ways; enums are strings already. A new field goes to the end of its list.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from trading.types import (
@@ -23,6 +25,11 @@ from trading.types import (
     TimeInForce,
 )
 
+Row = Sequence[Any]
+
+_SPEC_FIELDS: Final = attrgetter(*[name for name in OrderSpec.__slots__ if name != "valid_until"])
+_VIEW_FIELDS: Final = attrgetter(*[name for name in OrderView.__slots__ if name != "spec"])
+_FILL_FIELDS: Final = attrgetter(*Fill.__slots__)
 _SIDES: Final = {side.value: side for side in Side}
 _TYPES: Final = {kind.value: kind for kind in OrderType}
 _TIMES: Final = {time.value: time for time in TimeInForce}
@@ -35,16 +42,16 @@ def side_from(value: str) -> Side:
     return _SIDES[value]
 
 
-def row_of_command(command: Command) -> list[Any]:
+def row_of_command(command: Command) -> Row:
     if isinstance(command, PlaceOrder):
         spec, digest = _row_of_spec(command.spec), command.request_digest.hex()
-        return ["place", command.user_id, spec, command.client_order_id, digest, command.order_id]
+        return ("place", command.user_id, spec, command.client_order_id, digest, command.order_id)
     if isinstance(command, CancelOrder):
-        return ["cancel", command.user_id, command.order_id]
-    return ["mint" if isinstance(command, MintSets) else "merge", command.user_id, command.quantity]
+        return ("cancel", command.user_id, command.order_id)
+    return ("mint" if isinstance(command, MintSets) else "merge", command.user_id, command.quantity)
 
 
-def command_from(row: list[Any]) -> Command:
+def command_from(row: Row) -> Command:
     kind, user_id, *rest = row
     if kind == "place":
         spec, client_order_id, digest, order_id = rest
@@ -54,24 +61,12 @@ def command_from(row: list[Any]) -> Command:
     return (MintSets if kind == "mint" else MergeSets)(user_id, rest[0])
 
 
-def _row_of_spec(spec: OrderSpec) -> list[Any]:
-    until = spec.valid_until.isoformat() if spec.valid_until else None
-    return [
-        spec.market_id,
-        spec.outcome,
-        spec.side.value,
-        spec.type.value,
-        spec.time_in_force.value,
-        spec.price,
-        spec.quantity,
-        spec.cost_max,
-        spec.post_only,
-        spec.self_trade_policy.value,
-        until,
-    ]
+def _row_of_spec(spec: OrderSpec) -> Row:
+    until = spec.valid_until
+    return (*_SPEC_FIELDS(spec), until.isoformat() if until else None)
 
 
-def _spec_from(row: list[Any]) -> OrderSpec:
+def _spec_from(row: Row) -> OrderSpec:
     market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until = row
     return OrderSpec(
         market_id,
@@ -88,54 +83,28 @@ def _spec_from(row: list[Any]) -> OrderSpec:
     )
 
 
-def row_of_view(view: OrderView) -> list[Any]:
-    return [
-        view.order_id,
-        view.user_id,
-        _row_of_spec(view.spec),
-        view.quantity,
-        view.filled,
-        view.cost,
-        view.fee,
-        view.hold_cash,
-        view.hold_shares,
-        view.status.value,
-    ]
+def row_of_view(view: OrderView, command: Command) -> Row:
+    """The spec is left out when it is the command's own, as it is for the order just placed."""
+    spec = view.spec
+    is_own = isinstance(command, PlaceOrder) and command.spec is spec
+    return (None if is_own else _row_of_spec(spec), *_VIEW_FIELDS(view))
 
 
-def view_from(row: list[Any]) -> OrderView:
-    order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, status = row
-    return OrderView(
-        order_id,
-        user_id,
-        _spec_from(spec),
-        quantity,
-        filled,
-        cost,
-        fee,
-        hold_cash,
-        hold_shares,
-        _STATUSES[status],
-    )
+def view_from(row: Row, command: Command) -> OrderView:
+    spec_row, order_id, user_id, quantity, filled, cost, fee, hold_cash, hold_shares, status = row
+    if spec_row is not None:
+        spec = _spec_from(spec_row)
+    else:
+        assert isinstance(command, PlaceOrder)
+        spec = command.spec
+    return OrderView(order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, _STATUSES[status])
 
 
-def row_of_fill(fill: Fill) -> list[Any]:
-    return [
-        fill.kind.value,
-        fill.outcome,
-        fill.taker_side.value,
-        fill.price,
-        fill.quantity,
-        fill.cost,
-        fill.taker_order_id,
-        fill.taker_user_id,
-        fill.taker_fee,
-        fill.maker_order_id,
-        fill.maker_user_id,
-        fill.maker_fee,
-    ]
+def row_of_fill(fill: Fill) -> Row:
+    row: Row = _FILL_FIELDS(fill)
+    return row
 
 
-def fill_from(row: list[Any]) -> Fill:
+def fill_from(row: Row) -> Fill:
     kind, outcome, side, *numbers = row
     return Fill(_KINDS[kind], outcome, _SIDES[side], *numbers)

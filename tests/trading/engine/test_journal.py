@@ -63,12 +63,12 @@ def test_postings_name_fees_apart_and_balance() -> None:
     desk.buy(ALICE, NO, 4_000, SHARE)
     effects = desk.buy(BOB, YES, 6_000, SHARE)
     assert postings(effects) == [
-        Posting(COLLATERAL, 100_000_000, PostingKind.TRADE),
-        Posting(BOB, -60_000_000, PostingKind.TRADE),
-        Posting(ALICE, -40_000_000, PostingKind.TRADE),
         Posting(BOB, -240_000, PostingKind.FEE),
         Posting(ALICE, -120_000, PostingKind.FEE),
         Posting(FEES, 360_000, PostingKind.FEE),
+        Posting(COLLATERAL, 100_000_000, PostingKind.TRADE),
+        Posting(BOB, -60_000_000, PostingKind.TRADE),
+        Posting(ALICE, -40_000_000, PostingKind.TRADE),
     ]
 
 
