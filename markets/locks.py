@@ -32,8 +32,18 @@ def lock_head(cursor: Cursor | None, market_id: int) -> int:
         return _lock(own, market_id)
 
 
-def _lock(cursor: Cursor, market_id: int) -> int:
+def send_lock(cursor: Cursor, market_id: int) -> None:
+    """Ask for the lock without waiting, in a pipeline; ``locked_seq`` waits for it."""
     cursor.execute(_LOCK, [market_id])
+
+
+def _lock(cursor: Cursor, market_id: int) -> int:
+    send_lock(cursor, market_id)
+    return locked_seq(cursor, market_id)
+
+
+def locked_seq(cursor: Cursor, market_id: int) -> int:
+    """The ``seq`` of the newest record of a lock that was sent. Raises ``MarketNotFound``."""
     row = cursor.fetchone()
     if row is None:
         raise MarketNotFound(f"There is no market {market_id}.", field="/market_id")

@@ -19,12 +19,21 @@ class MarketHead(models.Model):
 class MarketEvent(models.Model):
     """One journal record; append-only, ``seq`` per market without gaps from 1."""
 
-    market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="events", db_index=False)
+    # Written under the lock of the market's head, which proves that it exists; people are never deleted.
+    market = models.ForeignKey(
+        "markets.Market", on_delete=models.PROTECT, related_name="events", db_index=False, db_constraint=False
+    )
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in EventKind])
     at = models.DateTimeField()
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
     )
     data = models.JSONField(default=dict)
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import connection
 
-from markets.locks import Cursor, lock_head
+from common.arrays import integers, texts, words
+from markets.locks import Cursor, lock_head, locked_seq, send_lock
 from markets.types import EventKind, JournalRecord
 
-__all__ = ["append", "lock_head", "record"]
+__all__ = ["append", "lock_head", "locked_seq", "record", "send_lock"]
 
 _APPEND = """
 WITH head AS (
@@ -40,10 +41,10 @@ def append(cursor: Cursor, market_id: int, records: Sequence[JournalRecord]) -> 
             count,
             market_id,
             count,
-            [r.kind.value for r in records],
-            [r.at for r in records],
-            [r.actor_id for r in records],
-            [r.data for r in records],
+            words([r.kind.value for r in records]),
+            texts([r.at.isoformat() for r in records]),
+            integers([r.actor_id for r in records]),
+            texts([r.data for r in records]),
         ],
     )
 

@@ -53,7 +53,6 @@ class Trade(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["market", "seq", "line"], name="trading_trade_seq"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="trading_trade_quantity"),
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from common.arrays import integers, texts
 from markets.selectors import trading_terms
 from markets.services import journal
 from trading import locks
@@ -10,7 +11,7 @@ from trading.engine.state import MarketState
 from trading.services import _writes
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import current_state, send_records_after
-from trading.services._pipeline import Pipeline, integers, texts
+from trading.services._pipeline import Pipeline
 from trading.services._results import Results
 from trading.services._rows import PARTY_OF_KIND, Balance, parties_of
 from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds, key_of, run_commands
@@ -43,8 +44,10 @@ class Batch:
     def run(self) -> list[Answer]:
         """Decide everything and send the writes; the caller commits."""
         self.pipe.send(_writes.KEEP_TO_INDEXES)
-        head_seq = journal.lock_head(self.pipe.cursor(), self.entry.market_id)
-        terms, wallets, outcomes, state = self._decide(head_seq)
+        # Later statements of the pipeline run once the lock is there, each with a snapshot of its own.
+        head = self.pipe.cursor()
+        journal.send_lock(head, self.entry.market_id)
+        head_seq, terms, wallets, outcomes, state = self._decide(head)
         old_orders = self._old_orders(outcomes)
         balances, trade_ids, transfer_ids = self._lock_accounts([o.effects for o in outcomes if o.effects is not None])
         _check_funds(outcomes, wallets, balances)
@@ -57,17 +60,19 @@ class Batch:
         return answers
 
     def _decide(
-        self, head_seq: int
-    ) -> tuple[trading_terms.TradingTerms, dict[int, tuple[int, int]], list[Outcome], MarketState]:
+        self, head: Any
+    ) -> tuple[int, trading_terms.TradingTerms, dict[int, tuple[int, int]], list[Outcome], MarketState]:
         pipe = self.pipe
         terms_cursor = pipe.cursor()
         trading_terms.send_terms(terms_cursor, self.entry.market_id)
         wallets = pipe.send(locks.READ_WALLETS, [integers(list({c.user_id for c in self.commands}))])
         keys = [key for key in map(key_of, self.commands) if key is not None]
-        first = pipe.send(_FIRST_ANSWERS, [integers([k[0] for k in keys]), texts([k[1] for k in keys])]) if keys else None
+        users, names = [key[0] for key in keys], [key[1] for key in keys]
+        first = pipe.send(_FIRST_ANSWERS, [integers(users), texts(names)]) if keys else None
         placed = sum(isinstance(c, PlaceOrder) for c in self.commands)
         ids = pipe.send(_ORDER_IDS, [placed])
         records = send_records_after(pipe, self.entry)
+        head_seq = journal.locked_seq(head, self.entry.market_id)
         terms = trading_terms.terms_of(terms_cursor)
         known = {user_id: (cash, held) for user_id, cash, held in wallets.fetchall()}
         first_answers = _first_answers(first)
@@ -81,7 +86,7 @@ class Batch:
             funds={user_id: cash - held for user_id, (cash, held) in known.items()},
             now=terms.now,
         )
-        return terms, known, outcomes, state
+        return head_seq, terms, known, outcomes, state
 
     def _old_orders(self, outcomes: list[Outcome]) -> Any:
         """Ask for what a cancelled order's answer says and the state doesn't know."""

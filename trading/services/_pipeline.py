@@ -39,18 +39,3 @@ def pipeline() -> Iterator[Pipeline]:
         raw.prepare_threshold = _PREPARE_AFTER
     with connection.wrap_database_errors, raw.pipeline():
         yield Pipeline(raw)
-
-
-def integers(values: Sequence[int | None]) -> str:
-    """The text of an array, which is cheaper to build than psycopg's list and always has the type of its cast."""
-    return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
-
-
-def texts(values: Sequence[str | None]) -> str:
-    return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
-
-
-def _quoted(value: str) -> str:
-    if "\\" in value:
-        value = value.replace("\\", "\\\\")
-    return '"' + value.replace('"', '\\"') + '"'

@@ -1,21 +1,22 @@
 """The statements that write a batch, one for each table.
 
 Contract   Each sends one set-based statement and reads nothing. Rows come as tuples in the order of the
-           columns. Plans must not depend on how big the tables were when a connection prepared them:
-           ``KEEP_TO_INDEXES`` is sent first in the transaction.
+           columns. Plans are made once a connection and must not depend on how big the tables were
+           then: ``KEEP_TO_INDEXES`` is sent first in the transaction.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from trading.services._pipeline import Pipeline, integers, texts
+from common.arrays import integers, texts, words
+from trading.services._pipeline import Pipeline
 
 Rows = Sequence[tuple[Any, ...]]
 
 KEEP_TO_INDEXES: Final = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-       set_config('enable_mergejoin', 'off', true)
+       set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
 """
 
 _INSERT_ORDERS: Final = """
@@ -90,7 +91,7 @@ def insert_orders(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> 
             _INSERT_ORDERS,
             [
                 market_id, now, now, integers(c[0]), integers(c[1]), texts(c[2]), integers(c[3]), texts(c[4]),
-                texts(c[5]), texts(c[6]), integers(c[7]), integers(c[8]), integers(c[9]), _plain(c[10]), texts(c[11]),
+                texts(c[5]), texts(c[6]), integers(c[7]), integers(c[8]), integers(c[9]), words(c[10]), texts(c[11]),
                 texts(c[12]), *[integers(column) for column in c[13:18]], texts(c[18]), integers(c[19]),
             ],
         )  # fmt: skip
@@ -99,20 +100,20 @@ def insert_orders(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> 
 def update_orders(pipe: Pipeline, now: datetime, rows: Rows) -> None:
     if rows:
         c = list(zip(*rows, strict=True))
-        pipe.send(_UPDATE_ORDERS, [now, *[integers(column) for column in c[:6]], _plain(c[6])])
+        pipe.send(_UPDATE_ORDERS, [now, *[integers(column) for column in c[:6]], words(c[6])])
 
 
 def insert_trades(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
     if rows:
         c = list(zip(*rows, strict=True))
-        columns = [_plain(column) if number in (3, 5) else integers(column) for number, column in enumerate(c)]
+        columns = [words(column) if number in (3, 5) else integers(column) for number, column in enumerate(c)]
         pipe.send(_INSERT_TRADES, [market_id, now, *columns])
 
 
 def insert_transfers(pipe: Pipeline, market_id: int, now: datetime, *, transfers: Rows, entries: Rows) -> None:
     if transfers:
         ids, kinds, seqs = zip(*transfers, strict=True)
-        pipe.send(_INSERT_TRANSFERS, [market_id, now, integers(ids), _plain(kinds), integers(seqs)])
+        pipe.send(_INSERT_TRANSFERS, [market_id, now, integers(ids), words(kinds), integers(seqs)])
         pipe.send(_INSERT_ENTRIES, [integers(column) for column in zip(*entries, strict=True)])
 
 
@@ -146,8 +147,3 @@ def update_book(pipe: Pipeline, market_id: int, now: datetime, *, seq: int, **to
             to["trades"], now, market_id,
         ],
     )  # fmt: skip
-
-
-def _plain(values: Sequence[Any]) -> str:
-    """An array of words that need no quotes."""
-    return "{" + ",".join(map(str, values)) + "}"

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from common.arrays import integers
 from markets.selectors import trading_terms
 from markets.services import journal
 from markets.types import MarketKind
@@ -16,7 +17,7 @@ from trading.services._documents import OrderFacts, Setting, preview_text, probl
 from trading.services._excerpt import excerpt
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._market_state import bring_forward, load_state, send_records_after
-from trading.services._pipeline import integers, pipeline
+from trading.services._pipeline import pipeline
 from trading.services.answer import Answer
 from trading.types import PlaceOrder, Refusal
 
