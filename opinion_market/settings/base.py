@@ -3,9 +3,13 @@
 import os
 from pathlib import Path
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from opinion_market.local.layout import embedded_postgres_url, embedded_redis_url
 from opinion_market.settings import database
 from opinion_market.settings.env import read
+from opinion_market.settings.sign_in import *  # noqa: F403
 
 ENV = read(os.environ)
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -72,6 +76,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.web.middleware.AccountLimitMiddleware",
+    "accounts.web.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -85,15 +91,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "trading.web.header.header",
             ],
         },
     },
 ]
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -101,9 +104,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+REQUIRE_STAFF_MFA = False
+TRUSTED_PROXIES = ENV.trusted_proxies
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -119,7 +121,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "om"}
+    "default": {
+        "BACKEND": "common.cache.FallibleRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "om",
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
+    }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -124,6 +124,10 @@ class Env:
         secret=True,
     )
     email_from: str = key(TEXT, "Opinion Market <noreply@localhost>", "Sender of every e-mail.")
+    trusted_proxies: int = key(
+        integer(0, 8), 0, "Proxies in front that append to X-Forwarded-For; 0 means the peer is the client."
+    )
+    require_staff_mfa: bool = key(FLAG, True, "Production only: staff need a second factor to enter /admin.")
     https: bool = key(FLAG, True, "Production only: redirect to HTTPS, secure cookies and HSTS.")
 
 

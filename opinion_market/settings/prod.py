@@ -8,6 +8,7 @@ if _mistakes := production_mistakes(ENV):
     raise EnvError(" ".join(_mistakes))
 
 DEBUG = False
+REQUIRE_STAFF_MFA = ENV.require_staff_mfa
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^health/?$", r"^ready/?$"]

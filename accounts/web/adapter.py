@@ -1,0 +1,60 @@
+"""How django-allauth signs people up and in on this site."""
+
+import re
+from typing import Any, Final
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from accounts.events import UserSignedUp
+from accounts.models import User
+from accounts.services.create_user import join_roles
+from accounts.services.limits import give_back
+from accounts.types import Role
+from accounts.web.attempts import login_buckets, take_or_refuse
+from common.bus import publish_on_commit
+from common.client_ip import client_ip
+
+_HANDLE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
+_WRONG: Final = "The handle or e-mail address and the password don't belong together."
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _WRONG,
+        "email_password_mismatch": _WRONG,
+        "email_taken": "There is an account with this e-mail address. Sign in, or reset its password.",
+        "username_taken": "This handle is taken. Choose another one.",
+        "username_blacklisted": "This handle is reserved. Choose another one.",
+        "incorrect_code": "This code isn't right, or was used already. Wait for the next one.",
+    }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Every password that is tried comes through here: sign-in, admin and confirmation."""
+        login = credentials.get("username") or credentials.get("email") or ""
+        buckets = login_buckets(request, login)
+        take_or_refuse(buckets)
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            give_back(buckets)
+        return user
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        if _HANDLE.fullmatch(username) is None:
+            raise ValidationError("Use letters, digits and . _ - only; begin and end with a letter or digit.")
+        found: str = super().clean_username(username, shallow)
+        return found
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        with transaction.atomic():
+            saved: User = super().save_user(request, user, form, commit)
+            if commit:
+                join_roles(saved, [Role.TRADER])
+                publish_on_commit(UserSignedUp(saved.pk))
+        return saved
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)

@@ -1,0 +1,42 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+
+from accounts.models import User
+from accounts.services.create_api_key import SCOPE_PERMISSION
+from accounts.types import Scope
+from common import clock
+
+_LABELS: Final = {
+    Scope.READ: "Read your account, orders and positions",
+    Scope.TRADE: "Place and cancel orders",
+    Scope.MARKET: "Make markets",
+    Scope.REPORT: "Read reports",
+    Scope.OPERATE: "Operate markets",
+    Scope.ADMIN: "Administer the site",
+}
+_DAYS: Final = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "never")]
+
+
+class ApiKeyForm(forms.Form):
+    """What a new key is for; the service checks it again."""
+
+    name = forms.CharField(label="Name", max_length=60, help_text="What will use the key, for example “my bot”.")
+    scopes = forms.MultipleChoiceField(
+        label="It may", widget=forms.CheckboxSelectMultiple, initial=[Scope.READ, Scope.TRADE]
+    )
+    days = forms.ChoiceField(label="It expires after", choices=_DAYS, initial="90", required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(s.value, _LABELS[s]) for s in _allowed(user)]  # type: ignore[attr-defined]
+
+    def expires_at(self) -> datetime | None:
+        days = self.cleaned_data["days"]
+        return clock.now() + timedelta(days=int(days)) if days else None
+
+
+def _allowed(user: User) -> Iterable[Scope]:
+    return (s for s in Scope if s not in SCOPE_PERMISSION or user.has_perm(SCOPE_PERMISSION[s]))

@@ -1,0 +1,29 @@
+"""Codes of the second factor, counted by limits that hold under parallel attempts."""
+
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+
+from accounts.services.limits import give_back
+from accounts.web.attempts import second_factor_buckets, take_or_refuse
+
+
+class _CountedCode:
+    def clean_code(self) -> str:
+        buckets = second_factor_buckets(context.request, self.user.pk)  # type: ignore[attr-defined]
+        take_or_refuse(buckets)
+        code: str = super().clean_code()  # type: ignore[misc]
+        give_back(buckets)
+        return code
+
+
+class AuthenticateForm(_CountedCode, mfa.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(_CountedCode, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(_CountedCode, totp.ActivateTOTPForm):
+    pass

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from accounts.web.views import api_keys, revoke_key, settings_page
+
+app_name = "accounts"
+urlpatterns = [
+    path("", settings_page, name="settings"),
+    path("keys/", api_keys, name="api-keys"),
+    path("keys/<int:key_id>/revoke/", revoke_key, name="api-key-revoke"),
+]

@@ -1,0 +1,46 @@
+"""Sign-up, sign-in and the second factor: what django-allauth does and what it leaves to ``accounts``."""
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.web.sign_in_forms.LoginForm",
+    "signup": "accounts.web.sign_in_forms.SignUpForm",
+    "reset_password": "accounts.web.sign_in_forms.ResetPasswordForm",
+    "change_password": "accounts.web.sign_in_forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Opinion Market] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin",
+    "administrator",
+    "root",
+    "staff",
+    "support",
+    "system",
+    "moderator",
+    "market",
+    "maker",
+]
+# Those limits read and write the cache in two steps, and are lost with it; accounts.services.limits are not.
+ACCOUNT_RATE_LIMITS = False
+
+MFA_ADAPTER = "accounts.web.mfa_adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.web.mfa_forms.AuthenticateForm",
+    "reauthenticate": "accounts.web.mfa_forms.ReauthenticateForm",
+    "activate_totp": "accounts.web.mfa_forms.ActivateTOTPForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Opinion Market"
+# A site without outgoing mail can't verify addresses, and a second factor is worth having all the same.
+MFA_ALLOW_UNVERIFIED_EMAIL = True

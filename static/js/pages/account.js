@@ -1,0 +1,12 @@
+// Copy buttons: they appear only where the browser can copy.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    const words = button.textContent;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.textContent = "Copied";
+    setTimeout(() => {
+      button.textContent = words;
+    }, 2000);
+  });
+}
