@@ -1,5 +1,6 @@
 """Small history folders on disk for tests."""
 
+import csv
 import math
 from pathlib import Path
 
@@ -23,6 +24,11 @@ def write_folder(folder: Path, *, markets: list[str], prices: list[str], trades:
 
 def _write(path: Path, header: str, rows: list[str]) -> None:
     path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
 
 
 def market_row(
