@@ -24,6 +24,9 @@ COUPLINGS = {
     "a to-do": re.compile(r"#\s*(TODO|FIXME|XXX)\b"),
 }
 
+#: The few places that may catch everything, and why.
+CATCH_ALLS = {"trading/services/submit.py": "hands the error to the threads that wait for the batch; they raise it"}
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -53,6 +56,8 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
 def test_couplings_and_catch_alls_are_absent(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [what for what, pattern in COUPLINGS.items() if pattern.search(text)] == []
+    if name(path) in CATCH_ALLS:
+        return
     caught = [node.type for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler)]
     broad = {"Exception", "BaseException"}
     assert [kind for kind in caught if kind is None or (isinstance(kind, ast.Name) and kind.id in broad)] == []

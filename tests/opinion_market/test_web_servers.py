@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -27,11 +28,14 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module", params=["granian", "daphne"])
-def address(request: pytest.FixtureRequest, project_dir: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, project_dir: Path, django_db_setup: None) -> Iterator[str]:
     port = free_port()
     environment = os.environ | {
         "HTTP_BODY_MAX_BYTES": str(LIMIT),
         "DJANGO_SETTINGS_MODULE": "opinion_market.settings.test",
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace(
+            "/opinion_market?", f"/{settings.DATABASES['default']['NAME']}?"
+        ),
     }
     command = web_command(python=sys.executable, server=request.param, host="127.0.0.1", port=port, processes=1)
     process = subprocess.Popen(command, cwd=project_dir, env=environment, stderr=subprocess.DEVNULL)
