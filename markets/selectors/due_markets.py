@@ -15,9 +15,10 @@ ENDED: Final = (MarketStatus.CLOSED.value, MarketStatus.PROPOSED.value, MarketSt
 
 
 def markets_to_close() -> list[int]:
-    """Markets past ``closes_at`` that still count as open."""
+    """Markets made here, past ``closes_at``, that still count as open. An imported one, which closed long ago,
+    is open while its trades are replayed, and the import closes it."""
     tradable = (MarketStatus.OPEN.value, MarketStatus.HALTED.value)
-    return _ids(Market.objects.filter(status__in=tradable, closes_at__lte=Now()))
+    return _ids(Market.objects.filter(status__in=tradable, closes_at__lte=Now(), source=""))
 
 
 def markets_to_confirm() -> list[int]:

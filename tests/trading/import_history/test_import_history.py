@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from markets.models import Market, MarketEvent
+from markets.selectors.due_markets import markets_to_close
 from tests.trading.import_history.folders import market_row, price_rows, trade_rows, write_folder
 from trading.models import Candle, LedgerTransfer, MarketBook, Order, Position, Trade
 from trading.services import import_history as importing
@@ -78,6 +79,7 @@ def test_an_interrupted_import_goes_on(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(KeyboardInterrupt):
             import_history(directory=folder)
     assert only_market().status == "open"
+    assert markets_to_close() == []
 
     import_history(directory=folder)
 
