@@ -1,4 +1,4 @@
-"""What runs by the clock: every sweep, each safe to run twice. Beat runs once; see ``single_beat``."""
+"""What runs by the clock: every sweep, each safe to run twice. Beat runs once, under the lock of ``make up``."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from opinion_market.local.layout import embedded_postgres_url, embedded_redis_url
-from opinion_market.settings import database
+from opinion_market.settings import database, log
 from opinion_market.settings.env import read
 from opinion_market.settings.sign_in import *  # noqa: F403
 
@@ -106,6 +106,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 REQUIRE_STAFF_MFA = False
 TRUSTED_PROXIES = ENV.trusted_proxies
+
+LOGGING = log.config(ENV.log_level, ENV.log_format)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

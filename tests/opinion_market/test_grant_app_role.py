@@ -1,0 +1,39 @@
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import ProgrammingError, connection, transaction
+
+pytestmark = pytest.mark.django_db
+REWRITES = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}")
+
+KEYS = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
+
+
+@pytest.fixture(autouse=True)
+def _role() -> None:
+    call_command("grant_app_role", verbosity=0)
+    connection.cursor().execute("SET LOCAL ROLE opinion_market_app")
+
+
+@pytest.mark.parametrize("statement", REWRITES)
+@pytest.mark.parametrize("table", settings.APPEND_ONLY_TABLES)
+def test_the_application_cannot_rewrite_history(table: str, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute(statement.format(table, KEYS[table]))
+
+
+@pytest.mark.parametrize(
+    "statement", ["CREATE TABLE mine ()", "DROP TABLE trading_order", "DELETE FROM django_migrations"]
+)
+def test_the_application_cannot_change_tables(statement: str) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_the_application_reads_and_writes_everything_else() -> None:
+    with connection.cursor() as cursor:
+        for table in settings.APPEND_ONLY_TABLES:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+        cursor.execute("UPDATE trading_order SET id = id")
+        cursor.execute("DELETE FROM trading_order")
