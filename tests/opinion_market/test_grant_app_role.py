@@ -7,7 +7,11 @@ from django.db import ProgrammingError, connection, transaction
 pytestmark = pytest.mark.django_db
 REWRITES = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}")
 
-KEYS = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
+KEYS = {
+    model._meta.db_table: next(field.column for field in model._meta.local_concrete_fields if field.column)
+    for model in apps.get_models()
+    if not model._meta.proxy
+}
 
 
 @pytest.fixture(autouse=True)
