@@ -1,0 +1,135 @@
+// The price history of a market, drawn by TradingView Lightweight Charts from the candles of the API.
+import { AreaSeries, LineSeries, createChart } from "../../vendor/lightweight-charts-5.2.1/lightweight-charts.mjs";
+import { call } from "./api.js";
+import { percent } from "./format.js";
+
+const HOUR = 3_600;
+const DAY = 86_400;
+const POINTS = 240;
+const LINES_MAX = 6;
+/** Width in seconds and the candles that are fine enough for it. */
+const RANGES = {
+  "1h": [HOUR, "1m"],
+  "6h": [6 * HOUR, "1m"],
+  "1d": [DAY, "1m"],
+  "1w": [7 * DAY, "1h"],
+  "1m": [30 * DAY, "1h"],
+  all: [null, "1d"],
+};
+
+const probe = document.createElement("i");
+probe.hidden = true;
+document.body.append(probe);
+
+/** What a colour token is now, as the canvas needs it. */
+function colour(token) {
+  probe.style.color = `var(--${token})`;
+  return getComputedStyle(probe).color;
+}
+
+export class PriceChart {
+  /** `outcomes` are {slug, name, price}, the likeliest first if there are many. */
+  constructor(box, market, outcomes) {
+    this.market = market;
+    this.shown = outcomes.slice(0, market.is_binary ? 1 : LINES_MAX);
+    this.plot = document.createElement("div");
+    this.plot.className = "plot";
+    box.replaceChildren(this.plot);
+    this.chart = createChart(this.plot, {
+      autoSize: true,
+      handleScroll: false,
+      handleScale: false,
+      layout: { attributionLogo: false, background: { color: "transparent" }, fontSize: 12 },
+      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.08 } },
+      timeScale: { borderVisible: false, timeVisible: true, fixLeftEdge: true, fixRightEdge: true },
+      localization: { priceFormatter: percent },
+      crosshair: { horzLine: { labelVisible: true } },
+    });
+    this.series = this.shown.map(() => this.chart.addSeries(market.is_binary ? AreaSeries : LineSeries, {
+      lineWidth: 2,
+      priceLineVisible: false,
+      lastValueVisible: market.is_binary,
+      priceFormat: { type: "custom", formatter: percent, minMove: 0.0001 },
+    }));
+    this.paint();
+    document.addEventListener("themechange", () => this.paint());
+  }
+
+  paint() {
+    const line = colour("line");
+    this.chart.applyOptions({
+      layout: { textColor: colour("ink-2"), fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { vertLines: { visible: false }, horzLines: { color: line } },
+    });
+    this.series.forEach((series, index) => {
+      const stroke = colour(`series-${index + 1}`);
+      series.applyOptions(this.market.is_binary
+        ? { lineColor: stroke, topColor: colour("yes-soft"), bottomColor: colour("surface") }
+        : { color: stroke });
+    });
+  }
+
+  /** Colours for a legend. */
+  legend() {
+    return this.shown.map((outcome, index) => ({ name: outcome.name, colour: `var(--series-${index + 1})` }));
+  }
+
+  async show(range) {
+    this.range = range;
+    const now = Math.floor(Date.now() / 1000);
+    const born = Math.floor(Date.parse(this.market.created_at) / 1000);
+    let [width, interval] = RANGES[range];
+    if (width === null) {
+      width = Math.max(now - born, HOUR);
+      interval = width > 60 * DAY ? "1d" : width > DAY ? "1h" : "1m";
+    }
+    // Not before the market was born: an empty left half says nothing.
+    width = Math.max(Math.min(width, now - born), HOUR / 4);
+    const histories = await Promise.all(this.shown.map((outcome) => this.#candles(outcome.slug, interval, now - width)));
+    if (this.range !== range) return;
+    this.step = Math.max(1, Math.floor(width / POINTS));
+    histories.forEach((candles, index) => {
+      this.series[index].setData(sampled(candles, now - width, now, this.step, this.shown[index].price));
+    });
+    this.chart.timeScale().applyOptions({ secondsVisible: width <= HOUR });
+    this.chart.timeScale().fitContent();
+  }
+
+  /** A new price now. */
+  push(prices) {
+    if (!this.step) return;
+    this.shown.forEach((outcome, index) => {
+      const value = prices[outcome.slug];
+      if (value === undefined) return;
+      outcome.price = value;
+      const last = this.series[index].data().at(-1);
+      const now = Math.floor(Date.now() / 1000);
+      const time = last && now - last.time < this.step ? last.time : now;
+      this.series[index].update({ time, value });
+    });
+  }
+
+  async #candles(slug, interval, after) {
+    const query = new URLSearchParams({
+      outcome: slug, interval, limit: "1000", after: new Date(after * 1000).toISOString(),
+    });
+    const answer = await call("GET", `/markets/${this.market.id}/candles?${query}`);
+    return answer.ok ? answer.body.items.map((candle) => ({
+      at: Date.parse(candle.starts_at) / 1000, open: Number(candle.open), close: Number(candle.close),
+    })) : [];
+  }
+}
+
+/** A point each `step` seconds with the price that was known then, so that the axis is true to time. */
+function sampled(candles, from, until, step, priceNow) {
+  const points = [];
+  let price = candles.length ? candles[0].open : priceNow;
+  let next = 0;
+  for (let time = from; time < until; time += step) {
+    while (next < candles.length && candles[next].at <= time) price = candles[next++].close;
+    if (price !== null) points.push({ time, value: price });
+  }
+  const last = priceNow ?? candles.at(-1)?.close ?? null;
+  if (last !== null) points.push({ time: until, value: last });
+  return points;
+}

@@ -1,0 +1,291 @@
+// The order ticket: previews while you type, sends once, and says beside the field what is wrong.
+import { call } from "./api.js";
+import { $, $$, setLive } from "./dom.js";
+import { cents, credits, percent, quantity, signedCredits } from "./format.js";
+
+const FIELD_OF_POINTER = { "/quantity": "quantity", "/price": "price", "/max_cost": "amount" };
+const PREVIEW_WAIT_MS = 180;
+
+export class Ticket {
+  /** `onDone` is called after something was placed; `onOutcome` when another outcome is chosen. */
+  constructor(form, market, { onDone, onOutcome }) {
+    Object.assign(this, { form, market, onDone, onOutcome });
+    this.available = Number(form.dataset.available || 0);
+    this.button = $("#ticket-submit", form);
+    this.#tidy();
+    form.addEventListener("input", (event) => this.#changed(event));
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.#presets();
+    this.refresh();
+  }
+
+  get outcome() {
+    return this.form.elements.outcome.value;
+  }
+
+  get #isBuy() {
+    return this.form.elements.side.value === "buy";
+  }
+
+  get #isLimit() {
+    return this.form.elements.type.value === "limit";
+  }
+
+  get #name() {
+    return this.market.outcomes.find((outcome) => outcome.slug === this.outcome)?.name ?? this.outcome;
+  }
+
+  /** Fill in some fields and look again. */
+  set(values) {
+    for (const [name, value] of Object.entries(values)) this.form.elements[name].value = value;
+    this.#changed({ target: this.form.elements.side });
+  }
+
+  focus() {
+    const name = this.#isBuy && !this.#isLimit ? "amount" : "quantity";
+    this.form.elements[name].focus();
+    this.form.elements[name].select();
+  }
+
+  /** The market has moved: the preview is old. */
+  refresh() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#preview(), PREVIEW_WAIT_MS);
+  }
+
+  /** What the server needs, or null while something is missing. */
+  #order() {
+    const { amount, quantity: shares, price, time_in_force: duration, post_only: postOnly } = this.form.elements;
+    const order = { market_id: this.market.id, outcome: this.outcome, side: this.form.elements.side.value };
+    if (this.#isLimit) {
+      if (!shares.value || !price.value) return null;
+      const exact = centsToPrice(price.value);
+      if (exact === null) {
+        this.#error("price", "Give a price in cents, such as 62 or 62.5.");
+        return null;
+      }
+      return {
+        ...order, type: "limit", quantity: plain(shares.value), price: exact,
+        time_in_force: duration.value, post_only: postOnly.checked,
+      };
+    }
+    const size = this.#isBuy ? amount.value : shares.value;
+    if (!size) return null;
+    return { ...order, type: "market", [this.#isBuy ? "max_cost" : "quantity"]: plain(size) };
+  }
+
+  #changed(event) {
+    if (event.target.matches?.("[data-slider]")) {
+      const part = Math.floor(this.available * Number(event.target.value)) / 100;
+      this.form.elements.amount.value = part ? String(part) : "";
+    }
+    if (event.target.name === "outcome") this.onOutcome(this.outcome);
+    if (event.target.name !== "amount" && event.target.name !== "quantity") this.#presets();
+    this.refresh();
+  }
+
+  async #preview() {
+    this.asking?.abort();
+    this.#clearErrors();
+    const order = this.#order();
+    if (order === null) return this.#idle();
+    const asking = new AbortController();
+    this.asking = asking;
+    try {
+      const answer = await call("POST", "/orders", { body: { ...order, dry_run: true }, signal: asking.signal });
+      if (this.isSending) return;
+      if (answer.ok) this.#show(answer.body);
+      else this.#refused(answer);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
+
+  #idle() {
+    $("#preview", this.form).hidden = true;
+    this.button.disabled = true;
+    this.#tint();
+    this.button.textContent = `${this.#isBuy ? "Buy" : "Sell"} ${this.#name}`;
+  }
+
+  #show(answer) {
+    const [filled, rest] = [Number(answer.filled), Number(answer.remaining)];
+    const [cost, fee] = [Number(answer.cost), Number(answer.fee)];
+    const total = this.#isBuy ? cost + fee : cost - fee;
+    const out = {
+      average: answer.average_price === null ? "–" : cents(Number(answer.average_price)),
+      payout: credits(filled),
+      profit: signedCredits(filled - total),
+      after: answer.prices ? percent(priceOf(answer.prices, this.outcome, this.market)) : "–",
+      fee: credits(fee),
+      total: credits(total),
+      rest: rest ? `${quantity(rest)} shares wait in the book until someone takes them.` : "",
+    };
+    for (const [name, text] of Object.entries(out)) $(`[data-out="${name}"]`, this.form).textContent = text;
+    $('[data-out="rest"]', this.form).hidden = !rest;
+    $('[data-out-label="total"]', this.form).textContent = this.#isBuy ? "You pay" : "You get";
+    for (const part of $$("[data-buy]", this.form)) part.hidden = !this.#isBuy;
+    $("#preview", this.form).hidden = false;
+    this.button.disabled = false;
+    this.#tint();
+    this.button.textContent = this.#words(filled, total, rest, answer.price);
+  }
+
+  #words(filled, total, rest, price) {
+    const verb = this.#isBuy ? "Buy" : "Sell";
+    if (!filled) return `${verb} ${quantity(rest)} ${this.#name} at ${cents(Number(price))}`;
+    return `${verb} ${quantity(filled + rest)} ${this.#name} for ${rest ? "up to " : ""}${credits(rest ? total + rest * Number(price) : total)}`;
+  }
+
+  #tint() {
+    const isNo = this.market.is_binary && this.outcome === this.market.outcomes[1].slug;
+    this.button.className = `button wide solid ${isNo ? "no" : "yes"}`;
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    if (this.isSending) return;
+    const order = this.#order();
+    if (order === null) return this.focus();
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    this.isSending = true;
+    this.button.disabled = true;
+    this.button.setAttribute("aria-busy", "true");
+    // The id belongs to this order until the server has answered: a retry can't fill twice.
+    const body = { ...order, client_order_id: this.form.elements.client_order_id.value };
+    const answer = await call("POST", "/orders", { body });
+    this.isSending = false;
+    this.button.disabled = false;
+    this.button.removeAttribute("aria-busy");
+    if (answer.status !== 0 && answer.status < 500) this.form.elements.client_order_id.value = newId();
+    if (answer.ok) this.#done(answer.body);
+    else this.#refused(answer);
+  }
+
+  #done(order) {
+    const verb = order.side === "buy" ? "Bought" : "Sold";
+    const parts = [];
+    if (Number(order.filled)) parts.push(`${verb} ${quantity(Number(order.filled))} ${this.#name} for ${credits(Number(order.cost))}.`);
+    if (Number(order.remaining)) parts.push(`${quantity(Number(order.remaining))} wait in the book.`);
+    if (!parts.length) parts.push("Nothing filled, and nothing waits.");
+    const result = document.createElement("p");
+    result.className = "ticket-result";
+    result.append(`${parts.join(" ")} `);
+    const undo = this.#undo(order);
+    if (undo) result.append(undo);
+    $("#ticket-result", this.form).replaceChildren(result);
+    for (const name of ["amount", "quantity"]) this.form.elements[name].value = "";
+    this.setAvailable(Number(order.account.available), order.account.available);
+    this.#clearErrors();
+    this.#idle();
+    this.onDone(order);
+  }
+
+  #undo(order) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    if (Number(order.remaining)) {
+      button.textContent = "Cancel the rest";
+      button.addEventListener("click", () => this.#cancel(order.id, button));
+    } else if (Number(order.filled)) {
+      button.textContent = order.side === "buy" ? "Sell them again" : "Buy them back";
+      const values = order.side === "buy"
+        ? { side: "sell", type: "market", quantity: order.filled }
+        : { side: "buy", type: "market", amount: order.cost };
+      button.addEventListener("click", () => this.set(values));
+    } else return null;
+    return button;
+  }
+
+  async #cancel(id, button) {
+    button.disabled = true;
+    const answer = await call("DELETE", `/orders/${id}`);
+    button.replaceWith(answer.ok ? "Cancelled." : answer.body.detail);
+    this.onDone(null);
+  }
+
+  setAvailable(value, exact) {
+    this.available = value;
+    this.form.dataset.available = exact;
+    for (const element of $$('[data-live="available"]')) setLive(element, credits(value));
+    this.#presets();
+  }
+
+  #refused({ status, body }) {
+    const found = FIELD_OF_POINTER[body.errors?.[0]?.pointer];
+    const isSize = found === "quantity" || found === "amount";
+    const field = isSize ? (this.#isBuy && !this.#isLimit ? "amount" : "quantity") : found;
+    const text = status === 401 ? "You have been signed out. Reload the page and sign in." : body.errors?.[0]?.detail ?? body.detail;
+    this.#idle();
+    this.button.disabled = status !== 0 && status < 500;
+    this.#error(field, text);
+  }
+
+  #error(field, text) {
+    const place = field ? $(`#error_${field}`, this.form) : $("#ticket-error", this.form);
+    place.textContent = text;
+    place.hidden = false;
+    if (field) this.form.elements[field].setAttribute("aria-invalid", "true");
+  }
+
+  #clearErrors() {
+    for (const place of $$(".field-error", this.form)) place.hidden = true;
+    for (const input of $$("[aria-invalid]", this.form)) input.removeAttribute("aria-invalid");
+  }
+
+  #presets() {
+    const free = $(`[data-position="${CSS.escape(this.outcome)}"]`)?.dataset.free ?? "0";
+    const max = Math.floor(this.available * 100) / 100;
+    this.#chips("amount", [["10", "10"], ["25", "25"], ["100", "100"], ["Max", String(max)]]);
+    const parts = [["25%", share(free, 0.25)], ["50%", share(free, 0.5)], ["All", free]];
+    this.#chips("quantity", this.#isBuy ? [["10", "10"], ["50", "50"], ["100", "100"]] : Number(free) ? parts : []);
+  }
+
+  #chips(name, presets) {
+    const place = $(`[data-presets="${name}"]`, this.form);
+    place.hidden = !presets.length;
+    place.replaceChildren(...presets.map(([label, value]) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.className = "button small";
+      chip.textContent = label;
+      chip.addEventListener("click", () => {
+        this.form.elements[name].value = value;
+        this.refresh();
+      });
+      return chip;
+    }));
+  }
+
+  #tidy() {
+    for (const part of $$("[data-no-script]", this.form)) part.remove();
+    for (const part of $$("[data-script], [data-slider]", this.form)) part.hidden = false;
+    this.button.removeAttribute("name");
+  }
+}
+
+function share(text, part) {
+  return String(Math.floor(Number(text) * part * 10_000) / 10_000);
+}
+
+function plain(text) {
+  return text.trim().replaceAll(",", "");
+}
+
+/** "62.5" cents -> "0.6250", by moving the point in the text; null if it isn't such a number. */
+export function centsToPrice(text) {
+  const match = /^(\d{0,2})(?:\.(\d{1,2}))?$/.exec(plain(text));
+  if (!match || (!match[1] && !match[2])) return null;
+  return `0.${(match[1] ?? "").padStart(2, "0")}${(match[2] ?? "").padEnd(2, "0")}`;
+}
+
+function priceOf(prices, slug, market) {
+  if (Array.isArray(prices)) return Number(prices[market.outcomes.findIndex((outcome) => outcome.slug === slug)]);
+  return Number(prices[slug]);
+}
+
+function newId() {
+  return `web-${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

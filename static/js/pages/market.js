@@ -1,0 +1,180 @@
+// The market page: chart, ladder, ticket, and everything that moves.
+import { call, fragment } from "../lib/api.js";
+import { PriceChart } from "../lib/chart.js";
+import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
+import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
+import { numbers, showPrices, showTotals } from "../lib/prices.js";
+import { Stream } from "../lib/stream.js";
+import { Ticket } from "../lib/ticket.js";
+
+const market = readData("market-data");
+const slugs = market.outcomes.map((outcome) => outcome.slug);
+const prices = Object.fromEntries(market.outcomes.map((o) => [o.slug, o.price === null ? null : o.price / 1e6]));
+const book = new Book();
+
+// --- chart -----------------------------------------------------------------------------------------------------
+const ranked = market.outcomes.map((o) => ({ ...o, price: prices[o.slug] }));
+if (!market.is_binary) ranked.sort((a, b) => (b.price ?? 0) - (a.price ?? 0));
+const chart = new PriceChart($("#chart"), market, ranked);
+
+function pickRange(range) {
+  for (const button of $$("#ranges button")) button.setAttribute("aria-pressed", String(button.dataset.range === range));
+  chart.show(range);
+}
+
+$("#ranges").hidden = false;
+$("#ranges").addEventListener("click", (event) => event.target.dataset.range && pickRange(event.target.dataset.range));
+if (!market.is_binary) {
+  $("#legend").replaceChildren(...chart.legend().map(({ name, colour }) => {
+    const item = document.createElement("span");
+    const mark = document.createElement("i");
+    mark.style.background = colour;
+    item.append(mark, name);
+    return item;
+  }));
+}
+const age = Date.now() - Date.parse(market.created_at);
+pickRange(age < 6 * 3_600_000 ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
+
+// --- ladder ----------------------------------------------------------------------------------------------------
+let chosen = $("#ticket-form")?.elements.outcome.value ?? slugs[0];
+
+function drawBook() {
+  const index = slugs.indexOf(chosen);
+  const liquidity = market.is_open ? market.liquidity / 10_000 : 0;
+  drawLadder($("#ladder"), ladderRows(sidesOf(book, market, index), prices[chosen], liquidity));
+}
+const drawBookSoon = calm(() => book.seq !== null && drawBook(), 200);
+
+function chooseOutcome(slug) {
+  chosen = slug;
+  const index = slugs.indexOf(slug);
+  $("#book-outcome").textContent = market.outcomes[index].name;
+  $("#ladder .spread [data-price]").dataset.price = index;
+  showPrices($("#ladder"), slugs, prices);
+  drawBookSoon();
+}
+
+// --- the reader's part -------------------------------------------------------------------------------------------
+async function refreshInto(selector, path) {
+  const html = await fragment(path);
+  if (html !== null) $(selector).innerHTML = html;
+}
+const refreshMine = calm(async () => {
+  if (!market.is_signed_in) return;
+  await refreshInto("#mine", `/markets/${market.slug}/mine`);
+  ticket?.set({});
+}, 400);
+const refreshTrades = calm(async () => {
+  const newest = $("#trades [data-trade]")?.dataset.trade;
+  await refreshInto("#trades", `/markets/${market.slug}/trades`);
+  for (const row of $$("#trades [data-trade]")) {
+    if (row.dataset.trade === newest) break;
+    flash(row);
+  }
+}, 1_500);
+
+$("#mine").addEventListener("submit", async (event) => {
+  const id = event.target.dataset.cancel;
+  if (!id) return;
+  event.preventDefault();
+  event.submitter.disabled = true;
+  const answer = await call("DELETE", `/orders/${id}`);
+  if (!answer.ok) showMessage(answer.body.detail, "error");
+  refreshMine();
+  refreshAccount();
+});
+
+async function refreshAccount() {
+  const answer = await call("GET", "/account");
+  if (answer.ok) ticket?.setAvailable(Number(answer.body.available), answer.body.available);
+}
+
+// --- ticket ------------------------------------------------------------------------------------------------------
+const form = $("#ticket-form");
+const panel = $("#ticket");
+const ticket = form && new Ticket(form, market, { onDone: refreshMine, onOutcome: chooseOutcome });
+const isPhone = () => matchMedia("(max-width: 1023px)").matches;
+
+function openTicket(values = {}) {
+  ticket?.set(values);
+  if (values.outcome) chooseOutcome(values.outcome);
+  panel.classList.add("open");
+  if (ticket) ticket.focus();
+  else panel.scrollIntoView({ block: "nearest" });
+}
+
+function closeTicket() {
+  panel.classList.remove("open");
+}
+
+if (market.is_open) document.documentElement.classList.add("has-sheet");
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open-ticket]");
+  if (opener && (ticket || isPhone())) {
+    event.preventDefault();
+    const values = opener.dataset.openTicket ? { outcome: opener.dataset.openTicket, side: opener.dataset.side ?? "buy" } : {};
+    openTicket(values);
+  } else if (event.target.closest("[data-close-ticket]") || (isPhone() && !panel.contains(event.target))) closeTicket();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeTicket();
+  if (!ticket || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  if (event.key === "b" || event.key === "s") {
+    event.preventDefault();
+    openTicket({ side: event.key === "b" ? "buy" : "sell" });
+  }
+});
+if (location.hash === "#ticket" && isPhone()) openTicket();
+
+const all = $("#outcomes-all");
+if (all) {
+  all.hidden = false;
+  for (const row of $$("#outcomes [data-rest]")) row.hidden = true;
+  all.addEventListener("click", () => {
+    for (const row of $$("#outcomes [data-rest]")) row.hidden = false;
+    all.remove();
+  });
+}
+
+// --- live --------------------------------------------------------------------------------------------------------
+let isFirstTicker = true;
+
+function onTicker(frame) {
+  Object.assign(prices, numbers(frame.data.prices));
+  showPrices(document, slugs, prices);
+  showTotals($("#market"), frame.data);
+  chart.push(prices);
+  drawBookSoon();
+  ticket?.refresh();
+  if (isFirstTicker && frame.seq !== market.seq) {
+    refreshTrades();
+    refreshMine();
+  }
+  isFirstTicker = false;
+}
+
+const stream = new Stream({
+  channels: ["book", "trades", "ticker", "lifecycle", ...(market.is_signed_in ? ["orders", "fills"] : [])],
+  markets: [market.id],
+  handlers: {
+    "book.snapshot": (frame) => {
+      book.snapshot(frame);
+      drawBookSoon();
+    },
+    "book.delta": (frame) => {
+      if (!book.delta(frame)) stream.startAfresh();
+      drawBookSoon();
+    },
+    ticker: onTicker,
+    trade: refreshTrades,
+    order: refreshMine,
+    fill: () => {
+      refreshMine();
+      refreshAccount();
+    },
+    lifecycle: (frame) => {
+      if (frame.seq > market.seq && frame.data.event !== "liquidity_added") location.reload();
+    },
+  },
+});
