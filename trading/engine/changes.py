@@ -57,7 +57,7 @@ class Changes:
             del holdings[key]
 
     def move_rule(self, outcome: int, lots: int, cost: int) -> None:
-        """The maker rule sells ``lots`` for ``cash`` (or buys, both negative) and keeps its sets whole.
+        """The maker rule sells ``lots`` for ``cost`` (or buys, both negative) and keeps its sets whole.
 
         Its shares are ``max(q) - q_i``, so it makes or unmakes as many sets as the maximum moves.
         """

@@ -180,8 +180,7 @@ class MatchPass:
             return wanted
         lot, left = self._rules.lot, (self.budget or 0) - self.cost - self.fee
         low, high = 0, wanted // lot
-        guess = lmsr.lots_for_cash(self._q, self._rules.liquidity, self._spec.outcome, max(left, 0)) // lot
-        reach = 1
+        guess, reach = self._rule_lots_for(max(left, 0)) // lot, 1
         while high - low > 1:
             # Close in on the closed form's guess in growing steps, then by halves.
             middle = guess if low < guess < high else (low + high) // 2
@@ -191,6 +190,13 @@ class MatchPass:
                 high, guess = middle, middle - reach
             reach *= 4
         return self._limited_by_budget(low * lot, wanted)
+
+    def _rule_lots_for(self, cash: int) -> int:
+        """About the lots of the rule that ``cash`` buys with their fee."""
+        b, outcome = self._rules.liquidity, self._spec.outcome
+        lots = lmsr.lots_for_cash(self._q, b, outcome, cash)
+        fee = rounded_up(self._rule_fee(cash, lots)) if lots else 0
+        return lmsr.lots_for_cash(self._q, b, outcome, cash * cash // (cash + fee)) if fee > 0 else lots
 
     def _is_affordable(self, quantity: int) -> bool:
         cost = self._rule_cost(quantity)

@@ -11,6 +11,7 @@ Bound      SWEEP_STEPS_MAX fills a command; what then still crosses continues at
 
 from typing import Final
 
+from common.money import PRICE_SCALE
 from trading.engine import lmsr
 from trading.engine.book import BookSide, RestingOrder
 from trading.engine.changes import Changes
@@ -19,19 +20,29 @@ from trading.engine.holds import fee_of_resting
 from trading.types import Side
 
 SWEEP_STEPS_MAX: Final = 100
+#: In ticks, far above the arithmetic error of a price; an order this close is looked at more closely.
+_PRICE_ERROR: Final = 1e-8
 
 
 def sweep(changes: Changes) -> None:
     """Fill what crosses the rule, within the bound."""
     state = changes.state
+    prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)
     steps, before = 0, -1
     while before != steps:
         before = steps
-        for book in state.books:
+        for outcome, book in enumerate(state.books):
             for side in (book.bids, book.asks):
-                while steps < SWEEP_STEPS_MAX and _fill_best(changes, side):
+                while _may_cross(side, prices[outcome]) and steps < SWEEP_STEPS_MAX and _fill_best(changes, side):
+                    prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)
                     steps += 1
     state.is_sweep_due = steps >= SWEEP_STEPS_MAX
+
+
+def _may_cross(side: BookSide, price: float) -> bool:
+    """False when the rule's price is surely no better than the best order's: that is cheap to tell."""
+    best = side.best_price()
+    return best is not None and best * side.sign > price * PRICE_SCALE * side.sign - _PRICE_ERROR
 
 
 def _fill_best(changes: Changes, side: BookSide) -> bool:
