@@ -1,5 +1,6 @@
 """From whatever was raised to one problem document."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -25,6 +26,7 @@ from common.errors import DomainError
 #: What a view may raise and a caller is told about; anything else is our mistake and a 500.
 TOLD = (DomainError, Http404, PermissionDenied, BadRequest, SuspiciousOperation, OperationalError, InterfaceError)
 _FIRST_RETRY_S = 1
+_log = logging.getLogger(__name__)
 
 
 def as_refusal(error: Exception) -> DomainError:
@@ -38,6 +40,7 @@ def as_refusal(error: Exception) -> DomainError:
     if isinstance(error, RequestDataTooBig):
         return BodyTooLarge("Send a shorter body.")
     if isinstance(error, OperationalError | InterfaceError):
+        _log.error("A statement of the API failed.", exc_info=error)
         detail = (
             "The database is busy or away. Nothing was changed, or repeat with the same client_order_id to be sure."
         )

@@ -1,8 +1,8 @@
 """Rendered answers that many readers share, kept per process.
 
-Contract   A market's answer is verified against the database at each request: one prepared statement tells its
-           ``seq`` and everything that trading changes. What only staff change (wording, rules) may be
-           ``STATIC_S`` old. A list may be ``LIST_S`` old, as its ``Cache-Control`` says.
+Contract   A market's and a book's answer are verified against the database at each request: one prepared statement
+           tells the ``seq``. What changes without a journal record may be older: the 24 h columns ``PULSE_S``, the
+           wording that only staff change ``STATIC_S``. A list may be ``LIST_S`` old, as its ``Cache-Control`` says.
 Bound      ``_ENTRIES_MAX`` answers of each kind; then the cache starts anew.
 """
 
@@ -17,8 +17,9 @@ import orjson
 from trading.api.documents import Document, book_document, detail_document, with_pulse
 from trading.selectors.books import book_view
 from trading.selectors.market_detail import market_detail, market_id_of
-from trading.selectors.market_pulse import MarketPulse, market_pulse
+from trading.selectors.market_pulse import MarketPulse, market_pulse, market_seq
 
+PULSE_S: Final = 1.0
 STATIC_S: Final = 10.0
 LIST_S: Final = 1.0
 _ENTRIES_MAX: Final = 2_000
@@ -37,9 +38,10 @@ class Rendered:
 class _Market:
     rendered: Rendered
     pulse: MarketPulse
+    pulse_at: float
     static: Document
+    static_at: float
     creator_id: int
-    loaded_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +60,34 @@ _list_lock = Lock()
 
 def market_answer(market_id: int) -> MarketAnswer | None:
     """``GET /markets/{id}``, or ``None`` when there is no such market."""
-    pulse = market_pulse(market_id)
-    if pulse is None:
+    seq = market_seq(market_id)
+    if seq is None:
         return None
     kept = _markets.get(market_id)
-    is_fresh = kept is not None and time.monotonic() - kept.loaded_at < STATIC_S
-    if kept is None or not is_fresh or kept.pulse.status != pulse.status:
-        kept = _load(market_id, pulse)
-    elif kept.pulse != pulse:
-        kept = _Market(_render(kept.static, pulse), pulse, kept.static, kept.creator_id, kept.loaded_at)
-        _markets[market_id] = kept
-    return MarketAnswer(kept.rendered, pulse.status == "draft", kept.creator_id)
+    if kept is None or kept.pulse.seq != seq or time.monotonic() - kept.pulse_at >= PULSE_S:
+        kept = _renewed(market_id, kept)
+    return MarketAnswer(kept.rendered, kept.pulse.status == "draft", kept.creator_id)
 
 
-def _load(market_id: int, pulse: MarketPulse) -> _Market:
-    detail = market_detail(market_id)
-    assert detail is not None, "markets are never deleted while they are read"
+def _renewed(market_id: int, kept: _Market | None) -> _Market:
+    now, pulse = time.monotonic(), market_pulse(market_id)
+    assert pulse is not None, "markets are never deleted"
+    if kept is None or now - kept.static_at >= STATIC_S or kept.pulse.status != pulse.status:
+        return _loaded(market_id, pulse)
+    rendered = kept.rendered if kept.pulse == pulse else _render(kept.static, pulse)
+    kept = _Market(rendered, pulse, now, kept.static, kept.static_at, kept.creator_id)
+    _markets[market_id] = kept
+    return kept
+
+
+def _loaded(market_id: int, pulse: MarketPulse) -> _Market:
+    now, detail = time.monotonic(), market_detail(market_id)
+    assert detail is not None, "markets are never deleted"
     static = detail_document(detail)
-    kept = _Market(_render(static, pulse), pulse, static, detail.creator_id, time.monotonic())
+    kept = _Market(_render(static, pulse), pulse, now, static, now, detail.creator_id)
     if len(_markets) >= _ENTRIES_MAX:
         _markets.clear()
+    # A change of status in between is told with the next reading, not remembered half.
     if detail.status == pulse.status:
         _markets[market_id] = kept
     return kept

@@ -21,7 +21,7 @@ from trading.models.candle import CandleInterval
 from trading.selectors.candles import candles
 from trading.selectors.journal import journal
 from trading.selectors.market_cards import MarketFilter, MarketSort, market_cards
-from trading.selectors.market_pulse import market_pulse
+from trading.selectors.market_pulse import market_seq
 from trading.selectors.outcomes import market_outcomes
 from trading.selectors.trades import trades
 from trading.services.open_market import open_market
@@ -215,8 +215,7 @@ def _visible(request: HttpRequest, key: str) -> tuple[int, int]:
         raise _not_found(key)
     if market.is_draft and not _may_see_draft(request, market.creator_id):
         raise _not_found(key)
-    pulse = market_pulse(market_id)
-    return market_id, 0 if pulse is None else pulse.seq
+    return market_id, market_seq(market_id) or 0
 
 
 def _market_response(answer: Rendered, request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,6 @@ Bound      ``_BOOKS_MAX`` books a process, least recently read dropped first; a 
            ``_RECORDS_MAX`` records behind is summed anew.
 """
 
-import json
 from bisect import bisect_left, insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ from typing import Any, Final
 
 from common.money import PRICE_SCALE
 from markets.types import EventKind
-from trading.selectors.rows import fetch_all, fetch_prepared
+from trading.selectors.prepared import Prepared, fetch_json
+from trading.selectors.rows import fetch_all
 
 _BOOKS_MAX: Final = 2_000
 _RECORDS_MAX: Final = 5_000
@@ -102,13 +102,17 @@ LEFT JOIN (
 ) l ON TRUE
 WHERE m.id = %(market_id)s AND m.status <> 'draft'
 """
-_SINCE: Final = """
-SELECT e.seq, e.kind, (e.data->'l')::text
-FROM markets_marketevent e
-WHERE e.market_id = %s AND e.seq > %s
-ORDER BY e.seq
-LIMIT %s
-"""
+_SINCE: Final = Prepared(
+    b"om_journal_levels",
+    b"""
+    SELECT json_build_array(e.seq, e.kind, e.data->'l')::text
+    FROM markets_marketevent e
+    WHERE e.market_id = $1 AND e.seq > $2
+    ORDER BY e.seq
+    LIMIT $3
+    """,
+    3,
+)
 #: Records that tell their changes of the book; the others change nothing but the status, or everything.
 _TOLD: Final = {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
 
@@ -164,7 +168,7 @@ def _booked(is_binary: bool, outcome: int, side: str, price: int) -> tuple[int, 
 
 
 def _bring_forward(market_id: int, depth: _Depth) -> None:
-    rows = fetch_prepared(_SINCE, (market_id, depth.seq, _RECORDS_MAX + 1))
+    rows = fetch_json(_SINCE, market_id, depth.seq, _RECORDS_MAX + 1)
     if not rows:
         return
     depth.views.clear()
@@ -174,7 +178,7 @@ def _bring_forward(market_id: int, depth: _Depth) -> None:
         depth.seq, depth.sides = fresh.seq, fresh.sides
         return
     for seq, _, levels in rows:
-        for outcome, side, price, change in json.loads(levels):
+        for outcome, side, price, change in levels:
             _add(depth, outcome, side, price, change)
         depth.seq = seq
 

@@ -6,11 +6,10 @@ Contract   Statements are constants with named parameters. A filter that isn't u
            folded away by the planner, since the values are bound before planning.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-import psycopg
-from django.db import OperationalError, connection
+from django.db import connection
 
 
 def fetch_all(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -25,31 +24,3 @@ def fetch_one(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] 
         cursor.execute(statement, parameters)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row
-
-
-def fetch_prepared(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Rows by a statement that the server has prepared on this connection, for reads that come in thousands.
-
-    Unlike Django's cursor it neither pings the server first nor binds in the client; a connection that turns
-    out to be broken is opened again once.
-    """
-    raw = _raw_connection()
-    try:
-        return _prepared(raw, statement, parameters)
-    except OperationalError:
-        if connection.in_atomic_block or not raw.closed:
-            raise
-        connection.close()
-        return _prepared(_raw_connection(), statement, parameters)
-
-
-def _raw_connection() -> "psycopg.Connection[Any]":
-    if connection.connection is None:
-        connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
-    return raw
-
-
-def _prepared(raw: "psycopg.Connection[Any]", statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(raw).execute(statement, parameters, prepare=True).fetchall()
