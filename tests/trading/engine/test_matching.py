@@ -3,6 +3,8 @@
 import pytest
 
 from tests.trading.engine.desk import ALICE, BOB, CAROL, CREDIT, NO, SHARE, YES, Desk
+from trading.engine import matching
+from trading.engine.replay import digest
 from trading.types import (
     COLLATERAL,
     MAKER,
@@ -230,3 +232,42 @@ def test_prices_without_a_rule_are_the_middle_then_the_last_trade() -> None:
     assert desk.buy(ALICE, YES, 4_000, SHARE).prices == (500_000, 500_000)
     assert desk.buy(BOB, NO, 5_000, SHARE).prices == (450_000, 550_000)
     assert desk.buy(BOB, NO, 6_000, SHARE).prices == (400_000, 600_000)
+
+
+def test_what_would_cross_beyond_the_bound_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "STEPS_MAX", 2)
+    desk = Desk()
+    for _ in range(3):
+        desk.buy(ALICE, NO, 4_000, SHARE)
+    effects = desk.buy(BOB, YES, 6_000, 3 * SHARE)
+    assert (effects.orders[0].status, effects.orders[0].filled) == (OrderStatus.CANCELLED, 2 * SHARE)
+    assert desk.asks() == [(6_000, SHARE)]
+    assert desk.bids() == []
+
+
+def test_steps_of_the_rule_keep_to_the_lot() -> None:
+    desk = Desk(liquidity=1_000 * SHARE, lot=100)
+    effects = desk.buy(BOB, YES, 5_100, 1_000 * SHARE)
+    assert effects.fills[0].quantity == 400_000
+    assert desk.bids() == [(5_100, 1_000 * SHARE - 400_000)]
+
+
+def test_a_fill_beside_a_budget_and_a_quantity_keeps_to_both() -> None:
+    desk = Desk(liquidity=1_000 * SHARE)
+    small = desk.buy(BOB, YES, None, SHARE, cost_max=10 * CREDIT).orders[0]
+    assert (small.filled, small.status) == (SHARE, OrderStatus.FILLED)
+    dear = desk.buy(BOB, YES, None, 100 * SHARE, cost_max=CREDIT).orders[0]
+    assert dear.filled < 100 * SHARE
+    assert dear.status is OrderStatus.CANCELLED
+    assert dear.cost <= CREDIT
+
+
+def test_the_same_commands_give_the_same_state() -> None:
+    def traded() -> str:
+        desk = Desk(liquidity=1_000 * SHARE, taker_fee_bps=70, maker_fee_bps=25)
+        desk.buy(ALICE, NO, 4_500, 7 * SHARE)
+        desk.buy(BOB, YES, 5_900, 300 * SHARE)
+        desk.sell(BOB, YES, None, 2 * SHARE)
+        return digest(desk.state)
+
+    assert traded() == traded()

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.trading.engine.desk import ALICE, BOB, SHARE, Desk
-from trading.types import MAKER, FillKind, OrderStatus
+from trading.engine import sweep
+from trading.types import MAKER, FillKind, OrderStatus, Side
 
 
 def three_outcomes(**changes: Any) -> Desk:
@@ -54,3 +57,25 @@ def test_a_sweep_pays_the_maker_fee_at_the_orders_own_price() -> None:
     effects = desk.buy(BOB, 0, None, 200 * SHARE)
     assert effects.fills[1].taker_fee == 217_600
     assert effects.held == {ALICE: -(32_000_000 + 217_600)}
+
+
+def test_a_sweep_cut_short_goes_on_at_the_next_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "SWEEP_STEPS_MAX", 1)
+    desk = three_outcomes()
+    desk.buy(ALICE, 1, 3_200, SHARE)
+    desk.buy(ALICE, 2, 3_200, SHARE)
+    desk.buy(ALICE, 2, 3_100, SHARE)
+    first = desk.buy(BOB, 0, None, 200 * SHARE)
+    assert [fill.taker_order_id for fill in first.fills] == [4, 1]
+    assert desk.state.is_sweep_due
+    assert desk.refused(desk.order(ALICE, Side.SELL, 0, 9_000, SHARE)).code == "order.insufficient_shares"
+    second = desk.cancel(ALICE, 3)
+    assert [fill.taker_order_id for fill in second.fills] == [2]
+    assert [view.status for view in second.orders] == [OrderStatus.CANCELLED, OrderStatus.FILLED]
+
+
+def test_orders_that_the_rule_does_not_reach_stay() -> None:
+    desk = three_outcomes()
+    desk.buy(ALICE, 1, 3_000, SHARE)
+    assert len(desk.buy(BOB, 0, None, 200 * SHARE).fills) == 1
+    assert desk.bids(1) == [(3_000, SHARE)]
