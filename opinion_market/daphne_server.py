@@ -6,7 +6,7 @@ bridge comes too late here, and this one cuts the connection while the body arri
 
 from typing import Any
 
-from daphne import http_protocol
+from daphne import http_protocol, ws_protocol
 from daphne.cli import CommandLineInterface
 from django.conf import settings
 
@@ -43,9 +43,16 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
             self.channel.loseConnection()
 
 
+def close_with(connection: Any, code: int | None = None) -> None:
+    """Daphne refuses to send the standard's own codes such as 1008 and 1012, which servers may send."""
+    connection.sendCloseFrame(code=1000 if code is None else code, isReply=False)
+
+
 def install() -> None:
     protocol: Any = http_protocol
     protocol.WebRequest = BoundedRequest
+    sockets: Any = ws_protocol
+    sockets.WebSocketProtocol.serverClose = close_with
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -55,8 +55,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self.scope["headers"]}
         if not is_worth_a_look(headers):
-            await self.close()
-            return
+            await self._refuse()
         self.hub = join(self.client)
         try:
             visitor = await self.hub.reader.run(admit, headers)
@@ -65,12 +64,16 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.client.close(CLOSE_RESTART)
             return
         if visitor is None:
-            await self.close()
-            return
+            await self._refuse()
         self.client.visitor = visitor
         await self.accept()
         self.session = Session(self.hub, self.client)
         self.writer = asyncio.get_running_loop().create_task(self.client.write(self.send))
+
+    async def _refuse(self) -> NoReturn:
+        await self.close()
+        # Granian answers the handshake only when the application has ended.
+        raise StopConsumer
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if len(text_data or bytes_data or "") > FRAME_MAX:

@@ -40,24 +40,28 @@ class Socket:
     async def send_bytes(self, data: bytes) -> None:
         await self._communicator.send_to(bytes_data=data)
 
-    async def next(self, timeout: float = 5) -> Frame:
-        while True:
-            message = await self._communicator.receive_output(timeout)
-            if message["type"] == "websocket.close":
-                self.close_code = message["code"]
-                return {"type": "closed", "code": message["code"]}
-            frame: Frame = json.loads(message["text"])
-            if frame["type"] not in ("tick", "notice"):
-                return frame
+    async def next_any(self, timeout: float = 10) -> Frame:
+        message = await self._communicator.receive_output(timeout)
+        if message["type"] == "websocket.close":
+            self.close_code = message["code"]
+            return {"type": "closed", "code": message["code"]}
+        frame: Frame = json.loads(message["text"])
+        return frame
 
-    async def next_of(self, kind: str, timeout: float = 10) -> Frame:
-        """The next frame of any sort that is a ``kind``; others before it are dropped."""
-        while True:
-            message = await self._communicator.receive_output(timeout)
-            assert message["type"] == "websocket.send", message
-            frame: Frame = json.loads(message["text"])
-            if frame["type"] == kind:
-                return frame
+    async def next(self) -> Frame:
+        """The next frame that isn't about the connection."""
+        frame = await self.next_any()
+        while frame["type"] in ("tick", "notice"):
+            frame = await self.next_any()
+        return frame
+
+    async def next_of(self, kind: str) -> Frame:
+        """The next frame that is a ``kind``; others before it are dropped."""
+        frame = await self.next_any()
+        while frame["type"] != kind:
+            assert frame["type"] != "closed", frame
+            frame = await self.next_any()
+        return frame
 
     async def ask(self, cmd: str, **params: Any) -> Frame:
         await self.send(id=1, cmd=cmd, **({"params": params} if params else {}))

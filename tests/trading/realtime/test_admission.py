@@ -1,0 +1,118 @@
+"""Who gets in, and who is shown out."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user_model
+
+from accounts.models import User
+from accounts.selectors.keys import forget_all_keys
+from accounts.services.create_api_key import create_api_key
+from accounts.services.revoke_api_key import revoke_api_key
+from tests.trading.realtime.socket import HOST, ORIGIN, Socket
+from trading.realtime.admission import is_own_origin
+
+uses_database = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_own"),
+    [
+        ("http://testserver", True),
+        ("https://testserver", True),
+        ("http://TESTSERVER", True),
+        ("https://friend.example", True),
+        ("https://a.club.example", True),
+        ("http://friend.example", False),
+        ("https://friend.example:444", False),
+        ("https://aclub.example", False),
+        ("http://testserver:8080", False),
+        ("http://sub.testserver", False),
+        ("http://testserver.evil.example", False),
+        ("http://evil.example", False),
+        ("http://evil.example/testserver", False),
+        ("http://testserver@evil.example", False),
+        ("ftp://testserver", False),
+        ("null", False),
+        ("", False),
+        ("http://[", False),
+        ("testserver", False),
+    ],
+)
+def test_origins(origin: str, is_own: bool, settings: Any) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://friend.example", "https://*.club.example"]
+    assert is_own_origin(origin, "testserver") is is_own
+
+
+def test_a_host_that_is_not_ours_makes_no_origin_ours() -> None:
+    assert is_own_origin("http://evil.example", "evil.example") is False
+
+
+def test_with_secure_cookies_only_https_counts(settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    assert is_own_origin("http://testserver", "testserver") is False
+    assert is_own_origin("https://testserver", "testserver") is True
+
+
+@uses_database
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [(b"origin", b"http://evil.example")],
+        [(b"origin", b"null")],
+        [(b"authorization", b"Bearer omk_wrong")],
+        [(b"authorization", b"Basic YTpi")],
+        [(b"authorization", b"Bearer")],
+        [ORIGIN, (b"authorization", b"Bearer omk_wrong")],
+    ],
+)
+async def test_refused_before_it_opens(headers: list[tuple[bytes, bytes]]) -> None:
+    socket = Socket(*(headers or [HOST]))
+    assert await socket.connect() is False
+
+
+async def test_other_paths_are_refused() -> None:
+    assert await Socket(path="/ws/v1/other").connect() is False
+
+
+@sync_to_async
+def make_key(user: User, scope: str) -> tuple[int, tuple[bytes, bytes]]:
+    key = create_api_key(user_id=user.pk, name=scope, scopes=[scope])
+    return key.key_id, (b"authorization", f"Bearer {key.secret}".encode())
+
+
+@uses_database
+async def test_a_key_opens_with_the_scope_read_and_closes_when_revoked(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trading.realtime.hub.CREDENTIALS_S", 0.2)
+    _, trade = await make_key(alice, "trade")
+    assert await Socket(trade).connect() is False
+    key_id, header = await make_key(alice, "read")
+    async with Socket(header) as socket:
+        assert (await socket.ask("ping"))["type"] == "pong"
+        await sync_to_async(revoke_api_key)(user_id=alice.pk, key_id=key_id)
+        assert await socket.next() == {"type": "closed", "code": 4401}
+    forget_all_keys()
+    assert await Socket(header).connect() is False
+
+
+@uses_database
+@pytest.mark.parametrize("end", ["logout", "suspension", "new password"])
+async def test_a_session_closes_when_it_ends(
+    alice: User, client: Any, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr("trading.realtime.hub.CREDENTIALS_S", 0.2)
+    await sync_to_async(client.force_login)(alice)
+    cookie = (b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())
+    async with Socket(ORIGIN, cookie) as socket:
+        assert (await socket.ask("ping"))["type"] == "pong"
+        if end == "logout":
+            await sync_to_async(client.logout)()
+        elif end == "suspension":
+            await get_user_model().objects.filter(pk=alice.pk).aupdate(is_active=False)
+        else:
+            await get_user_model().objects.filter(pk=alice.pk).aupdate(password="other")
+        assert await socket.next() == {"type": "closed", "code": 4401}
