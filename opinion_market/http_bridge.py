@@ -3,6 +3,7 @@
 Contract   The whole body is read first, bounded: one byte over the limit is answered with 413 and nothing more is
            read. Then ONE hop to a thread runs the application; short answers come back in one piece,
            long ones are streamed with back-pressure and stop when the client has gone.
+           A body that takes longer than ``BODY_S`` to arrive ends the connection.
 Threads    Each keeps its own database connection (``CONN_MAX_AGE = None``); shutdown closes them.
 Why        Django's own ASGI handler answers a tenth of the requests per second; see docs/adr/0005.
 """
@@ -30,6 +31,7 @@ WsgiApp = Callable[..., Iterable[bytes]]
 
 CHUNK_BYTES: Final = 64 * 1024
 SHUTDOWN_S: Final = 5.0
+BODY_S: Final = 15.0
 _SINGLE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -65,11 +67,13 @@ class HttpBridge:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
-            body = await self._read(scope, receive)
+            async with asyncio.timeout(BODY_S):
+                body = await self._read(scope, receive)
         except BodyTooLargeError:
             await self._refuse(scope, send)
             return
-        except ClientGoneError:
+        except (ClientGoneError, TimeoutError):
+            # Returning unanswered makes the server close the connection.
             return
         loop = asyncio.get_running_loop()
         stream = Stream(loop, receive, send)

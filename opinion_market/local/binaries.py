@@ -35,9 +35,11 @@ def reachable(source: Path, *, siblings: tuple[Path, ...] = ()) -> Path:
         return source
     root = copy_root()
     root.mkdir(mode=0o755, exist_ok=True)
-    if root.stat().st_uid != os.geteuid():
+    found = root.lstat()
+    if root.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
         raise MissingBinaryError(f"{root} belongs to somebody else. Remove it and try again.")
-    target = root / layout.path_key(source) / source.name
+    # Another build of the package gets another copy.
+    target = root / layout.path_key(source / str(source.stat().st_mtime_ns)) / source.name
     for original in (source, *siblings):
         copy = target.parent / original.name
         if original.is_dir() and not copy.exists():

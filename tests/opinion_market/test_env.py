@@ -91,7 +91,7 @@ def test_a_database_url_with_a_socket() -> None:
 
 
 def test_a_database_url_with_a_password_and_options() -> None:
-    found = database.database("postgres://app:p%40ss@db:5433/market?sslmode=require", "command")
+    found = database.database("postgres://app:p%40ss@db:5433/market?sslmode=require", "command")  # not-a-secret
     assert (found["HOST"], found["PORT"], found["PASSWORD"]) == ("db", "5433", "p@ss")
     assert found["OPTIONS"]["sslmode"] == "require"
 

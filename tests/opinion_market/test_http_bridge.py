@@ -94,6 +94,13 @@ async def test_a_client_that_leaves_while_sending_is_dropped(bridge: HttpBridge)
     assert client.sent == []
 
 
+async def test_a_body_that_never_arrives_is_given_up(bridge: HttpBridge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opinion_market.http_bridge.BODY_S", 0.05)
+    client = Client()
+    await asyncio.wait_for(bridge(scope(), client.receive, client.send), 5)
+    assert client.sent == []
+
+
 async def test_a_long_answer_is_streamed_whole() -> None:
     def application(values: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         start_response("200 OK", [])

@@ -117,7 +117,8 @@ class Command(BaseCommand):
             server.start()
             if isinstance(server, EmbeddedPostgres):
                 server.create_database()
-            self._say(f"  {type(server).__name__.removeprefix('Embedded')} runs ({time.monotonic() - began:.1f} s)")
+            name = "PostgreSQL" if isinstance(server, EmbeddedPostgres) else "Redis"
+            self._say(f"  {name} runs ({time.monotonic() - began:.1f} s)")
 
     def _prepare_database(self) -> None:
         self._say("  bringing the tables up to date")
