@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import orjson
 from django import forms
 
 from common.money import PRICE_SCALE, parse_cash, parse_quantity
+from trading.errors import InsufficientFunds
 from trading.selectors.market_detail import MarketDetail
 from trading.types import OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
 
@@ -103,7 +105,7 @@ class TicketForm(forms.Form):
         field = _FIELD_OF_POINTER.get(pointers[0] if pointers else "")
         if field in {"quantity", "amount"}:
             field = "amount" if self.is_by_amount else "quantity"
-        self.add_error(field, str(problem["detail"]))
+        self.add_error(field, _words(problem))
 
 
 def parse_cents(text: str) -> int:
@@ -115,6 +117,13 @@ def parse_cents(text: str) -> int:
     if ticks == 0:
         raise ValueError("is below the lowest price, 0.01")
     return ticks
+
+
+def _words(problem: Mapping[str, Any]) -> str:
+    if problem["code"] == InsufficientFunds.code:
+        have, need = (f"{Decimal(problem[name]):,.2f}" for name in ("available", "required"))
+        return f"You have {have} free; this needs {need}."
+    return str(problem["detail"])
 
 
 def new_client_order_id() -> str:

@@ -79,7 +79,9 @@ def _refused(request: HttpRequest, detail: MarketDetail, form: TicketForm, probl
 
 def _told(document: dict[str, str], name: str) -> str:
     verb = "Bought" if document["side"] == "buy" else "Sold"
-    done = f"{verb} {document['filled']} {name} for {document['cost']} credits." if document["filled"] != "0" else ""
+    fee = f" and a fee of {document['fee']}" if document["fee"] != "0" else ""
+    cost = f"for {document['cost']} credits{fee}"
+    done = f"{verb} {document['filled']} {name} {cost}." if document["filled"] != "0" else ""
     rest = f"{document['remaining']} {name} wait in the book." if document["remaining"] != "0" else ""
     return " ".join(part for part in (done, rest) if part)
 

@@ -57,6 +57,11 @@ export class Ticket {
   #order() {
     const { amount, quantity: shares, price, time_in_force: duration, post_only: postOnly } = this.form.elements;
     const order = { market_id: this.market.id, outcome: this.outcome, side: this.form.elements.side.value };
+    const given = this.#isBuy && !this.#isLimit ? amount : shares;
+    if (given.value && !/^\d{1,12}(\.\d{1,8})?$/.test(plain(given.value))) {
+      this.#error(given.name, given === amount ? "Give the credits to spend, such as 25." : "Give a number of shares, such as 10.");
+      return null;
+    }
     if (this.#isLimit) {
       if (!shares.value || !price.value) return null;
       const exact = centsToPrice(price.value);
@@ -69,9 +74,8 @@ export class Ticket {
         time_in_force: duration.value, post_only: postOnly.checked,
       };
     }
-    const size = this.#isBuy ? amount.value : shares.value;
-    if (!size) return null;
-    return { ...order, type: "market", [this.#isBuy ? "max_cost" : "quantity"]: plain(size) };
+    if (!given.value) return null;
+    return { ...order, type: "market", [this.#isBuy ? "max_cost" : "quantity"]: plain(given.value) };
   }
 
   #changed(event) {
@@ -166,7 +170,8 @@ export class Ticket {
   #done(order) {
     const verb = order.side === "buy" ? "Bought" : "Sold";
     const parts = [];
-    if (Number(order.filled)) parts.push(`${verb} ${quantity(Number(order.filled))} ${this.#name} for ${credits(Number(order.cost))}.`);
+    const total = Number(order.cost) + (order.side === "buy" ? Number(order.fee) : -Number(order.fee));
+    if (Number(order.filled)) parts.push(`${verb} ${quantity(Number(order.filled))} ${this.#name} for ${credits(total)}.`);
     if (Number(order.remaining)) parts.push(`${quantity(Number(order.remaining))} wait in the book.`);
     if (!parts.length) parts.push("Nothing filled, and nothing waits.");
     const result = document.createElement("p");
@@ -217,10 +222,9 @@ export class Ticket {
     const found = FIELD_OF_POINTER[body.errors?.[0]?.pointer];
     const isSize = found === "quantity" || found === "amount";
     const field = isSize ? (this.#isBuy && !this.#isLimit ? "amount" : "quantity") : found;
-    const text = status === 401 ? "You have been signed out. Reload the page and sign in." : body.errors?.[0]?.detail ?? body.detail;
     this.#idle();
     this.button.disabled = status !== 0 && status < 500;
-    this.#error(field, text);
+    this.#error(field, words(status, body));
   }
 
   #error(field, text) {
@@ -264,6 +268,15 @@ export class Ticket {
     for (const part of $$("[data-script], [data-slider]", this.form)) part.hidden = false;
     this.button.removeAttribute("name");
   }
+}
+
+/** A problem document as the trader should read it. */
+function words(status, body) {
+  if (status === 401) return "You have been signed out. Reload the page and sign in.";
+  if (body.code === "order.insufficient_funds") {
+    return `You have ${credits(Number(body.available))} free; this needs ${credits(Number(body.required))}.`;
+  }
+  return body.errors?.[0]?.detail ?? body.detail;
 }
 
 function share(text, part) {
