@@ -10,6 +10,9 @@ os.environ.setdefault("DATABASE_URL", layout.postgres_url(_servers_dir))
 os.environ.setdefault("REDIS_URL", layout.redis_url(_servers_dir))
 
 from opinion_market.settings.base import *  # noqa: E402, F403
+from opinion_market.settings.base import INSTALLED_APPS  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"  # noqa: S105
 DEBUG = False

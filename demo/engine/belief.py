@@ -1,0 +1,46 @@
+"""The hidden truth of a demo market: where the price ought to be at a moment.
+
+Contract   A pure function of the market's name, its centre and the time, so it needs no storage, survives
+           restarts, and the seeded history leads up to what the live traders do.
+Shape      In log-odds: slow waves of days, quicker ones of hours and minutes, and a level that jumps every
+           few hours, as news would make it.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+#: Period in seconds and height in log-odds.
+_WAVES: Final = ((5.3 * 86_400, 0.30), (19 * 3_600, 0.18), (2.7 * 3_600, 0.10), (13 * 60, 0.05))
+_NEWS_S: Final = 4 * 3_600
+_NEWS_HEIGHT: Final = 0.22
+
+
+def truth(name: str, chances: Sequence[float], at: datetime) -> tuple[float, ...]:
+    """Chance of every outcome at ``at``; they sum to 1. ``chances`` is the centre."""
+    weights = [math.exp(math.log(chance) + _drift(f"{name}/{index}", at)) for index, chance in enumerate(chances)]
+    total = sum(weights)
+    return tuple(weight / total for weight in weights)
+
+
+def _drift(key: str, at: datetime) -> float:
+    seconds = at.timestamp()
+    waves = sum(
+        height * math.sin(2 * math.pi * (seconds / period + _unit(f"{key}/{period}"))) for period, height in _WAVES
+    )
+    return waves + _news(key, seconds)
+
+
+def _news(key: str, seconds: float) -> float:
+    """The level of this block of hours; the first twentieth of a block leads over from the one before."""
+    block, rest = divmod(seconds, _NEWS_S)
+    now, before = (_NEWS_HEIGHT * (2 * _unit(f"{key}/news/{int(b)}") - 1) for b in (block, block - 1))
+    share = min(1.0, rest / (_NEWS_S / 20))
+    return before + (now - before) * share
+
+
+def _unit(text: str) -> float:
+    """A number in [0, 1) that the text alone decides."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest()) / 2**48
