@@ -1,0 +1,210 @@
+"""A market once more, from its journal alone, compared with everything that was written.
+
+Contract   Reads only. Every command runs through the engine again; its effects must be those recorded, and
+           orders, trades, ledger, positions and book must be what they add up to.
+Bound      Memory grows with the market's orders, not with its trades.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+
+from markets.selectors.journal_records import StoredRecord, journal_records
+from markets.selectors.trading_terms import trading_rules
+from markets.types import EventKind
+from trading.engine.apply import apply
+from trading.engine.journal import from_record
+from trading.engine.pricing import marginal_prices
+from trading.engine.replay import digest
+from trading.engine.settlement import settle
+from trading.engine.state import MarketState, new_state
+from trading.models import Account, LedgerEntry, MarketBook, Order, Trade
+from trading.services._market_cache import CachedMarket
+from trading.services._market_state import COMMAND_KINDS, engine_rules, load_state
+from trading.services._pipeline import pipeline
+from trading.services._rows import PARTY_OF_KIND
+from trading.types import MAKER, Effects, OrderView, Refusal
+
+#: Accepted commands had the money; the journal doesn't say how much more there was.
+_ENOUGH: Final = 10**18
+MISTAKES_MAX: Final = 20
+_TRADED: Final = ("trade", "mint", "merge")
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """``digest`` is that of the replayed state, ``digest_of_tables`` that of the tables; both at ``seq``."""
+
+    market_id: int
+    seq: int = 0
+    commands: int = 0
+    digest: str = ""
+    digest_of_tables: str = ""
+    mistakes: list[str] = field(default_factory=list)
+
+    @property
+    def is_equal(self) -> bool:
+        return not self.mistakes and self.digest == self.digest_of_tables
+
+    def note(self, mistake: str) -> None:
+        if len(self.mistakes) < MISTAKES_MAX:
+            self.mistakes.append(mistake)
+
+
+class _Replay:
+    """One pass over the journal."""
+
+    def __init__(self, market_id: int) -> None:
+        self.report = ReplayReport(market_id)
+        with connection.cursor() as cursor:
+            self.rules = engine_rules(market_id, trading_rules(cursor, market_id))
+        self.state: MarketState = new_state(self.rules)
+        self.orders: dict[int, OrderView] = {}
+        self.trades = _rows_of_trades(market_id)
+        self.money = _cash_by_seq(market_id)
+        self.prices: tuple[int, ...] = marginal_prices(self.state)
+        self.volume = self.fills = 0
+
+    def take(self, record: StoredRecord) -> None:
+        report = self.report
+        if record.seq != report.seq + 1:
+            report.note(f"record {report.seq + 1} is missing before {record.seq}")
+        report.seq = record.seq
+        if record.kind in COMMAND_KINDS:
+            self._take_command(record)
+        elif record.kind is EventKind.SETTLED:
+            self._take_settlement(record)
+        self.state.seq = record.seq
+
+    def _take_command(self, record: StoredRecord) -> None:
+        recorded = from_record(record.data)
+        command = recorded.command
+        found = apply(self.state, command, {command.user_id: _ENOUGH}, record.at)
+        self.report.commands += 1
+        if isinstance(found, Refusal):
+            self.report.note(f"record {record.seq} is refused now: {found.code}")
+            return
+        if found != recorded:
+            self.report.note(f"record {record.seq} has other effects now")
+        self._compare_trades(record, found)
+        self._compare_money(record.seq, found)
+        self.orders.update((view.order_id, view) for view in found.orders)
+        self.prices = found.prices
+        self.fills += len(found.fills)
+        self.volume += sum(fill.cost for fill in found.fills)
+
+    def _compare_trades(self, record: StoredRecord, effects: Effects) -> None:
+        for line, fill in enumerate(effects.fills):
+            expected = (
+                record.seq, line, fill.kind.value, fill.outcome, fill.taker_side.value, fill.price, fill.quantity,
+                fill.cost, fill.taker_order_id, fill.taker_user_id, fill.taker_fee, fill.maker_order_id,
+                None if fill.maker_user_id == MAKER else fill.maker_user_id, fill.maker_fee,
+                effects.prices[fill.outcome], record.at,
+            )  # fmt: skip
+            row = next(self.trades, None)
+            if row != expected:
+                self.report.note(f"trade {line} of record {record.seq} is stored as {row}")
+
+    def _compare_money(self, seq: int, effects: Effects) -> None:
+        moved = {party: amount for party, amount in effects.cash.items() if amount}
+        if moved and next(self.money, None) != (seq, moved):
+            self.report.note(f"the ledger has other entries for record {seq}")
+
+    def _take_settlement(self, record: StoredRecord) -> None:
+        payouts = record.data["payouts"]
+        if self.state.orders:
+            self.report.note(f"record {record.seq} settles while orders are open")
+        if payouts:
+            holdings = {key: holding.quantity for key, holding in self.state.holdings.items()}
+            top = max(self.state.maker_quantities)
+            holdings |= {(MAKER, i): top - q for i, q in enumerate(self.state.maker_quantities)}
+            sets = sum(lots for (_, outcome), lots in holdings.items() if outcome == 0)
+            due = settle(payouts, holdings, sets * 10_000)
+            if sorted([p, a] for p, a in due.items() if p != MAKER) != record.data["paid"]:
+                self.report.note(f"record {record.seq} pays other amounts than the positions are worth")
+        self.state.holdings.clear()
+
+
+def replay_market(*, market_id: int, on_progress: Callable[[int], None] = lambda seq: None) -> ReplayReport:
+    """Replay the journal and compare; call it in a transaction with one snapshot.
+
+    Raises: MarketNotFound
+    """
+    replay = _Replay(market_id)
+    for record in journal_records(market_id):
+        replay.take(record)
+        on_progress(record.seq)
+    report = replay.report
+    if next(replay.trades, None) is not None:
+        report.note("trades are stored that no record tells of")
+    if next(replay.money, None) is not None:
+        report.note("the ledger moved cash that no record tells of")
+    _compare_orders(replay)
+    _compare_book(replay)
+    report.digest = digest(replay.state)
+    report.digest_of_tables = _digest_of_tables(market_id, report.seq)
+    return report
+
+
+def _rows_of_trades(market_id: int) -> Iterator[tuple[Any, ...]]:
+    rows = Trade.objects.filter(market_id=market_id).order_by("id")
+    return rows.values_list(
+        "seq", "line", "kind", "outcome", "taker_side", "price", "quantity", "cost", "taker_order_id", "taker_id",
+        "taker_fee", "maker_order_id", "maker_id", "maker_fee", "probability", "created_at",
+    ).iterator()  # fmt: skip
+
+
+def _cash_by_seq(market_id: int) -> Iterator[tuple[int, dict[int, int]]]:
+    """What each record's command moved, by party, in the order of the records."""
+    entries = LedgerEntry.objects.filter(transfer__market_id=market_id, transfer__kind__in=_TRADED)
+    rows = entries.order_by("transfer__seq", "id").values_list(
+        "transfer__seq", "account__kind", "account__user_id", "amount"
+    )
+    seq, moved = 0, {}
+    for row_seq, kind, user_id, amount in rows.iterator():
+        if row_seq != seq and moved:
+            yield seq, moved
+            moved = {}
+        seq = row_seq
+        party = PARTY_OF_KIND.get(kind, user_id)
+        moved[party] = moved.get(party, 0) + amount
+    if moved:
+        yield seq, moved
+
+
+def _compare_orders(replay: _Replay) -> None:
+    rows = Order.objects.filter(market_id=replay.report.market_id).values_list(
+        "id", "user_id", "outcome", "side", "price", "quantity", "filled", "cost", "fee", "hold_cash", "hold_shares",
+        "status",
+    )  # fmt: skip
+    left = dict(replay.orders)
+    for row in rows.iterator():
+        view = left.pop(row[0], None)
+        if view is None or row != _row_of(view):
+            replay.report.note(f"order {row[0]} is stored otherwise than the journal tells")
+    for order_id in left:
+        replay.report.note(f"order {order_id} is missing")
+
+
+def _row_of(view: OrderView) -> tuple[Any, ...]:
+    spec = view.spec
+    return (
+        view.order_id, view.user_id, spec.outcome, spec.side.value, spec.price, view.quantity, view.filled, view.cost,
+        view.fee, view.hold_cash, view.hold_shares, view.status.value,
+    )  # fmt: skip
+
+
+def _compare_book(replay: _Replay) -> None:
+    book = MarketBook.objects.get(pk=replay.report.market_id)
+    found = (tuple(book.maker_quantities), tuple(book.prices), book.trades, book.volume)
+    if found != (tuple(replay.state.maker_quantities), replay.prices, replay.fills, replay.volume):
+        replay.report.note(f"the book row says {found}")
+    if Account.objects.filter(market_id=replay.report.market_id).exclude(held=0).exists():
+        replay.report.note("an account of the market holds something back")
+
+
+def _digest_of_tables(market_id: int, seq: int) -> str:
+    with pipeline() as pipe:
+        return digest(load_state(pipe, CachedMarket(market_id), seq))
