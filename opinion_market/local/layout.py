@@ -22,13 +22,13 @@ def _temporary() -> Path:
     return Path(tempfile.gettempdir()).resolve()
 
 
-def path_key(project_dir: Path) -> str:
-    return hashlib.sha256(f"{os.geteuid()}:{project_dir}".encode()).hexdigest()[:10]
+def path_key(path: Path) -> str:
+    return hashlib.sha256(f"{os.geteuid()}:{path}".encode()).hexdigest()[:10]
 
 
-def servers_dir(project_dir: Path) -> Path:
-    """Directory of the sockets of ``make up`` in this clone."""
-    return _temporary() / f"om-{path_key(project_dir)}"
+def servers_dir(data_dir: Path) -> Path:
+    """Directory of the sockets of the servers whose data is in ``data_dir``."""
+    return _temporary() / f"om-{path_key(data_dir)}"
 
 
 def test_servers_dir() -> Path:
@@ -44,9 +44,9 @@ def redis_url(directory: Path) -> str:
     return f"unix://{directory / REDIS_SOCKET}"
 
 
-def embedded_postgres_url(project_dir: Path, role: str) -> str:
-    return postgres_url(servers_dir(project_dir), user=OWNER if role == "migration" else APP_ROLE)
+def embedded_postgres_url(data_dir: Path, role: str) -> str:
+    return postgres_url(servers_dir(data_dir), user=OWNER if role == "migration" else APP_ROLE)
 
 
-def embedded_redis_url(project_dir: Path) -> str:
-    return redis_url(servers_dir(project_dir))
+def embedded_redis_url(data_dir: Path) -> str:
+    return redis_url(servers_dir(data_dir))

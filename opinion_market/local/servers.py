@@ -5,19 +5,20 @@ from pathlib import Path
 from opinion_market.local import binaries, layout, postgres, processes, redis, sockets
 
 
-def data_dir(project_dir: Path) -> Path:
-    """``.data`` of this clone, or a directory that the server account can reach when root's clone is private."""
-    if processes.server_account() is None or binaries.is_open_to_all(project_dir):
-        return project_dir / ".data"
-    return Path("/var/tmp") / f"opinion-market-{layout.path_key(project_dir)}"  # noqa: S108
+def reachable_data_dir(wanted: Path) -> Path:
+    """``wanted``, made if need be, or another directory when the server account cannot reach it."""
+    wanted.mkdir(parents=True, exist_ok=True)
+    if processes.server_account() is None or binaries.is_open_to_all(wanted):
+        return wanted
+    return Path("/var/tmp") / f"opinion-market-{layout.path_key(wanted)}"  # noqa: S108
 
 
 Server = postgres.EmbeddedPostgres | redis.EmbeddedRedis
 
 
-def embedded(project_dir: Path, *, with_postgres: bool, with_redis: bool) -> list[Server]:
+def embedded(data_dir: Path, *, with_postgres: bool, with_redis: bool) -> list[Server]:
     """The servers to start, in order; none is started yet."""
-    home, directory = data_dir(project_dir), layout.servers_dir(project_dir)
+    home, directory = reachable_data_dir(data_dir), layout.servers_dir(data_dir)
     chosen: list[Server] = []
     if with_postgres:
         chosen.append(

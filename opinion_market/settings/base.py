@@ -13,16 +13,17 @@ from opinion_market.settings.sign_in import *  # noqa: F403
 
 ENV = read(os.environ)
 BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(ENV.data_dir).resolve() if ENV.data_dir else BASE_DIR / ".data"
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)
 PUBLIC_URL = ENV.public_url.rstrip("/")
-REDIS_URL = ENV.redis_url or embedded_redis_url(BASE_DIR)
+REDIS_URL = ENV.redis_url or embedded_redis_url(DATA_DIR)
 DATABASES = {
     "default": database.database(
-        ENV.database_url or embedded_postgres_url(BASE_DIR, ENV.process_role), ENV.process_role
+        ENV.database_url or embedded_postgres_url(DATA_DIR, ENV.process_role), ENV.process_role
     )
 }
 # What the application's own role may add to and read, but never change; see grant_app_role.
@@ -175,9 +176,32 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Opinion Market API",
+    "DESCRIPTION": "Markets, books, orders and portfolios. Prices, quantities and cash are decimal strings, times are "
+    "RFC 3339 in UTC, lists are paged by cursors, every failure is application/problem+json with a stable code.",
     "VERSION": "1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "MarketKind": "markets.types.MarketKind",
+        "MarketStatus": "markets.types.MarketStatus",
+        "EventKind": "markets.types.EventKind",
+        "FillKind": "trading.types.FillKind",
+        "OrderStatus": "trading.types.OrderStatus",
+        "OrderType": "trading.types.OrderType",
+    },
+    "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "apiKey": {"type": "http", "scheme": "bearer", "bearerFormat": "omk_..."},
+            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        }
+    },
+    "TAGS": [
+        {"name": "markets", "description": "Public: markets, books, trades and price history."},
+        {"name": "orders", "description": "Trading."},
+        {"name": "portfolio", "description": "What you own and how it came about."},
+        {"name": "service", "description": "About the API itself."},
+    ],
 }

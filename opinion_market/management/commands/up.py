@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.env = settings.ENV
         self.project_dir: Path = settings.BASE_DIR
-        self.data_dir = servers.data_dir(self.project_dir)
+        self.data_dir = servers.reachable_data_dir(settings.DATA_DIR)
         self._refuse_unsafe_address()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -107,10 +107,10 @@ class Command(BaseCommand):
                 ) from error
 
     def _start_servers(self, running: list[servers.Server]) -> None:
-        if self.data_dir.parent != self.project_dir:
-            self._say(f"  the servers cannot reach {self.project_dir}, so the data is in {self.data_dir}")
+        if self.data_dir != settings.DATA_DIR:
+            self._say(f"  the servers cannot reach {settings.DATA_DIR}, so the data is in {self.data_dir}")
         for server in servers.embedded(
-            self.project_dir, with_postgres=not self.env.database_url, with_redis=not self.env.redis_url
+            settings.DATA_DIR, with_postgres=not self.env.database_url, with_redis=not self.env.redis_url
         ):
             began = time.monotonic()
             running.append(server)
@@ -126,7 +126,7 @@ class Command(BaseCommand):
         if not self.env.database_url:
             call_command("grant_app_role", stdout=io.StringIO())
         connections.close_all()
-        if "seed_demo" in get_commands():
+        if self.env.demo and "seed_demo" in get_commands():
             self._say("  looking after the demo")
             subprocess.run(
                 self._manage("seed_demo"), cwd=self.project_dir, env=self._environment("command"), check=True
@@ -148,7 +148,7 @@ class Command(BaseCommand):
             ),
             Program("beat", beat_command(python=python, data_dir=self.data_dir), self._environment("worker")),
         ]
-        if env.demo_traders and "run_demo_traders" in get_commands():
+        if env.demo and "run_demo_traders" in get_commands():
             programs.append(Program("traders", self._manage("run_demo_traders"), self._environment("command")))
         return programs
 

@@ -1,0 +1,119 @@
+"""The whole of ``make up`` but the demo, in a directory of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from opinion_market.local import layout, processes, servers
+from opinion_market.settings.env import INSECURE_SECRET_KEY
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Up:
+    def __init__(self, project_dir: Path, data_dir: Path) -> None:
+        self.project_dir = project_dir
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self, **environment: str) -> subprocess.Popen[str]:
+        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
+        own = {"PORT": str(self.port), "DATA_DIR": str(self.data_dir), "DEMO": "false"}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=self.project_dir,
+            env=kept | own | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def start_fully(self) -> subprocess.Popen[str]:
+        process = self.start()
+        assert process.stdout is not None
+        said = ""
+        while "Ctrl-C" not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        assert f"http://127.0.0.1:{self.port}/" in said
+        return process
+
+    def ready(self) -> dict[str, object]:
+        answer: dict[str, object] = httpx.get(f"http://127.0.0.1:{self.port}/ready").json()
+        return answer
+
+    def children(self) -> list[int]:
+        run_dir = servers.reachable_data_dir(self.data_dir) / "run"
+        return [int(path.read_text()) for path in run_dir.glob("*.pid")]
+
+
+@pytest.fixture
+def up(project_dir: Path, tmp_path: Path) -> Iterator[Up]:
+    made = Up(project_dir, tmp_path / "with a space")
+    yield made
+    for process in made.processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    kept = servers.reachable_data_dir(made.data_dir)
+    subprocess.run(["rm", "-rf", str(kept), str(layout.servers_dir(made.data_dir))], check=True)
+
+
+READY = {"status": "ready", "parts": {"database": "ok", "redis": "ok"}}
+
+
+def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
+    first = up.start_fully()
+    assert up.ready() == READY
+    children = up.children()
+    assert len(children) == 3
+
+    second = up.start()
+    said, _ = second.communicate(timeout=30)
+    assert "already runs from this directory" in said
+    assert second.returncode == 1
+    assert up.ready() == READY
+
+    first.send_signal(signal.SIGINT)
+    said, _ = first.communicate(timeout=60)
+    assert said.endswith("Stopping.\nEverything has stopped.\n")
+    assert first.returncode == 0
+    assert [processes.command_line(pid) for pid in children] == ["", "", ""]
+
+
+def test_it_starts_again_right_after_it_was_killed(up: Up) -> None:
+    up.start_fully().kill()
+    up.start_fully()
+    assert up.ready() == READY
+
+
+def test_a_taken_port_is_named_with_the_way_out(up: Up) -> None:
+    with socket.create_server(("127.0.0.1", up.port)):
+        process = up.start()
+        said, _ = process.communicate(timeout=30)
+    assert f"Port {up.port} is taken. Choose another one: make up PORT={up.port + 1}" in said
+    assert process.returncode == 1
+
+
+def test_an_address_open_to_others_needs_a_secret_key(up: Up) -> None:
+    process = up.start(HOST="0.0.0.0", SECRET_KEY=INSECURE_SECRET_KEY)
+    said, _ = process.communicate(timeout=30)
+    assert "set SECRET_KEY to 50 random characters" in said
+    assert process.returncode == 1
