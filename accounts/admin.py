@@ -1,5 +1,182 @@
+"""People, keys and the audit trail. Every change of a person asks for a reason and is recorded."""
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from accounts.models import ApiKey, AuditRecord, User
+from accounts.services.assign_roles import assign_roles
+from accounts.services.create_user import join_roles
+from accounts.services.record_audit import record_audit
+from accounts.services.revoke_api_key import revoke_api_key
+from accounts.services.suspend_user import reinstate_user, suspend_user
+from accounts.types import Role
+from common.client_ip import client_ip
+from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 
 # The one door: limits and the second factor of the sign-in page hold for the admin site too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Their pages would change people past the services and the audit trail.
+for _model in (Group, EmailAddress, Authenticator):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+class RolesForm(ReasonForm):
+    takes_target = True
+    roles = forms.MultipleChoiceField(
+        choices=[(role.value, role.value) for role in Role],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        required=False,
+    )
+    field_order = ["roles", "reason"]
+
+    def __init__(self, *args: Any, target: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].initial = _roles(target)
+
+
+def _roles(user: User) -> list[str]:
+    return sorted(group.name for group in user.groups.all())
+
+
+def _audit(request: HttpRequest, action: str, target: Model, form: forms.Form, **changes: Any) -> None:
+    record_audit(
+        actor_id=request.user.pk,
+        action=action,
+        target=target,
+        reason=form.cleaned_data["reason"],
+        ip=client_ip(request),
+        **changes,
+    )
+
+
+def _suspend(request: HttpRequest, user: User, form: forms.Form) -> str:
+    suspend_user(user_id=user.pk, actor_id=cast("int", request.user.pk))
+    _audit(request, "accounts.suspend_user", user, form, before={"is_active": True}, after={"is_active": False})
+    return f"{user} is suspended."
+
+
+def _reinstate(request: HttpRequest, user: User, form: forms.Form) -> str:
+    reinstate_user(user_id=user.pk, actor_id=cast("int", request.user.pk))
+    _audit(request, "accounts.reinstate_user", user, form, before={"is_active": False}, after={"is_active": True})
+    return f"{user} may sign in again."
+
+
+def _assign(request: HttpRequest, user: User, form: forms.Form) -> str:
+    before = _roles(user)
+    roles = [Role(name) for name in form.cleaned_data["roles"]]
+    assign_roles(user_id=user.pk, roles=roles, actor_id=cast("int", request.user.pk))
+    _audit(request, "accounts.assign_roles", user, form, before={"roles": before}, after={"roles": sorted(roles)})
+    return f"{user} has these roles now: {', '.join(sorted(roles)) or 'none'}."
+
+
+def _revoke(request: HttpRequest, key: ApiKey, form: forms.Form) -> str:
+    revoke_api_key(key_id=key.pk, user_id=None)
+    _audit(request, "accounts.revoke_api_key", key, form, before={"revoked": False}, after={"revoked": True})
+    return f"The key {key} is revoked."
+
+
+SUSPEND = StaffAction("suspend", "Suspend", _suspend, is_dangerous=True)
+REINSTATE = StaffAction("reinstate", "Reinstate", _reinstate)
+ASSIGN = StaffAction("roles", "Change roles", _assign, RolesForm)
+REVOKE = StaffAction("revoke", "Revoke", _revoke, is_dangerous=True)
+
+STANDING: Final[list[Any]] = ["shown_roles", "is_active", "is_staff", "is_superuser", "is_simulated"]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc, type-arg]
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["username", "email", "shown_roles", "is_active", "is_staff", "is_simulated", "date_joined"]
+    list_filter = ["is_active", "is_staff", "is_simulated", "groups"]
+    search_fields = ["username", "email"]
+    ordering = ["-id"]
+    readonly_fields = [
+        "shown_roles",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "is_simulated",
+        "last_login",
+        "date_joined",
+    ]
+    fieldsets = (
+        (None, {"fields": ["username", "email", "password"]}),
+        ("Standing", {"fields": STANDING}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    )
+    filter_horizontal = []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="roles")
+    def shown_roles(self, user: User) -> str:
+        return ", ".join(_roles(user)) or "none"
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        is_above = isinstance(obj, User) and obj.is_superuser and not cast("User", request.user).is_superuser
+        return not is_above and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # Trades name people for ever; suspend them instead.
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            join_roles(obj, [Role.TRADER])
+        action = "accounts.change_user" if change else "accounts.add_user"
+        after = {"changed": [field for field in form.changed_data if "password" not in field]}
+        record_audit(actor_id=request.user.pk, action=action, target=obj, after=after, ip=client_ip(request))
+
+    def open_actions(self, request: HttpRequest, target: User) -> Sequence[StaffAction]:
+        actions = []
+        if request.user.has_perm("accounts.suspend_user"):
+            actions.append(SUSPEND if target.is_active else REINSTATE)
+        if request.user.has_perm("accounts.assign_role"):
+            actions.append(ASSIGN)
+        return actions
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "prefix", "user", "shown_scopes", "created_at", "expires_at", "revoked_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["prefix", "user__username"]
+    fields = list_display
+
+    @admin.display(description="scopes")
+    def shown_scopes(self, key: ApiKey) -> str:
+        return ", ".join(key.scopes)
+
+    def open_actions(self, request: HttpRequest, target: ApiKey) -> Sequence[StaffAction]:
+        may = request.user.has_perm("accounts.change_apikey") and target.revoked_at is None
+        return [REVOKE] if may else []
+
+
+@admin.register(AuditRecord)
+class AuditRecordAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor", "action", "object_type", "object_id", "short_reason", "ip"]
+    list_select_related = ["actor"]
+    list_filter = ["object_type"]
+    search_fields = ["actor__username", "action", "=object_id"]
+    fields = ["at", "actor", "action", "object_type", "object_id", "reason", "before", "after", "ip"]
+
+    @admin.display(description="reason")
+    def short_reason(self, record: AuditRecord) -> str:
+        return record.reason[:80]

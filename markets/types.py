@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     """Kinds of journal records. Lifecycle kinds are written by ``markets``, the others by ``trading``."""
 
     CREATED = "created"
+    EDITED = "edited"
     OPENED = "opened"
     HALTED = "halted"
     RESUMED = "resumed"

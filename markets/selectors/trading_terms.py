@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from common import clock
-from common.clock import replayed_moment
 from markets.types import MarketKind, MarketStatus
 
 

@@ -13,25 +13,8 @@ from markets.errors import ActionNotAllowed, MarketInvalid, SlugTaken
 from markets.events import MarketCreated
 from markets.models import Market, MarketHead, Outcome, Topic
 from markets.services import journal
-from markets.types import EventKind, MarketKind, MarketSpec
-
-#: Fields of the spec that are columns of the market as they are.
-_COLUMNS = (
-    "question",
-    "rules",
-    "description",
-    "resolution_source",
-    "closes_at",
-    "event_group",
-    "source",
-    "source_id",
-    "liquidity_lots",
-    "taker_fee_bps",
-    "maker_fee_bps",
-    "tick",
-    "lot",
-    "challenge_window_s",
-)
+from markets.services._draft import COLUMNS, outcome_rows
+from markets.types import EventKind, MarketSpec
 
 
 def create_market(*, creator_id: int, spec: MarketSpec) -> Market:
@@ -54,9 +37,9 @@ def create_market(*, creator_id: int, spec: MarketSpec) -> Market:
             topic=topic,
             creator_id=creator_id,
             tags=list(clean.tags),
-            **{name: getattr(clean, name) for name in _COLUMNS},
+            **{name: getattr(clean, name) for name in COLUMNS},
         )
-        Outcome.objects.bulk_create(_outcomes(market, clean))
+        Outcome.objects.bulk_create(outcome_rows(market, clean))
         MarketHead.objects.create(market=market)
         data = {"question": clean.question, "kind": clean.kind.value, "outcomes": list(clean.outcomes)}
         journal.record(market.pk, EventKind.CREATED, at=now, actor_id=creator_id, data=data)
@@ -71,19 +54,3 @@ def _free_slug(spec: MarketSpec) -> str:
     if spec.slug:
         raise SlugTaken(f"The address {wanted} is taken. Choose another slug.", field="/slug")
     return f"{wanted}-{secrets.token_hex(3)}"
-
-
-def _outcomes(market: Market, spec: MarketSpec) -> list[Outcome]:
-    slugs = ["yes", "no"] if spec.kind is MarketKind.BINARY else _distinct_slugs(spec.outcomes)
-    return [
-        Outcome(market=market, index=index, slug=slug, name=name)
-        for index, (slug, name) in enumerate(zip(slugs, spec.outcomes, strict=True))
-    ]
-
-
-def _distinct_slugs(names: tuple[str, ...]) -> list[str]:
-    slugs: list[str] = []
-    for index, name in enumerate(names):
-        slug = slugify(name)[:50].strip("-") or "outcome"
-        slugs.append(slug if slug not in slugs else f"{slug}--{index}")
-    return slugs

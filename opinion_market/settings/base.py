@@ -8,6 +8,7 @@ from redis.retry import Retry
 
 from opinion_market.local.layout import embedded_postgres_url, embedded_redis_url
 from opinion_market.settings import database, log
+from opinion_market.settings.admin_site import *  # noqa: F403
 from opinion_market.settings.env import read
 from opinion_market.settings.sign_in import *  # noqa: F403
 

@@ -1,0 +1,57 @@
+"""How the admin site looks (django-unfold): the brand's colours and a menu by task."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+
+def _item(title: str, icon: str, page: str) -> dict[str, Any]:
+    app, model = page.split(".")
+
+    def may_see(request: Any) -> bool:
+        return bool(request.user.has_perm(f"{app}.view_{model}"))
+
+    link = reverse_lazy(f"admin:{app}_{model}_changelist")
+    return {"title": title, "icon": icon, "link": link, "permission": may_see}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Opinion Market",
+    "SITE_HEADER": "Opinion Market",
+    "SITE_SUBHEADER": "Administration",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "query_stats",
+    "SHOW_HISTORY": True,
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": "Markets",
+                "items": [
+                    _item("Markets", "query_stats", "markets.market"),
+                    _item("Topics", "label", "markets.topic"),
+                    _item("Journal", "history", "markets.marketevent"),
+                ],
+            },
+            {
+                "title": "Trading",
+                "items": [
+                    _item("Orders", "list_alt", "trading.order"),
+                    _item("Trades", "swap_horiz", "trading.trade"),
+                    _item("Positions", "donut_small", "trading.position"),
+                    _item("Accounts", "account_balance_wallet", "trading.account"),
+                    _item("Ledger", "receipt_long", "trading.ledgertransfer"),
+                ],
+            },
+            {
+                "title": "People",
+                "items": [
+                    _item("People", "group", "accounts.user"),
+                    _item("API keys", "key", "accounts.apikey"),
+                    _item("Audit trail", "policy", "accounts.auditrecord"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,235 @@
+"""Orders, trades, positions and the ledger, to read; credits are granted by an action that is recorded."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from accounts.services.record_audit import record_audit
+from common.client_ip import client_ip
+from common.money import format_cash, format_price, format_quantity, parse_cash
+from common.staff_pages import ROWS_MAX, ReadOnlyAdmin, ReasonForm, StaffAction
+from trading.models import Account, LedgerEntry, LedgerTransfer, Order, Position, Trade
+from trading.models.account import AccountKind
+from trading.services.grant import MEMO_LENGTH_MAX, grant
+
+
+class GrantForm(ReasonForm):
+    """Credits as a decimal string; the reason is the memo of the transfer, which the trader sees."""
+
+    field_order = ["amount", "reason"]
+    amount = forms.CharField(widget=UnfoldAdminTextInputWidget(), help_text="Credits, for example 250.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].max_length = MEMO_LENGTH_MAX  # type: ignore[attr-defined]
+        self.fields["reason"].help_text = "The trader reads it in the ledger statement."
+
+    def clean_amount(self) -> int:
+        try:
+            return parse_cash(self.cleaned_data["amount"])
+        except ValueError as problem:
+            raise forms.ValidationError(f"The amount {problem}.") from problem
+
+
+def _grant(request: HttpRequest, account: Account, form: forms.Form) -> str:
+    assert account.user_id is not None, "only wallets are offered the action"
+    amount, reason = form.cleaned_data["amount"], form.cleaned_data["reason"]
+    grant(user_id=account.user_id, amount=amount, memo=reason)
+    before = account.cash
+    account.refresh_from_db()
+    record_audit(
+        actor_id=request.user.pk,
+        action="trading.grant",
+        target=account,
+        reason=reason,
+        before={"cash": format_cash(before)},
+        after={"cash": format_cash(account.cash)},
+        ip=client_ip(request),
+    )
+    return f"{format_cash(amount)} credits are granted to {account.user}."
+
+
+GRANT: Final = StaffAction("grant", "Grant credits", _grant, GrantForm)
+
+
+class TraderSearch(ReadOnlyAdmin):
+    """Finds rows by a handle or by the number of a market, each over an index.
+
+    ``trader_field`` and ``market_field`` name the foreign keys.
+    """
+
+    search_fields: ClassVar[Sequence[str]] = ["pk"]
+    search_help_text = "A handle, or m and the number of a market, such as m7."
+    trader_field = "user"
+    market_field = "market"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if term[0] in "mM" and term[1:].isascii() and term[1:].isdigit() and len(term) < 19:
+            return queryset.filter(**{f"{self.market_field}_id": int(term[1:])}), False
+        return queryset.filter(**{f"{self.trader_field}__username": term}), False
+
+
+@admin.register(Account)
+class AccountAdmin(TraderSearch):
+    list_display = ["id", "kind", "user", "market", "shown_cash", "shown_held"]
+    list_select_related = ["user", "market"]
+    list_filter = ["kind"]
+    ordering = ["-id"]
+    fields = ["kind", "user", "market", "shown_cash", "shown_held", "created_at"]
+    readonly_fields = fields
+
+    @admin.display(description="cash", ordering="cash")
+    def shown_cash(self, account: Account) -> str:
+        return format_cash(account.cash)
+
+    @admin.display(description="held")
+    def shown_held(self, account: Account) -> str:
+        return format_cash(account.held)
+
+    def open_actions(self, request: HttpRequest, target: Account) -> Sequence[StaffAction]:
+        may = target.kind == AccountKind.WALLET and request.user.has_perm("accounts.grant_credits")
+        return [GRANT] if may else []
+
+
+@admin.register(Order)
+class OrderAdmin(TraderSearch):
+    list_display = ["id", "market", "user", "side", "outcome", "type", "shown_price", "shown_quantity", "status"]
+    list_select_related = ["market", "user"]
+    ordering = ["-id"]
+    fields = [
+        *list_display,
+        "client_order_id",
+        "time_in_force",
+        "shown_filled",
+        "shown_cost",
+        "shown_fee",
+        "seq",
+        "created_at",
+        "updated_at",
+    ]
+    readonly_fields = ["shown_price", "shown_quantity", "shown_filled", "shown_cost", "shown_fee"]
+
+    @admin.display(description="price")
+    def shown_price(self, order: Order) -> str:
+        return "market" if order.price is None else format_price(order.price)
+
+    @admin.display(description="quantity")
+    def shown_quantity(self, order: Order) -> str:
+        return format_quantity(order.quantity)
+
+    @admin.display(description="filled")
+    def shown_filled(self, order: Order) -> str:
+        return format_quantity(order.filled)
+
+    @admin.display(description="cost")
+    def shown_cost(self, order: Order) -> str:
+        return format_cash(order.cost)
+
+    @admin.display(description="fee")
+    def shown_fee(self, order: Order) -> str:
+        return format_cash(order.fee)
+
+
+@admin.register(Trade)
+class TradeAdmin(TraderSearch):
+    trader_field = "taker"
+    list_display = ["id", "market", "seq", "taker", "maker", "taker_side", "outcome", "shown_price", "shown_quantity"]
+    list_select_related = ["market", "taker", "maker"]
+    ordering = ["-id"]
+    fields = [*list_display, "kind", "shown_cost", "taker_order_id", "maker_order_id", "created_at"]
+    readonly_fields = ["shown_price", "shown_quantity", "shown_cost"]
+
+    @admin.display(description="price")
+    def shown_price(self, trade: Trade) -> str:
+        return format_price(trade.price)
+
+    @admin.display(description="quantity")
+    def shown_quantity(self, trade: Trade) -> str:
+        return format_quantity(trade.quantity)
+
+    @admin.display(description="cost")
+    def shown_cost(self, trade: Trade) -> str:
+        return format_cash(trade.cost)
+
+
+@admin.register(Position)
+class PositionAdmin(TraderSearch):
+    list_display = ["id", "market", "user", "outcome", "shown_quantity", "shown_held", "shown_cost"]
+    list_select_related = ["market", "user"]
+    ordering = ["-id"]
+    fields = [*list_display[1:], "updated_at"]
+    readonly_fields = ["shown_quantity", "shown_held", "shown_cost"]
+
+    @admin.display(description="quantity")
+    def shown_quantity(self, position: Position) -> str:
+        return format_quantity(position.quantity)
+
+    @admin.display(description="held")
+    def shown_held(self, position: Position) -> str:
+        return format_quantity(position.held)
+
+    @admin.display(description="cost")
+    def shown_cost(self, position: Position) -> str:
+        return format_cash(position.cost)
+
+
+class EntryInline(TabularInline):
+    model = LedgerEntry
+    fields = ["account_name", "shown_amount", "shown_balance"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    ordering = ["id"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[LedgerEntry]":
+        found: QuerySet[LedgerEntry] = super().get_queryset(request)
+        return found.select_related("account", "account__user", "account__market")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="account")
+    def account_name(self, entry: LedgerEntry) -> str:
+        owner = entry.account.user or entry.account.market
+        return f"{entry.account.kind} of {owner}" if owner else str(entry.account.kind)
+
+    @admin.display(description="amount")
+    def shown_amount(self, entry: LedgerEntry) -> str:
+        return format_cash(entry.amount)
+
+    @admin.display(description="cash after")
+    def shown_balance(self, entry: LedgerEntry) -> str:
+        return format_cash(entry.balance)
+
+
+@admin.register(LedgerTransfer)
+class LedgerTransferAdmin(TraderSearch):
+    list_display = ["id", "kind", "market", "seq", "memo", "created_at"]
+    list_select_related = ["market"]
+    ordering = ["-id"]
+    fields = list_display
+    inlines = [EntryInline]
+    search_help_text = "A handle (its newest transfers), or m and the number of a market, such as m7."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        term = search_term.strip()
+        if not term or (term[0] in "mM" and term[1:].isdigit()):
+            return super().get_search_results(request, queryset, search_term)
+        entries = LedgerEntry.objects.filter(account__user__username=term).order_by("-id")
+        return queryset.filter(pk__in=entries.values("transfer_id")[:ROWS_MAX]), False
