@@ -21,14 +21,14 @@ def nudge_streams(event: JournalAdvanced) -> None:
 
 @subscribe(MarketClosed)
 def cancel_orders_of_closed(event: MarketClosed) -> None:
-    tasks.cancel_open_orders.apply_async([event.market_id], retry=False)
+    tasks.cancel_open_orders.apply_async((event.market_id,), retry=False)
 
 
 @subscribe(MarketResolved)
 def settle_resolved(event: MarketResolved) -> None:
-    tasks.settle.apply_async([event.market_id], retry=False)
+    tasks.settle.apply_async((event.market_id,), retry=False)
 
 
 @subscribe(MarketVoided)
 def refund_voided(event: MarketVoided) -> None:
-    tasks.settle.apply_async([event.market_id], retry=False)
+    tasks.settle.apply_async((event.market_id,), retry=False)

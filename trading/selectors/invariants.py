@@ -20,22 +20,21 @@ class Invariant:
     statement: str
 
 
-_HERE: Final = "(%(market)s::bigint IS NULL OR {}.market_id = %(market)s)"
-#: Orders as booked: in a binary market an order on outcome 1 stands on the other side of outcome 0.
-_BOOKED: Final = """
-booked AS (
+#: Replaces ``{booked}``: orders as booked; in a binary market one on outcome 1 stands on the other side of outcome 0.
+_BOOKED: Final = """booked AS (
     SELECT o.*, CASE WHEN m.kind = 'binary' THEN 0 ELSE o.outcome END AS book,
         CASE WHEN m.kind = 'binary' AND o.outcome = 1 THEN 10000 - o.price ELSE o.price END AS booked_price,
         CASE WHEN m.kind = 'binary' AND o.outcome = 1 THEN (CASE o.side WHEN 'buy' THEN 'sell' ELSE 'buy' END)
             ELSE o.side END AS booked_side
-    FROM trading_order o JOIN markets_market m ON m.id = o.market_id
-    WHERE """ + _HERE.format("o") + ")"
+    FROM trading_order o JOIN markets_market m ON m.id = o.market_id WHERE {o})"""
 
 
 def _all(code: str, title: str, statement: str, *tables: str) -> Invariant:
     """``{t}`` in a statement becomes the condition on the market of table alias ``t``."""
+    statement = statement.replace("{booked}", _BOOKED)
     for table in tables:
-        statement = statement.replace("{" + table + "}", _HERE.format(table))
+        condition = f"(%(market)s::bigint IS NULL OR {table}.market_id = %(market)s)"
+        statement = statement.replace("{" + table + "}", condition)
     return Invariant(code, title, statement + "\nLIMIT 20")
 
 
@@ -45,8 +44,7 @@ INVARIANTS: Final = (
         FROM trading_ledgertransfer t LEFT JOIN trading_ledgerentry e ON e.transfer_id = t.id
         WHERE {t} GROUP BY t.id HAVING count(e.id) < 2 OR sum(e.amount) <> 0""", "t"),
     _all("I1", "all entries sum to zero", """
-        SELECT sum(amount) AS sum FROM trading_ledgerentry WHERE {e} HAVING sum(amount) <> 0""".replace(
-        "{e}", "%(market)s::bigint IS NULL OR true")),
+        SELECT sum(amount) AS sum FROM trading_ledgerentry HAVING sum(amount) <> 0"""),
     _all("I2", "every account has what its entries sum to", """
         SELECT a.id AS account, a.kind, a.cash, coalesce(e.sum, 0) AS entries
         FROM trading_account a LEFT JOIN (
@@ -97,12 +95,12 @@ INVARIANTS: Final = (
         WHERE {h} GROUP BY 1, 2
         HAVING count(e.id) <> h.seq OR coalesce(max(e.seq), 0) <> h.seq OR coalesce(min(e.seq), 1) <> 1""", "h"),
     _all("I8", "no book is crossed or locked at rest", """
-        WITH """ + _BOOKED + """
+        WITH {booked}
         SELECT market_id, book, max(booked_price) FILTER (WHERE booked_side = 'buy') AS bid,
             min(booked_price) FILTER (WHERE booked_side = 'sell') AS ask
         FROM booked WHERE status = 'open' GROUP BY 1, 2
         HAVING max(booked_price) FILTER (WHERE booked_side = 'buy')
-            >= min(booked_price) FILTER (WHERE booked_side = 'sell')"""),
+            >= min(booked_price) FILTER (WHERE booked_side = 'sell')""", "o"),
     _all("I9", "what an order filled is what its trades say", """
         SELECT o.id AS "order", o.filled, coalesce(t.quantity, 0) AS traded, o.status FROM trading_order o
         LEFT JOIN (
@@ -113,11 +111,11 @@ INVARIANTS: Final = (
         WHERE {o} AND (o.filled <> coalesce(t.quantity, 0) OR (o.status = 'filled' AND o.filled < o.quantity
             AND o.cost_max IS NULL) OR (o.status = 'open' AND o.filled >= o.quantity))""", "o"),
     _all("I9", "no trade is worse than an order's limit", """
-        WITH """ + _BOOKED + """
+        WITH {booked}
         SELECT t.id AS trade, b.id AS "order", b.booked_side, b.booked_price, t.price, t.quantity, t.cost
         FROM trading_trade t JOIN booked b ON b.id IN (t.taker_order_id, t.maker_order_id)
         WHERE b.price IS NOT NULL AND ((b.booked_side = 'buy' AND t.cost > b.booked_price * t.quantity)
-            OR (b.booked_side = 'sell' AND t.cost < b.booked_price * t.quantity))"""),
+            OR (b.booked_side = 'sell' AND t.cost < b.booked_price * t.quantity))""", "o"),
     _all("I10", "equal shares exist of every outcome, and collateral backs them", """
         SELECT s.market_id, s.outcomes, s.lowest, s.highest, a.cash AS collateral FROM (
             SELECT m.id AS market_id, count(o.id) AS outcomes, min(coalesce(p.quantity, 0)) AS lowest,
@@ -136,7 +134,8 @@ INVARIANTS: Final = (
         WHERE {b} AND (a.cash < 0 OR p.quantity <> CASE WHEN b.settled_at IS NULL
             THEN q.top - b.maker_quantities[p.outcome + 1] ELSE 0 END)""", "b"),
     _all("I11", "nobody trades with themselves", """
-        SELECT t.id AS trade, t.market_id, t.taker_id FROM trading_trade t WHERE {t} AND t.taker_id = t.maker_id""", "t"),
+        SELECT t.id AS trade, t.market_id, t.taker_id FROM trading_trade t
+        WHERE {t} AND t.taker_id = t.maker_id""", "t"),
     _all("I12", "nothing executes after the close or a halt", """
         WITH states AS (
             SELECT e.market_id, e.seq, e.kind, e.at, m.closes_at, max(CASE

@@ -30,6 +30,7 @@ SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::
        ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int))
 """
 
+
 class Batch:
     """Lives for one transaction, inside a pipeline."""
 
@@ -106,7 +107,9 @@ class Batch:
             user_id if user_id is not None else PARTY_OF_KIND[kind]: Balance(account_id, cash, held)
             for account_id, user_id, kind, cash, held in rows.fetchall()
         }
-        trade_ids, transfer_ids = ids.fetchone()
+        reserved = ids.fetchone()
+        assert reserved is not None
+        trade_ids, transfer_ids = reserved
         return balances, trade_ids, transfer_ids
 
 
@@ -119,9 +122,7 @@ def _first_answers(cursor: Any) -> dict[Key, FirstAnswer]:
     }
 
 
-def _check_funds(
-    outcomes: list[Outcome], wallets: dict[int, tuple[int, int]], balances: dict[int, Balance]
-) -> None:
+def _check_funds(outcomes: list[Outcome], wallets: dict[int, tuple[int, int]], balances: dict[int, Balance]) -> None:
     """The engine must have decided with what the locked rows say, or with less that made no difference."""
     for user_id in {o.command.user_id for o in outcomes if o.effects is not None}:
         cash, held = wallets.get(user_id, (0, 0))

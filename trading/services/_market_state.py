@@ -5,6 +5,9 @@ Contract   Called under the market's lock, so tables, journal and ``seq`` belong
 
 from typing import Any, Final
 
+import orjson
+import psycopg
+
 from markets.selectors.trading_terms import TradingRules, TradingTerms, trading_rules
 from markets.types import EventKind, MarketKind
 from trading.engine.journal import apply_effects, from_record
@@ -29,7 +32,7 @@ COMMAND_KINDS: Final = frozenset(
 )
 
 _RECORDS: Final = """
-SELECT seq, kind, data FROM markets_marketevent
+SELECT seq, kind, data::text FROM markets_marketevent
 WHERE market_id = %s::bigint AND seq > %s::bigint ORDER BY seq LIMIT %s::int
 """
 _ORDERS: Final = """
@@ -40,13 +43,14 @@ FROM trading_order WHERE market_id = %s::bigint AND status = 'open'
 _POSITIONS: Final = "SELECT user_id, outcome, quantity, held FROM trading_position WHERE market_id = %s::bigint"
 _BOOK: Final = """
 SELECT maker_quantities, prices, ARRAY(
-    SELECT (SELECT price FROM trading_trade t WHERE t.market_id = b.market_id AND t.outcome = o ORDER BY id DESC LIMIT 1)
+    SELECT (SELECT price FROM trading_trade t WHERE t.market_id = b.market_id AND t.outcome = o
+            ORDER BY id DESC LIMIT 1)
     FROM generate_series(0, %s::int - 1) AS o ORDER BY o)
 FROM trading_marketbook b WHERE market_id = %s::bigint
 """
 
 
-def send_records_after(pipe: Pipeline, entry: CachedMarket) -> Any:
+def send_records_after(pipe: Pipeline, entry: CachedMarket) -> "psycopg.Cursor[Any] | None":
     """Ask for the records that the cached state lacks; nothing when there is no state."""
     if entry.state is None:
         return None
@@ -72,7 +76,7 @@ def bring_forward(entry: CachedMarket, state: MarketState, records: Any) -> bool
         if kind == EventKind.SETTLED:
             return False
         if kind in COMMAND_KINDS:
-            effects = from_record(data)
+            effects = from_record(orjson.loads(data))
             apply_effects(state, effects)
             entry.prices = effects.prices
             entry.traders.update(user_id for user_id, _ in effects.shares if user_id > 0)
@@ -87,7 +91,9 @@ def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
     orders = pipe.send(_ORDERS, [market_id])
     positions = pipe.send(_POSITIONS, [market_id])
     books = 1 if rules.kind is MarketKind.BINARY else len(rules.outcomes)
-    maker_quantities, prices, last_prices = pipe.send(_BOOK, [books, market_id]).fetchone()
+    book = pipe.send(_BOOK, [books, market_id]).fetchone()
+    assert book is not None, "a market that was opened has its book row"
+    maker_quantities, prices, last_prices = book
     rows = positions.fetchall()
     entry.traders = {user_id for user_id, *_ in rows if user_id is not None}
     entry.prices = tuple(prices)
@@ -116,12 +122,12 @@ def engine_rules(market_id: int, rules: TradingRules) -> MarketRules:
 
 
 def _view(market_id: int, row: tuple[Any, ...]) -> OrderView:
-    (order_id, user_id, outcome, side, type_, tif, price, quantity, cost_max, post_only, policy, valid_until, *done) = row
+    (order_id, user_id, outcome, side, type_, tif, price, quantity, cost_max, post_only, policy, valid_until, *done) = (
+        row
+    )
     spec = OrderSpec(
         market_id, outcome, Side(side), OrderType(type_), TimeInForce(tif), price, quantity, cost_max, post_only,
         SelfTradePolicy(policy), valid_until,
     )  # fmt: skip
     filled, cost, fee, hold_cash, hold_shares = done
-    return OrderView(
-        order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, OrderStatus.OPEN
-    )
+    return OrderView(order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, OrderStatus.OPEN)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from trading import locks
 from trading.engine.settlement import refund, settle
-from trading.models import Account, Position
+from trading.models import Position
 from trading.models.account import AccountKind
 from trading.models.ledger import TransferKind
 from trading.services._posting import global_account_id, post
@@ -20,7 +20,8 @@ from trading.types import MAKER
 
 #: What an outcome brought leaves its cost; what a trader has lost or won in all stays as the sum of costs.
 _EMPTY_SETTLED: Final = """
-UPDATE trading_position SET cost = cost - CASE WHEN user_id IS NULL THEN 0 ELSE quantity * (%s::bigint[])[outcome + 1] END,
+UPDATE trading_position SET
+    cost = cost - CASE WHEN user_id IS NULL THEN 0 ELSE quantity * (%s::bigint[])[outcome + 1] END,
     quantity = 0, held = 0, updated_at = %s
 WHERE market_id = %s
 """
@@ -87,9 +88,7 @@ def _sources(cash: Mapping[str, int], total: int) -> dict[AccountKind, int]:
     return given
 
 
-def _pay_out(
-    money: MarketMoney, due: Mapping[int, int], sources: Mapping[AccountKind, int], **transfer: Any
-) -> None:
+def _pay_out(money: MarketMoney, due: Mapping[int, int], sources: Mapping[AccountKind, int], **transfer: Any) -> None:
     moves = {money.wallets[party]: amount for party, amount in due.items() if party != MAKER}
     for kind, amount in sources.items():
         moves[money.ids[kind]] = -amount

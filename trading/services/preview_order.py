@@ -19,7 +19,7 @@ from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._market_state import bring_forward, load_state, send_records_after
 from trading.services._pipeline import pipeline
 from trading.services.answer import Answer
-from trading.types import PlaceOrder, Refusal
+from trading.types import Effects, PlaceOrder, Refusal
 
 #: Larger than any id that a sequence will give.
 _ORDER_ID: Final = 2**62
@@ -37,7 +37,7 @@ def preview_order(command: PlaceOrder) -> Answer:
         state, terms, cash, held = _current(entry, command.user_id)
         command = replace(command, order_id=_ORDER_ID)
         # The checks that need no match pass come first, because the excerpt runs one.
-        result = refuse_order(state, command.user_id, command.spec, terms.now)
+        result: Effects | Refusal | None = refuse_order(state, command.user_id, command.spec, terms.now)
         if result is None:
             small = excerpt(state, command)
             result = apply(small, command, {command.user_id: cash - held}, terms.now)

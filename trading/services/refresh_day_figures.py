@@ -20,8 +20,8 @@ figures AS MATERIALIZED (
     ) v
     CROSS JOIN LATERAL (
         SELECT array_agg(coalesce(
-            (SELECT c.close FROM trading_candle c WHERE c.market_id = b.market_id AND c.outcome = o AND c.interval = '1m'
-                AND c.starts_at < since.at ORDER BY c.starts_at DESC LIMIT 1),
+            (SELECT c.close FROM trading_candle c WHERE c.market_id = b.market_id AND c.outcome = o
+                AND c.interval = '1m' AND c.starts_at < since.at ORDER BY c.starts_at DESC LIMIT 1),
             1000000 / cardinality(b.prices)) ORDER BY o) AS prices
         FROM generate_series(0, cardinality(b.prices) - 1) AS o
     ) p

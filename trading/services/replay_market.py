@@ -162,13 +162,15 @@ def _cash_by_seq(market_id: int) -> Iterator[tuple[int, dict[int, int]]]:
     rows = entries.order_by("transfer__seq", "id").values_list(
         "transfer__seq", "account__kind", "account__user_id", "amount"
     )
-    seq, moved = 0, {}
+    seq = 0
+    moved: dict[int, int] = {}
     for row_seq, kind, user_id, amount in rows.iterator():
+        assert row_seq is not None, "a command's transfer has its record"
         if row_seq != seq and moved:
             yield seq, moved
             moved = {}
         seq = row_seq
-        party = PARTY_OF_KIND.get(kind, user_id)
+        party = PARTY_OF_KIND[kind] if user_id is None else user_id
         moved[party] = moved.get(party, 0) + amount
     if moved:
         yield seq, moved
