@@ -30,8 +30,7 @@ def apply(state: MarketState, command: Command, funds: Funds, now: datetime) -> 
     changes = _carry_out(state, command, funds, now)
     if isinstance(changes, Refusal):
         return changes
-    if state.is_sweep_due:
-        sweep(changes)
+    sweep(changes)
     effects = changes.finish()
     _move_funds(funds, effects)
     return effects

@@ -72,7 +72,6 @@ class Changes:
         for index, (old, new) in enumerate(zip(before, q, strict=True)):
             if change := sets - (new - old):
                 shares[MAKER, index] = shares.get((MAKER, index), 0) + change
-        self.state.is_sweep_due = not self.state.rules.is_binary
 
     def change_level(self, order: RestingOrder, change: int) -> None:
         key = (order.outcome, order.side, order.price)

@@ -64,9 +64,7 @@ def apply_effects(state: MarketState, effects: Effects) -> None:
             del state.holdings[key]
     for fill in effects.fills:
         state.last_prices[fill.outcome] = fill.price
-    if tuple(state.maker_quantities) != effects.maker_quantities:
-        state.maker_quantities[:] = effects.maker_quantities
-        state.is_sweep_due = not state.rules.is_binary
+    state.maker_quantities[:] = effects.maker_quantities
     state.seq += 1
 
 

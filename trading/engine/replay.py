@@ -28,7 +28,6 @@ def restore(
     state.seq, state.is_open, state.is_cancel_allowed = seq, is_open, is_cancel_allowed
     state.maker_quantities[:] = maker_quantities or state.maker_quantities
     state.last_prices[:] = last_prices or state.last_prices
-    state.is_sweep_due = rules.liquidity > 0 and not rules.is_binary
     for key, (quantity, held) in holdings.items():
         if quantity or held:
             state.holdings[key] = Holding(quantity, held)

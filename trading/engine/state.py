@@ -37,10 +37,7 @@ class Holding:
 
 @dataclass(slots=True)
 class MarketState:
-    """``holdings`` by (user id, outcome) are the traders'; the maker rule's follow from its quantities.
-
-    ``is_sweep_due``: resting orders may cross the maker rule, so the next command looks.
-    """
+    """``holdings`` by (user id, outcome) are the traders'; the maker rule's follow from its quantities."""
 
     rules: MarketRules
     seq: int = 0
@@ -51,7 +48,6 @@ class MarketState:
     holdings: dict[tuple[int, int], Holding] = field(default_factory=dict)
     maker_quantities: list[int] = field(default_factory=list)
     last_prices: list[int | None] = field(default_factory=list)
-    is_sweep_due: bool = False
 
 
 def new_state(rules: MarketRules) -> MarketState:

@@ -3,6 +3,7 @@
 Why        In a categorical market a trade with the rule moves the prices of all other outcomes, so a
            resting bid may come to lie above the rule's price, or an ask below. In a binary market a
            taker stops at every such order, so nothing is ever due.
+           Any command may also uncover an order behind one of a few lots that rounding kept unfilled.
 Contract   Outcomes in ascending order, bids before asks, best price first, earliest order first, each
            at the rule's cost and up to the order's own price; rounds until one fills nothing. Such an
            order pays the maker fee at its own price.
@@ -27,6 +28,8 @@ _PRICE_ERROR: Final = 1e-8
 def sweep(changes: Changes) -> None:
     """Fill what crosses the rule, within the bound."""
     state = changes.state
+    if state.rules.is_binary or not state.rules.liquidity:
+        return
     prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)
     steps, before = 0, -1
     while before != steps:
@@ -36,7 +39,6 @@ def sweep(changes: Changes) -> None:
                 while _may_cross(side, prices[outcome]) and steps < SWEEP_STEPS_MAX and _fill_best(changes, side):
                     prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)
                     steps += 1
-    state.is_sweep_due = steps >= SWEEP_STEPS_MAX
 
 
 def _may_cross(side: BookSide, price: float) -> bool:

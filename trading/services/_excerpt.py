@@ -23,7 +23,6 @@ def excerpt(state: MarketState, command: PlaceOrder) -> MarketState:
     small.seq, small.is_open, small.is_cancel_allowed = state.seq, state.is_open, state.is_cancel_allowed
     small.maker_quantities[:] = state.maker_quantities
     small.last_prices[:] = state.last_prices
-    small.is_sweep_due = state.is_sweep_due
     for outcome, book in enumerate(state.books):
         for side, own in ((book.bids, small.books[outcome].bids), (book.asks, small.books[outcome].asks)):
             for order in _first_orders(side, reach):

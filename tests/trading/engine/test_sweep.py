@@ -25,7 +25,6 @@ def test_a_bid_that_the_rule_comes_to_cross_is_filled_at_the_rules_cost() -> Non
     assert swept.cost == 31_053_083
     assert effects.orders[1].status is OrderStatus.FILLED
     assert effects.held == {ALICE: -32_000_000}
-    assert not desk.state.is_sweep_due
 
 
 def test_an_ask_is_filled_when_the_rules_price_rises() -> None:
@@ -46,7 +45,6 @@ def test_bids_pull_each_other_until_none_crosses() -> None:
     desk.buy(ALICE, 2, 3_300, 50_000 * SHARE // 100)
     effects = desk.buy(BOB, 0, None, 100 * SHARE)
     assert {fill.outcome for fill in effects.fills} == {0, 1, 2}
-    assert not desk.state.is_sweep_due
     assert effects.prices[1] in range(329_999, 330_002)
     assert effects.prices[2] in range(329_999, 330_002)
 
@@ -67,7 +65,6 @@ def test_a_sweep_cut_short_goes_on_at_the_next_command(monkeypatch: pytest.Monke
     desk.buy(ALICE, 2, 3_100, SHARE)
     first = desk.buy(BOB, 0, None, 200 * SHARE)
     assert [fill.taker_order_id for fill in first.fills] == [4, 1]
-    assert desk.state.is_sweep_due
     assert desk.refused(desk.order(ALICE, Side.SELL, 0, 9_000, SHARE)).code == "order.insufficient_shares"
     second = desk.cancel(ALICE, 3)
     assert [fill.taker_order_id for fill in second.fills] == [2]

@@ -6,8 +6,11 @@ from typing import TypeVar
 from common.money import PAYOUT_PER_LOT
 from trading.engine import lmsr
 from trading.engine.state import MarketState
+from trading.engine.sweep import SWEEP_STEPS_MAX
 from trading.types import COLLATERAL, MAKER, Effects, FillKind, OrderStatus, PlaceOrder, Side
 
+#: Units by which the cost of one step varies with where its two roundings fall.
+ROUNDING = 3
 K = TypeVar("K")
 
 
@@ -42,6 +45,8 @@ class Books:
         self._check_balances()
         self._check_complete_sets()
         self._check_books()
+        if len(effects.fills) < SWEEP_STEPS_MAX:
+            self._check_rule()
         check_fills(effects)
 
     def _check_balances(self) -> None:
@@ -83,8 +88,6 @@ class Books:
                     assert level.size == sum(order.remaining for order in level.orders.values()) > 0
                     found += len(level.orders)
         assert found == len(self.state.orders)
-        if not self.state.is_sweep_due:
-            self._check_rule()
 
     def _check_rule(self) -> None:
         """No order is left that the rule would fill by a step of the grid at the order's own price."""
@@ -97,8 +100,9 @@ class Books:
                 first = next(iter(level.orders.values()))
                 lots = min(sign * lmsr.lots_to_price(q, rules.liquidity, outcome, level.price), first.remaining)
                 lots -= lots % rules.lot
-                # A few lots may be left when their rounded cost is worse than the price.
-                assert lots <= 0 or lmsr.cost_of(q, rules.liquidity, outcome, sign * lots) > sign * level.price * lots
+                # A few lots may be left when rounding made their cost worse than the price.
+                cost = lmsr.cost_of(q, rules.liquidity, outcome, sign * lots) if lots > 0 else 0
+                assert lots <= 0 or cost > sign * level.price * lots - ROUNDING
 
 
 def check_fills(effects: Effects) -> None:

@@ -60,7 +60,6 @@ class NaiveMarket:
     q: list[int] = field(default_factory=list)
     fills: list[tuple[object, ...]] = field(default_factory=list)
     is_open: bool = True
-    may_cross: bool = False
     seq: int = 0
 
     # --- what the balances are
@@ -97,16 +96,15 @@ class NaiveMarket:
             [copy(order) for order in self.orders],
             dict(self.shares),
             list(self.q),
-            self.may_cross,
         )
         self.fills = []
         try:
             self._dispatch(command, now)
         except Refused as refused:
-            self.cash, self.orders, self.shares, self.q, self.may_cross = before
+            self.cash, self.orders, self.shares, self.q = before
             self.fills = []
             return str(refused)
-        if self.may_cross:
+        if self.rules.liquidity and not self.rules.is_binary:
             self._sweep()
         self.orders = [order for order in self.orders if order.is_open and order.left]
         self.seq += 1
@@ -330,7 +328,6 @@ class NaiveMarket:
         if self._is_mirrored(taker):
             price, cost = ONE - price, size * ONE - cost
         self._note(FillKind.RULE, taker, price, size, cost, fee, (None, MAKER, 0))
-        self.may_cross = not self.rules.is_binary
 
     def _sweep(self) -> None:
         """Fill resting orders that the rule has come to cross: outcome by outcome, bids first, in rounds."""
@@ -343,7 +340,6 @@ class NaiveMarket:
                     while done < SWEEPS_MAX and self._sweep_best(outcome, side):
                         done += 1
                         moved = True
-        self.may_cross = done >= SWEEPS_MAX
 
     def _sweep_best(self, outcome: int, side: Side) -> bool:
         is_buy = side is Side.BUY

@@ -11,10 +11,11 @@ from tests.trading.oracle.naive_market import NaiveMarket
 from tests.trading.oracle.reference_rule import ReferenceRule
 from trading.engine import lmsr
 from trading.engine.apply import apply
+from trading.engine.changes import view_of
 from trading.engine.journal import apply_effects, from_record, to_record
-from trading.engine.replay import digest
+from trading.engine.replay import digest, restore
 from trading.engine.state import MarketState, new_state
-from trading.types import MAKER, Effects, LevelChange, Refusal, Side
+from trading.types import MAKER, Effects, LevelChange, OrderStatus, Refusal, Side
 
 K = TypeVar("K")
 CASES = 80
@@ -48,8 +49,15 @@ def test_engine_equals_oracle(seed: int) -> None:
         assert_equal(result, state, naive, books, funds)
         apply_effects(follower, from_record(json.loads(json.dumps(to_record(result)))))
         follow_levels(sizes, result.levels)
-    assert digest(follower) == digest(state)
+    assert digest(follower) == digest(restored(state)) == digest(state)
     assert sizes == sizes_of(state)
+
+
+def restored(state: MarketState) -> MarketState:
+    """The state as its tables would give it, in no particular order."""
+    views = [view_of(order, OrderStatus.OPEN) for order in reversed(state.orders.values())]
+    holdings = {key: (holding.quantity, holding.held) for key, holding in state.holdings.items()}
+    return restore(state.rules, views, holdings, tuple(state.maker_quantities), state.seq)
 
 
 def assert_equal(effects: Effects, state: MarketState, naive: NaiveMarket, books: Books, funds: dict[int, int]) -> None:
