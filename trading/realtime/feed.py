@@ -19,7 +19,7 @@ from trading.realtime.client import Subscription
 from trading.realtime.levels import Levels
 from trading.realtime.reading import Reader
 from trading.selectors import stream
-from trading.selectors.stream import StreamMarket, StreamRecord, StreamTicker
+from trading.selectors.stream import LevelRow, StreamMarket, StreamRecord, StreamTicker
 
 READ_INTERVAL_S: Final = 0.05
 RECORDS_MAX: Final = 500
@@ -101,7 +101,7 @@ class Feed:
         self.seq = record.seq
         levels, audience = self._levels, self._audience
         if levels is not None:
-            levels.apply(record.seq, record.data.get("l", ()))
+            levels.apply(record.seq, _changes(record))
         if audience["book"]:
             checksum = levels.checksum if levels and levels.seq == record.seq else None
             tail = frames.delta_tail(self.market, record, None if record.seq % frames.CHECKSUM_EVERY else checksum)
@@ -150,6 +150,11 @@ class Feed:
         for channel in ("orders", "fills"):
             if channel in channels:
                 _give_private(self.market, record, channel, subscription)
+
+
+def _changes(record: StreamRecord) -> list[LevelRow]:
+    levels = record.effects.levels if record.effects is not None else ()
+    return [(level.outcome, level.side, level.price, level.change) for level in levels]
 
 
 def _give_all(subscriptions: Iterable[Subscription], tails: Iterable[str]) -> None:

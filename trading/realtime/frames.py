@@ -12,15 +12,12 @@ import orjson
 
 from common.clock import rfc3339
 from common.money import PAYOUT_PER_LOT, PRICE_SCALE, format_cash, format_price, format_quantity
-from markets.types import EventKind
 from trading.realtime.levels import SIDE_NAMES, Levels
 from trading.selectors.stream import StreamMarket, StreamRecord, StreamTicker
+from trading.types import Fill, OrderSpec
 
 CHECKSUM_EVERY: Final = 100
 _PROBABILITY_SCALE: Final = 1_000_000
-_TRADING: Final = frozenset(
-    {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
-)
 
 
 def framed(sid: int, tail: str) -> str:
@@ -32,14 +29,15 @@ def snapshot_tail(market: StreamMarket, levels: Levels, at: datetime) -> str:
 
 
 def delta_tail(market: StreamMarket, record: StreamRecord, checksum: int | None) -> str:
+    levels = record.effects.levels if record.effects is not None else ()
     changes = [
         {
-            "outcome": market.outcomes[outcome],
-            "side": SIDE_NAMES[side],
-            "price": format_price(price),
-            "change": format_quantity(change),
+            "outcome": market.outcomes[level.outcome],
+            "side": SIDE_NAMES[level.side],
+            "price": format_price(level.price),
+            "change": format_quantity(level.change),
         }
-        for outcome, side, price, change in record.data.get("l", ())
+        for level in levels
     ]
     data: dict[str, Any] = {"changes": changes}
     if checksum is not None:
@@ -48,21 +46,21 @@ def delta_tail(market: StreamMarket, record: StreamRecord, checksum: int | None)
 
 
 def trade_tails(market: StreamMarket, record: StreamRecord) -> Iterator[str]:
-    for line, (kind, outcome, side, price, quantity, cost, *_) in enumerate(record.data.get("f", ())):
+    for line, fill in enumerate(record.effects.fills if record.effects is not None else ()):
         data = {
             "line": line,
-            "outcome": market.outcomes[outcome],
-            "side": side,
-            "price": format_price(price),
-            "quantity": format_quantity(quantity),
-            "cost": format_cash(cost),
-            "kind": kind,
+            "outcome": market.outcomes[fill.outcome],
+            "side": fill.taker_side,
+            "price": format_price(fill.price),
+            "quantity": format_quantity(fill.quantity),
+            "cost": format_cash(fill.cost),
+            "kind": fill.kind,
         }
         yield _tail("trade", market.id, record.seq, record.at, data)
 
 
 def lifecycle_tails(market: StreamMarket, record: StreamRecord) -> Iterator[str]:
-    if record.kind not in _TRADING:
+    if record.effects is None:
         data = {key: value for key, value in record.data.items() if not isinstance(value, list | dict)}
         yield _tail("lifecycle", market.id, record.seq, record.at, {"event": record.kind, "data": data})
 
@@ -86,47 +84,46 @@ def ticker_tail(market: StreamMarket, ticker: StreamTicker) -> str:
 
 def order_tails(market: StreamMarket, record: StreamRecord, user_id: int) -> Iterator[str]:
     """The trader's own orders as the record left them."""
-    for order_id, owner_id, spec, quantity, filled, cost, fee, _, _, status in record.data.get("o", ()):
-        if owner_id == user_id:
+    for order in record.effects.orders if record.effects is not None else ():
+        if order.user_id == user_id:
             data = {
-                "id": order_id,
-                "outcome": market.outcomes[spec[1]],
-                "side": spec[2],
-                "status": status,
-                "price": None if spec[5] is None else format_price(spec[5]),
-                "quantity": format_quantity(quantity),
-                "filled": format_quantity(filled),
-                "remaining": format_quantity(quantity - filled if status == "open" else 0),
-                "cost": format_cash(cost),
-                "fee": format_cash(fee),
+                "id": order.order_id,
+                "outcome": market.outcomes[order.spec.outcome],
+                "side": order.spec.side,
+                "status": order.status,
+                "price": None if order.spec.price is None else format_price(order.spec.price),
+                "quantity": format_quantity(order.quantity),
+                "filled": format_quantity(order.filled),
+                "remaining": format_quantity(order.remaining),
+                "cost": format_cash(order.cost),
+                "fee": format_cash(order.fee),
             }
             yield _tail("order", market.id, record.seq, record.at, data)
 
 
 def fill_tails(market: StreamMarket, record: StreamRecord, user_id: int) -> Iterator[str]:
     """The trader's own fills of the record, in the view they asked for."""
-    specs = {row[0]: row[2] for row in record.data.get("o", ())}
-    for _, _, _, price, quantity, cost, taker_order, taker, taker_fee, maker_order, maker, maker_fee in record.data.get(
-        "f", ()
-    ):
-        for order_id, owner_id, fee, is_taker in (
-            (taker_order, taker, taker_fee, True),
-            (maker_order, maker, maker_fee, False),
-        ):
-            if owner_id == user_id and order_id in specs:
-                outcome, side = specs[order_id][1], specs[order_id][2]
-                is_mirrored = market.is_binary and outcome == 1
-                data = {
-                    "order_id": order_id,
-                    "outcome": market.outcomes[outcome],
-                    "side": side,
-                    "price": format_price(PRICE_SCALE - price if is_mirrored else price),
-                    "quantity": format_quantity(quantity),
-                    "cost": format_cash(quantity * PAYOUT_PER_LOT - cost if is_mirrored else cost),
-                    "fee": format_cash(fee),
-                    "is_taker": is_taker,
-                }
+    if record.effects is None:
+        return
+    specs = {order.order_id: order.spec for order in record.effects.orders if order.user_id == user_id}
+    for fill in record.effects.fills:
+        for order_id, fee in ((fill.taker_order_id, fill.taker_fee), (fill.maker_order_id, fill.maker_fee)):
+            if order_id is not None and order_id in specs:
+                data = _own_fill(market, fill, order_id, specs[order_id])
+                data |= {"fee": format_cash(fee), "is_taker": order_id == fill.taker_order_id}
                 yield _tail("fill", market.id, record.seq, record.at, data)
+
+
+def _own_fill(market: StreamMarket, fill: Fill, order_id: int, spec: OrderSpec) -> dict[str, Any]:
+    is_mirrored = market.is_binary and spec.outcome == 1
+    return {
+        "order_id": order_id,
+        "outcome": market.outcomes[spec.outcome],
+        "side": spec.side,
+        "price": format_price(PRICE_SCALE - fill.price if is_mirrored else fill.price),
+        "quantity": format_quantity(fill.quantity),
+        "cost": format_cash(fill.quantity * PAYOUT_PER_LOT - fill.cost if is_mirrored else fill.cost),
+    }
 
 
 def document(fields: dict[str, Any]) -> str:

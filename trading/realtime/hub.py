@@ -8,7 +8,7 @@ Bound      One Redis connection, READER threads, one task for each market that i
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -223,15 +223,17 @@ class Hub:
             for client in self.clients:
                 client.put(NOTICES[is_live])
 
-    async def _every(self, interval_s: float, work: Any) -> None:
+    async def _every(self, interval_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while True:
             await asyncio.sleep(interval_s)
-            await work()
+            # A task of its own, so that a mistake in one round doesn't end all others.
+            await asyncio.wait([self._start(work())])
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -6,13 +6,20 @@ Bound      One statement each, for any number of markets.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 import orjson
 
 from common.money import PRICE_SCALE
+from markets.types import EventKind
+from trading.engine.journal import from_record
 from trading.selectors.rows import fetch_all
+from trading.types import Effects
 
+_COMMAND_KINDS: Final = frozenset(
+    {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
+)
 #: (booked outcome, booked side, price in ticks, lots)
 LevelRow = tuple[int, str, int, int]
 
@@ -27,14 +34,17 @@ class StreamMarket:
     outcomes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StreamRecord:
-    """``data`` of a trading record is that of ``trading.engine.journal.to_record``."""
-
     seq: int
     kind: str
     at: datetime
     data: dict[str, Any]
+
+    @cached_property
+    def effects(self) -> Effects | None:
+        """What a command changed; nothing when the record tells of the market's lifecycle."""
+        return from_record(self.data) if self.kind in _COMMAND_KINDS else None
 
 
 @dataclass(frozen=True, slots=True)

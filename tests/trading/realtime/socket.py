@@ -1,5 +1,6 @@
 """A client of the stream for tests: a book kept as docs/streams.md tells clients to."""
 
+import asyncio
 import json
 from decimal import Decimal
 from typing import Any, Self
@@ -50,10 +51,11 @@ class Socket:
 
     async def next(self) -> Frame:
         """The next frame that isn't about the connection."""
-        frame = await self.next_any()
-        while frame["type"] in ("tick", "notice"):
+        async with asyncio.timeout(10):
             frame = await self.next_any()
-        return frame
+            while frame["type"] in ("tick", "notice"):
+                frame = await self.next_any()
+            return frame
 
     async def next_of(self, kind: str) -> Frame:
         """The next frame that is a ``kind``; others before it are dropped."""

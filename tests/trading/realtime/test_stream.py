@@ -64,7 +64,8 @@ async def test_private_channels_show_only_the_own(bare_market: Market, alice: Us
     async with Socket((b"origin", b"http://testserver"), cookie) as mine, Socket() as anonymous:
         answer = await anonymous.ask("subscribe", channels=["orders"], markets=[market.pk])
         assert (answer["type"], answer["code"]) == ("error", 6)
-        await mine.ask("subscribe", channels=["orders", "fills"], markets=[market.pk])
+        answer = await mine.ask("subscribe", channels=["orders", "fills"], markets=[market.pk])
+        assert answer["type"] == "subscribed", answer
         await act(market, order(market, bob, "buy", 4_000), order(market, alice, "buy", 4_500, 20_000, outcome=1))
         placed = await mine.next()
         assert placed["type"] == "order"
