@@ -12,12 +12,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
 
+from common.error_guide import ERROR_GUIDE, FIELD_GUIDE
 from common.errors import DomainError
 from opinion_market.settings.env import Env
 
-APPS = ("common", "accounts", "markets", "trading", "monitoring", "demo")
-#: Refusals that are not raised by the domain but by the edge.
-EDGE_ERRORS = {"request.body_too_large": (413, "The request is too large.")}
+APPS = ("accounts", "markets", "trading", "monitoring", "demo")
 
 
 def cell(value: object) -> str:
@@ -50,20 +49,26 @@ def _subclasses(cls: type[DomainError]) -> Iterator[type[DomainError]]:
 
 def error_codes() -> dict[str, tuple[int, str]]:
     """Code to status and title of every refusal."""
-    for app in APPS:
-        if importlib.util.find_spec(f"{app}.errors"):
-            importlib.import_module(f"{app}.errors")
-    found = {cls.code: (cls.status, cls.title) for cls in _subclasses(DomainError) if "code" in vars(cls)}
-    return dict(sorted((found | EDGE_ERRORS).items()))
+    for module in ("common.paging", "common.api.errors", *(f"{app}.errors" for app in APPS)):
+        if importlib.util.find_spec(module):
+            importlib.import_module(module)
+    # A class with subclasses groups them and is never raised itself.
+    raised = [cls for cls in _subclasses(DomainError) if not cls.__subclasses__() and cls.__module__.split(".")[0] != "tests"]
+    return dict(sorted((cls.code, (cls.status, cls.title)) for cls in raised))
 
 
 def errors() -> str:
-    rows = [f'| <a id="{code}"></a>`{code}` | {status} | {title} |' for code, (status, title) in error_codes().items()]
+    rows = [
+        f'| <a id="{code}"></a>`{code}` | {status} | {title} | {ERROR_GUIDE[code].cause} | {ERROR_GUIDE[code].fix} |'
+        for code, (status, title) in error_codes().items()
+    ]
     head = (
         "# Errors\n\nEvery failure is `application/problem+json` (RFC 9457) with a stable `code`. `detail` says what to change;"
-        " `errors`\npoints at the fields. Codes never change their meaning.\n\n| code | status | title |\n|---|---|---|\n"
+        " `errors`\npoints at the fields. Codes never change their meaning, and a refused request has changed nothing.\n\n"
+        "| code | status | title | cause | fix |\n|---|---|---|---|---|\n"
     )
-    return head + "\n".join(rows) + "\n"
+    fields = "\n\n## Codes of fields\n\nInside `errors` of a `request.invalid`:\n\n| code | meaning |\n|---|---|\n"
+    return head + "\n".join(rows) + fields + "\n".join(f"| `{c}` | {t} |" for c, t in FIELD_GUIDE.items()) + "\n"
 
 
 PAGES = {"configuration.md": configuration, "errors.md": errors}

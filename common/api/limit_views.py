@@ -3,16 +3,27 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema
 
 from common.api.access import PUBLIC, Bucket, gate
 from common.api.fields import Fields
 from common.api.responses import json_response
+from common.api.shapes import PUBLIC_AUTH, Limits, problems
 from common.api.views import ApiView
 
 
 class LimitsView(ApiView):
     access = PUBLIC
 
+    @extend_schema(
+        operation_id="getLimits",
+        tags=["service"],
+        summary="Read the rate limits",
+        description="Reads and writes are counted apart. Every answer carries RateLimit-Limit, RateLimit-Remaining and "
+        "RateLimit-Reset (seconds until the bucket is full again).",
+        auth=PUBLIC_AUTH,
+        responses={200: Limits, **problems()},
+    )
     def get(self, request: HttpRequest) -> HttpResponse:
         Fields.of_query(request).finish()
         caller = request.api_caller  # type: ignore[attr-defined]

@@ -111,5 +111,5 @@ class ApiView(APIView):
             raise LimitExceeded(detail, extra={"retry_after": allowance.retry_after_s})
 
     def _methods(self) -> list[str]:
-        names = [name for name in self.http_method_names if name != "options" and hasattr(self, name)]
+        names = [name for name in self.http_method_names if name not in ("head", "options") and hasattr(self, name)]
         return [*(name.upper() for name in names), *(["HEAD"] if "get" in names else []), "OPTIONS"]

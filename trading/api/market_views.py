@@ -12,6 +12,7 @@ from common.paging import LIMIT_DEFAULT, LIMIT_MAX
 from markets.errors import MarketNotFound
 from markets.services.create_market import create_market
 from markets.types import MarketStatus
+from trading.api import operations
 from trading.api.caches import Rendered, book_answer, keep_list, kept_list, market_answer, market_id_for
 from trading.api.documents import candle_document, card_document, page_document, trade_document
 from trading.api.journal_documents import record_document
@@ -35,6 +36,7 @@ _LIST_HEADERS: Final = {"Cache-Control": "public, max-age=1"}
 class MarketsView(ApiView):
     access_by_method = {"GET": PUBLIC, "POST": MARKET}
 
+    @operations.list_markets
     def get(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         body = kept_list(query)
@@ -45,6 +47,7 @@ class MarketsView(ApiView):
             keep_list(query, body)
         return HttpResponse(body, content_type="application/json", headers=_LIST_HEADERS)
 
+    @operations.create_market
     def post(self, request: HttpRequest) -> HttpResponse:
         caller = _caller(request)
         assert caller is not None
@@ -63,6 +66,7 @@ class MarketsView(ApiView):
 class MarketView(ApiView):
     access = PUBLIC
 
+    @operations.get_market
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         market_id = market_id_for(key)
         answer = None if market_id is None else market_answer(market_id)
@@ -74,6 +78,7 @@ class MarketView(ApiView):
 class MarketBookView(ApiView):
     access = PUBLIC
 
+    @operations.get_book
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         depth = DEPTH_DEFAULT
         if request.META.get("QUERY_STRING"):
@@ -90,6 +95,7 @@ class MarketBookView(ApiView):
 class MarketTradesView(ApiView):
     access = PUBLIC
 
+    @operations.list_trades
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         fields = Fields.of_query(request)
         limit, cursor = page_fields(fields)
@@ -102,6 +108,7 @@ class MarketTradesView(ApiView):
 class MarketCandlesView(ApiView):
     access = PUBLIC
 
+    @operations.list_candles
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         fields = Fields.of_query(request)
         interval = fields.choice("interval", CandleInterval, default=CandleInterval.HOUR)
@@ -131,6 +138,7 @@ class MarketCandlesView(ApiView):
 class MarketJournalView(ApiView):
     access = PUBLIC
 
+    @operations.list_journal
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         fields = Fields.of_query(request)
         after_seq = fields.integer("after_seq", low=0, high=2**63 - 1, default=0)

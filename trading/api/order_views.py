@@ -9,6 +9,7 @@ from common.api.fields import Fields, json_body
 from common.api.responses import json_response, stored_problem_response
 from common.api.views import ApiView
 from markets.errors import MarketNotFound
+from trading.api import operations
 from trading.api.caches import market_id_for
 from trading.api.documents import fill_document, order_document, page_document
 from trading.api.market_views import page_fields
@@ -28,6 +29,7 @@ _STATUSES: Final = set(OrderStatus)
 class OrdersView(ApiView):
     access_by_method = {"GET": READ, "POST": TRADE}
 
+    @operations.list_orders
     def get(self, request: HttpRequest) -> HttpResponse:
         fields = Fields.of_query(request)
         limit, cursor = page_fields(fields)
@@ -47,6 +49,7 @@ class OrdersView(ApiView):
         )
         return json_response(page_document(page, [order_document(order) for order in page.items]))
 
+    @operations.place_order
     def post(self, request: HttpRequest) -> HttpResponse:
         command, is_dry_run = order_from(json_body(request), user_id_of(request))
         if is_dry_run:
@@ -57,11 +60,13 @@ class OrdersView(ApiView):
 class OrderView(ApiView):
     access_by_method = {"GET": READ, "DELETE": TRADE}
 
+    @operations.get_order
     def get(self, request: HttpRequest, order_id: str) -> HttpResponse:
         order = _own_order(request, order_id)
         fills = [fill_document(fill) for fill in fills_of_order(user_id_of(request), order.id)]
         return json_response(order_document(order) | {"fills": fills})
 
+    @operations.cancel_order
     def delete(self, request: HttpRequest, order_id: str) -> HttpResponse:
         order = _own_order(request, order_id)
         answer = submit(CancelOrder(user_id_of(request), order.id), market_id=order.market_id)
@@ -71,6 +76,7 @@ class OrderView(ApiView):
 class MarketSetsView(ApiView):
     access = TRADE
 
+    @operations.change_sets
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         fields = Fields(json_body(request))
         action = fields.text("action", is_required=True)

@@ -7,6 +7,7 @@ from common.api.errors import NotFound
 from common.api.fields import Fields
 from common.api.responses import json_response
 from common.api.views import ApiView
+from trading.api import operations
 from trading.api.documents import account_document, fill_document, line_document, page_document, position_document
 from trading.api.market_views import page_fields
 from trading.api.order_forms import ID_MAX
@@ -19,6 +20,7 @@ from trading.selectors.positions import positions
 class FillsView(ApiView):
     access = READ
 
+    @operations.list_fills
     def get(self, request: HttpRequest) -> HttpResponse:
         fields = Fields.of_query(request)
         limit, cursor = page_fields(fields)
@@ -31,6 +33,7 @@ class FillsView(ApiView):
 class PositionsView(ApiView):
     access = READ
 
+    @operations.list_positions
     def get(self, request: HttpRequest) -> HttpResponse:
         fields = Fields.of_query(request)
         market_id = fields.optional_integer("market_id", low=1, high=ID_MAX)
@@ -42,6 +45,7 @@ class PositionsView(ApiView):
 class AccountView(ApiView):
     access = READ
 
+    @operations.get_account
     def get(self, request: HttpRequest) -> HttpResponse:
         Fields.of_query(request).finish()
         account = account_view(user_id_of(request))
@@ -53,6 +57,7 @@ class AccountView(ApiView):
 class LedgerView(ApiView):
     access = READ
 
+    @operations.list_ledger
     def get(self, request: HttpRequest) -> HttpResponse:
         fields = Fields.of_query(request)
         limit, cursor = page_fields(fields)

@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.error_guide import ERROR_GUIDE, FIELD_GUIDE
 from common.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorCode:
     code: str
-    anchor: str
     title: str
     status: int
-    text: str
+    cause: str
+    fix: str
 
 
 @require_safe
@@ -31,15 +32,16 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def errors(request: HttpRequest) -> HttpResponse:
-    return render(request, "docs/errors.html", {"codes": error_codes()})
+    return render(request, "docs/errors.html", {"codes": error_codes(), "fields": FIELD_GUIDE})
 
 
 def error_codes() -> tuple[ErrorCode, ...]:
     """Every refusal that a user can cause, by code."""
     found = {error.code: error for error in _descendants(DomainError)}
     return tuple(
-        ErrorCode(code, code.replace(".", "-"), error.title, error.status, _own_text(error))
+        ErrorCode(code, error.title, error.status, ERROR_GUIDE[code].cause, ERROR_GUIDE[code].fix)
         for code, error in sorted(found.items())
+        if code in ERROR_GUIDE
     )
 
 
@@ -48,7 +50,3 @@ def _descendants(error: type[DomainError]) -> Iterator[type[DomainError]]:
         if not child.__subclasses__():
             yield child
         yield from _descendants(child)
-
-
-def _own_text(error: type[DomainError]) -> str:
-    return (error.__dict__.get("__doc__") or "").strip()

@@ -1,0 +1,51 @@
+"""The OpenAPI document and the page that explains it."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+
+from common.api.access import PUBLIC
+from common.api.errors import RequestInvalid
+from common.api.views import ApiView
+from common.errors import FieldError
+
+_CACHED = {"Cache-Control": "public, max-age=60"}
+
+
+@lru_cache(maxsize=1)
+def openapi_document() -> dict[str, Any]:
+    """The whole document; it changes with the program only."""
+    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    # Through JSON, so that both formats say the same.
+    return json.loads(json.dumps(document, default=str))  # type: ignore[no-any-return]
+
+
+class SchemaView(ApiView):
+    access = PUBLIC
+    schema = None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get("format", "yaml" if "yaml" in request.headers.get("Accept", "") else "json")
+        if wanted == "json":
+            body = json.dumps(openapi_document(), indent=2, ensure_ascii=False)
+            return HttpResponse(body, content_type="application/vnd.oai.openapi+json", headers=_CACHED)
+        if wanted == "yaml":
+            body = yaml.safe_dump(openapi_document(), sort_keys=False, allow_unicode=True)
+            return HttpResponse(body, content_type="application/vnd.oai.openapi", headers=_CACHED)
+        error = FieldError("/format", "field.not_a_choice", "Send one of: json, yaml.")
+        raise RequestInvalid("/format: Send one of: json, yaml.", errors=(error,))
+
+
+class DocsView(ApiView):
+    """A page, but its failures are the API's."""
+
+    access = PUBLIC
+    schema = None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "api/docs.html")

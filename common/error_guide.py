@@ -1,0 +1,178 @@
+"""What every code of a refusal means and what to do about it: the text of docs/errors.md and of /docs/errors.
+
+A test keeps it complete. The sentence in ``detail`` of an answer is about the request at hand; this is about the code.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    cause: str
+    fix: str
+
+
+ERROR_GUIDE: Final[dict[str, Guide]] = {
+    "account.grant_invalid": Guide(
+        "A gift of credits was not a positive amount, or its memo was too long.",
+        "Send a positive amount and a short memo.",
+    ),
+    "auth.csrf_failed": Guide(
+        "A browser session wrote without the token that proves the page is ours.",
+        "Send the csrftoken cookie as X-CSRFToken, or use an API key.",
+    ),
+    "auth.invalid_credentials": Guide(
+        "The Authorization header isn't a key of this site, or its account is suspended.",
+        "Send Authorization: Bearer omk_... with a key of Settings, API keys.",
+    ),
+    "auth.key_expired": Guide("The key's expiry has passed.", "Make a new key."),
+    "auth.key_revoked": Guide("The key was revoked by its owner or by staff.", "Make a new key."),
+    "auth.permission_missing": Guide(
+        "The account's role doesn't include this action.", "Ask staff for a role that does, such as market maker."
+    ),
+    "auth.required": Guide("The route answers known callers only.", "Send an API key, or sign in."),
+    "auth.scope_missing": Guide(
+        "The key is good but lacks the scope in the member scope.", "Make a key with that scope; scopes never grow."
+    ),
+    "key.invalid": Guide("A new key's name, scopes or expiry can't be used.", "Change the fields named in errors."),
+    "key.name_taken": Guide("You already have a key with this name.", "Choose another name, or revoke the old key."),
+    "key.not_found": Guide("There is no such key of yours.", "Look it up in Settings, API keys."),
+    "key.scope_not_allowed": Guide(
+        "Your role doesn't let you give this scope to a key.", "Leave the scope out, or ask staff for the role."
+    ),
+    "key.too_many": Guide("You have as many keys as one account may have.", "Revoke keys that you don't use."),
+    "limit.exceeded": Guide(
+        "The bucket of this key, session or address is empty.",
+        "Wait Retry-After seconds. Read RateLimit-Remaining to slow down before; the stream needs no polling.",
+    ),
+    "limit.too_many_attempts": Guide(
+        "Too many sign-ins, codes or mails were tried.", "Wait as long as retry_after says."
+    ),
+    "market.action_not_allowed": Guide(
+        "You are neither the creator nor staff with the right to do this.", "Ask the creator or an operator."
+    ),
+    "market.challenge_window_open": Guide(
+        "A proposed resolution can be disputed until challenge_ends_at.", "Confirm it after that moment."
+    ),
+    "market.challenge_window_over": Guide(
+        "The time to dispute the proposed resolution has passed.", "Write to staff with your reasons."
+    ),
+    "market.invalid": Guide(
+        "The draft of a market breaks a rule of its own fields.", "Change the fields named in errors."
+    ),
+    "market.not_found": Guide(
+        "No market has this id or slug, or it is a draft of somebody else.", "Find it with GET /api/v1/markets?q=."
+    ),
+    "market.not_over": Guide("Only a resolved or void market can be settled.", "Wait until it is resolved."),
+    "market.resolution_invalid": Guide(
+        "The payouts don't fit the outcomes or don't sum to 1.", "Send one payout for each outcome, 1 in total."
+    ),
+    "market.slug_taken": Guide("Another market has this address.", "Choose another slug, or leave it out."),
+    "market.wrong_status": Guide(
+        "The lifecycle has no step from the market's status to the one asked for.",
+        "Read the market and start from there.",
+    ),
+    "order.client_order_id_reused": Guide(
+        "This client_order_id belongs to an earlier order that asked for something else.",
+        "Use a new client_order_id for each new order; repeat the old one only with the very same order.",
+    ),
+    "order.cost_max_invalid": Guide(
+        "max_cost isn't a positive amount of credits, came with a quantity, or belongs to no market buy.",
+        "Send max_cost with market buys only, instead of quantity, with at most eight decimal places.",
+    ),
+    "order.expired": Guide(
+        "The order arrived after its valid_until.", "Look at the market again and send a new order."
+    ),
+    "order.insufficient_funds": Guide(
+        "The order could cost more than your available credits; required and available tell how much.",
+        "Lower the quantity or price, or cancel open orders that hold credits.",
+    ),
+    "order.insufficient_shares": Guide(
+        "You sell more shares than you have free; open sell orders hold theirs.",
+        "Sell less, cancel open sell orders, or mint complete sets first.",
+    ),
+    "order.market_not_open": Guide(
+        "The market is halted, past its closing time, resolved or not open yet.",
+        "Read status and closes_at of the market.",
+    ),
+    "order.no_liquidity": Guide(
+        "A market order found nobody to trade with at any price it allows.",
+        "Send a limit order, which rests and waits.",
+    ),
+    "order.not_filled": Guide(
+        "A fill-or-kill order couldn't be filled as a whole at once.",
+        "Use ioc or gtc, a smaller quantity or a better price.",
+    ),
+    "order.not_found": Guide(
+        "No open order of yours has this id: it is filled, cancelled, somebody else's or never was.",
+        "List your open orders with GET /api/v1/orders?status=open.",
+    ),
+    "order.outcome_unknown": Guide("The market has no outcome of this slug.", "Use a slug of the market's outcomes."),
+    "order.post_only_invalid": Guide(
+        "post_only goes only with limit orders that may rest.", "Leave post_only out, or use type limit and gtc."
+    ),
+    "order.price_off_grid": Guide(
+        "The price is between two steps of the market's tick_size.", "Round it to a multiple of tick_size."
+    ),
+    "order.price_out_of_range": Guide("Prices lie above 0 and below 1.", "Send a price such as 0.62."),
+    "order.price_required": Guide("A limit order has no price.", "Send price, or type market."),
+    "order.quantity_invalid": Guide(
+        "The quantity is missing, zero, negative, off the market's lot_size or beyond what any market can hold.",
+        "Send a positive multiple of lot_size, at most 1,000,000,000 shares.",
+    ),
+    "order.would_trade": Guide(
+        "A post-only order would have traded at once instead of resting.", "Move the price away from the market."
+    ),
+    "request.body_too_large": Guide("The body is longer than this site reads.", "Send less at once."),
+    "request.cursor_invalid": Guide(
+        "The cursor was changed, or comes from another list or sort.",
+        "Start without a cursor; take the next from next_cursor.",
+    ),
+    "request.forbidden": Guide("Your role doesn't allow this.", "Ask staff."),
+    "request.invalid": Guide(
+        "Fields are missing, unknown, of the wrong type or not usable; errors names each of them.",
+        "Change every field in errors. Prices, quantities and credits are decimal strings in quotes.",
+    ),
+    "request.malformed_json": Guide("The body isn't one JSON object in UTF-8.", "Check the JSON with any validator."),
+    "request.media_type_unsupported": Guide(
+        "The body came without Content-Type: application/json.", "Send that header."
+    ),
+    "request.method_not_allowed": Guide(
+        "The route exists, but not for this method.", "Use a method of the Allow header."
+    ),
+    "request.not_found": Guide("There is no such thing, or it isn't yours.", "Check the id."),
+    "request.refused": Guide("The address, the headers or the encoding can't be read.", "Check them for stray bytes."),
+    "request.unknown_route": Guide("No route has this address.", "Look it up in /api/v1/docs."),
+    "server.error": Guide(
+        "A mistake of ours; it is logged under the request_id.",
+        "Repeat with the same client_order_id to learn whether an order was taken, and tell us the request_id.",
+    ),
+    "server.unavailable": Guide(
+        "The database is busy or away.", "Repeat after Retry-After seconds, orders with the same client_order_id."
+    ),
+    "trading.busy": Guide(
+        "Too many orders wait for this market at this moment.", "Repeat after a second with the same client_order_id."
+    ),
+    "user.action_refused": Guide("This can't be done to the account as it is.", "Read the detail."),
+    "user.not_found": Guide("No active account has this id or handle.", "Check it."),
+}
+#: Codes inside ``errors`` of a ``request.invalid``.
+FIELD_GUIDE: Final[dict[str, str]] = {
+    "field.required": "The field is missing, null or empty.",
+    "field.unknown": "There is no such field; a typo would otherwise be lost silently.",
+    "field.repeated": "A query parameter came twice.",
+    "field.not_text": "Text in quotes is due.",
+    "field.not_texts": "A list of texts is due.",
+    "field.too_long": "The text is too long.",
+    "field.too_many": "The list is too long.",
+    "field.bad_character": "NUL and half characters (lone surrogates) can't be stored.",
+    "field.not_a_choice": "The value isn't one of those that the detail lists.",
+    "field.not_boolean": "true or false is due.",
+    "field.not_integer": "A whole number is due.",
+    "field.out_of_range": "The number is outside the range that the detail tells.",
+    "field.number_not_text": "A decimal string in quotes is due, because JSON numbers lose digits.",
+    "field.not_decimal": "A plain decimal string such as 0.62 is due.",
+    "field.not_a_time": "A time of RFC 3339 with an offset is due.",
+    "field.reserved": "Values that begin like this belong to the site.",
+}

@@ -1,0 +1,248 @@
+"""The OpenAPI text of each operation, with examples that a test executes."""
+
+from typing import Any, Final
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+
+from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query
+from markets.types import MarketStatus
+from trading.api import shapes
+from trading.types import OrderStatus
+
+_MARKETS: Final = ["markets"]
+_ORDERS: Final = ["orders"]
+_PORTFOLIO: Final = ["portfolio"]
+_KEY: Final = path("key", "Id or slug of the market.", "rain-in-lisbon")
+_ORDER_ID: Final = path("order_id", "Id of the order.", "4512", OpenApiTypes.INT)
+_MARKET_ID: Final = query("market_id", "Only this market.", OpenApiTypes.INT)
+
+
+def _request(name: str, value: dict[str, Any], summary: str = "") -> OpenApiExample:
+    return OpenApiExample(name, value, summary=summary or name, request_only=True)
+
+
+list_markets = extend_schema(
+    operation_id="listMarkets",
+    tags=_MARKETS,
+    summary="List markets",
+    description="Markets with their current prices, newest first unless sorted. The page may be a second old.",
+    auth=PUBLIC_AUTH,
+    parameters=[
+        query("q", "Words to find in question, topic and tags; small typos are forgiven."),
+        query("topic", "Slug of the topic."),
+        query("status", "One status.", enum=[status.value for status in MarketStatus]),
+        query("tag", "One tag."),
+        query("event_group", "Markets of one event."),
+        query("creator", "me: your own, drafts included.", enum=["me"]),
+        query("sort", "Order.", enum=["newest", "closing", "-created_at", "closes_at", "-volume_24h", "-volume"]),
+        *page_parameters(),
+    ],
+    responses={200: shapes.MarketPage, **problems(400)},
+)
+create_market = extend_schema(
+    operation_id="createMarket",
+    tags=_MARKETS,
+    summary="Create a market",
+    description="A draft, or an open market with `open`. Needs the scope `market` and the role of a market maker.",
+    auth=KEY_AUTH,
+    request=shapes.NewMarket,
+    responses={201: shapes.MarketDetail, **problems(400, 401, 403, 409, 415)},
+    examples=[
+        _request(
+            "binary",
+            {
+                "question": "Will the first crewed landing on the Moon since 1972 happen before 2029?",
+                "rules": "Yes if a crew lands on the Moon and NASA or another space agency confirms it before 2029.",
+                "topic": "science",
+                "closes_at": "2028-12-31T23:59:59Z",
+                "tags": ["space"],
+                "liquidity": "500",
+                "open": True,
+            },
+        ),
+        _request(
+            "categorical",
+            {
+                "question": "Which planet's next probe launches first?",
+                "rules": "The planet of the first mission to leave Earth orbit.",
+                "topic": "science",
+                "closes_at": "2030-06-30T00:00:00Z",
+                "kind": "categorical",
+                "outcomes": ["Venus", "Mars", "Jupiter"],
+            },
+        ),
+    ],
+)
+get_market = extend_schema(
+    operation_id="getMarket",
+    tags=_MARKETS,
+    summary="Read a market",
+    description="Send the `ETag` of the last answer as `If-None-Match` to get 304 while nothing has changed.",
+    auth=PUBLIC_AUTH,
+    parameters=[_KEY],
+    responses={200: shapes.MarketDetail, **problems(404)},
+)
+get_book = extend_schema(
+    operation_id="getBook",
+    tags=_MARKETS,
+    summary="Read the order book",
+    description="Resting orders summed by price. A binary market has one book; `no` shows it from the other side. "
+    "What the maker rule offers beyond them follows from `liquidity` and `maker_quantities` of the market.",
+    auth=PUBLIC_AUTH,
+    parameters=[_KEY, query("depth", "Levels a side, 1 to 500.", OpenApiTypes.INT, default=20)],
+    responses={200: shapes.Book, **problems(404)},
+)
+list_trades = extend_schema(
+    operation_id="listTrades",
+    tags=_MARKETS,
+    summary="List trades",
+    description="Newest first.",
+    auth=PUBLIC_AUTH,
+    parameters=[_KEY, *page_parameters()],
+    responses={200: shapes.TradePage, **problems(400, 404)},
+)
+list_candles = extend_schema(
+    operation_id="listCandles",
+    tags=_MARKETS,
+    summary="Read price history",
+    description="The newest candles of a range, oldest first.",
+    auth=PUBLIC_AUTH,
+    parameters=[
+        _KEY,
+        query("interval", "Length of a candle.", enum=["1m", "1h", "1d"], default="1h"),
+        query("outcome", "Slug; the first outcome unless given."),
+        query("after", "Candles that start then or later.", OpenApiTypes.DATETIME),
+        query("before", "Candles that start earlier.", OpenApiTypes.DATETIME),
+        query("limit", "1 to 1,000.", OpenApiTypes.INT, default=1000),
+    ],
+    responses={200: shapes.Candles, **problems(404)},
+)
+list_journal = extend_schema(
+    operation_id="listJournal",
+    tags=_MARKETS,
+    summary="Read the journal",
+    description="Every change of the market, numbered without gaps; the stream sends the same numbers.",
+    auth=PUBLIC_AUTH,
+    parameters=[
+        _KEY,
+        query("after_seq", "Records after this number.", OpenApiTypes.INT, default=0),
+        query("limit", "1 to 1,000.", OpenApiTypes.INT, default=100),
+    ],
+    responses={200: shapes.Journal, **problems(404)},
+)
+change_sets = extend_schema(
+    operation_id="changeSets",
+    tags=_ORDERS,
+    summary="Mint or merge complete sets",
+    description="One share of every outcome is worth exactly one credit, so sets are made and dissolved at that price. "
+    "Needs the scope `trade`.",
+    auth=KEY_AUTH,
+    parameters=[_KEY],
+    request=shapes.SetsCommand,
+    responses={201: shapes.Sets, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[
+        _request("mint", {"action": "mint", "quantity": "25"}),
+        _request("merge", {"action": "merge", "quantity": "2.5"}),
+    ],
+)
+list_orders = extend_schema(
+    operation_id="listOrders",
+    tags=_ORDERS,
+    summary="List your orders",
+    description="Newest first. Needs the scope `read`.",
+    auth=KEY_AUTH,
+    parameters=[
+        _MARKET_ID,
+        query("status", "One status.", enum=[status.value for status in OrderStatus]),
+        query("client_order_id", "The order with this id of yours."),
+        *page_parameters(),
+    ],
+    responses={200: shapes.OrderPage, **problems(400, 401, 403)},
+)
+place_order = extend_schema(
+    operation_id="placeOrder",
+    tags=_ORDERS,
+    summary="Place an order",
+    description="Matches at once against the better of the book and the maker rule, step by step; what is left of a "
+    "limit order rests. Needs the scope `trade`.\n\nThe same `client_order_id` with the same order answers the first "
+    "answer again, byte for byte, with `Idempotent-Replay: true`, for ever; with another order it is refused. "
+    "A refusal changes nothing and counts as an answer too.",
+    auth=KEY_AUTH,
+    request=shapes.NewOrder,
+    responses={201: shapes.PlacedOrder, 200: shapes.PlacedOrder, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[
+        _request(
+            "limit",
+            {
+                "market_id": 7,
+                "outcome": "yes",
+                "side": "buy",
+                "type": "limit",
+                "price": "0.62",
+                "quantity": "10",
+                "time_in_force": "gtc",
+                "post_only": False,
+                "client_order_id": "c-81",
+            },
+        ),
+        _request("market", {"market_id": 7, "outcome": "no", "side": "buy", "type": "market", "max_cost": "30.5"}),
+        _request(
+            "dry run",
+            {"market_id": 7, "outcome": "yes", "side": "buy", "type": "market", "quantity": "3", "dry_run": True},
+        ),
+    ],
+)
+get_order = extend_schema(
+    operation_id="getOrder",
+    tags=_ORDERS,
+    summary="Read an order of yours",
+    description="With its fills. Needs the scope `read`.",
+    auth=KEY_AUTH,
+    parameters=[_ORDER_ID],
+    responses={200: shapes.OrderWithFills, **problems(401, 403, 404)},
+)
+cancel_order = extend_schema(
+    operation_id="cancelOrder",
+    tags=_ORDERS,
+    summary="Cancel an order of yours",
+    description="What it held is free at once. Needs the scope `trade`.",
+    auth=KEY_AUTH,
+    parameters=[_ORDER_ID],
+    responses={200: shapes.PlacedOrder, **problems(401, 403, 404, 409)},
+)
+list_fills = extend_schema(
+    operation_id="listFills",
+    tags=_PORTFOLIO,
+    summary="List your fills",
+    description="As taker and as maker, newest first. Needs the scope `read`.",
+    auth=KEY_AUTH,
+    parameters=[_MARKET_ID, *page_parameters()],
+    responses={200: shapes.FillPage, **problems(400, 401, 403)},
+)
+list_positions = extend_schema(
+    operation_id="listPositions",
+    tags=_PORTFOLIO,
+    summary="List your positions",
+    description="At current prices, newest market first, at most 1,000. Needs the scope `read`.",
+    auth=KEY_AUTH,
+    parameters=[_MARKET_ID],
+    responses={200: shapes.PositionPage, **problems(401, 403)},
+)
+get_account = extend_schema(
+    operation_id="getAccount",
+    tags=_PORTFOLIO,
+    summary="Read your cash",
+    description="Needs the scope `read`.",
+    auth=KEY_AUTH,
+    responses={200: shapes.Account, **problems(401, 403)},
+)
+list_ledger = extend_schema(
+    operation_id="listLedger",
+    tags=_PORTFOLIO,
+    summary="List your ledger",
+    description="Every credit that came in or went out, newest first. Needs the scope `read`.",
+    auth=KEY_AUTH,
+    parameters=page_parameters(),
+    responses={200: shapes.LedgerPage, **problems(400, 401, 403)},
+)

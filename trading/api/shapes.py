@@ -1,0 +1,323 @@
+"""What the OpenAPI document says of the answers about markets and portfolios."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from markets.types import EventKind, MarketKind, MarketStatus
+from trading.types import FillKind, OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
+
+
+def _price(**more: Any) -> serializers.CharField:
+    return serializers.CharField(help_text="Credits a share, four decimal places.", **more)
+
+
+def _probability(**more: Any) -> serializers.CharField:
+    return serializers.CharField(help_text="Price of the outcome, six decimal places.", **more)
+
+
+def _quantity(text: str = "Shares.", **more: Any) -> serializers.CharField:
+    return serializers.CharField(help_text=text, **more)
+
+
+def _cash(text: str = "Credits.", **more: Any) -> serializers.CharField:
+    return serializers.CharField(help_text=text, **more)
+
+
+def _choice(choices: Any, **more: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(choices=[(choice.value, choice.name) for choice in choices], **more)
+
+
+class Topic(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Outcome(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    price = _probability(allow_null=True)
+    price_24h_ago = _probability(allow_null=True)
+
+
+class Market(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    slug = serializers.CharField()
+    question = serializers.CharField()
+    kind = _choice(MarketKind)
+    status = _choice(MarketStatus)
+    topic = Topic()
+    tags = serializers.ListField(child=serializers.CharField())
+    event_group = serializers.CharField(allow_blank=True)
+    outcomes = Outcome(many=True)
+    volume = _cash("Credits of all fills.")
+    volume_24h = _cash("Credits of the fills of a day, renewed each minute.")
+    trades = serializers.IntegerField()
+    traders = serializers.IntegerField()
+    last_trade_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    opened_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField()
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    payouts = serializers.ListField(child=_price(), allow_null=True, help_text="By outcome, once it is resolved.")
+    seq = serializers.IntegerField(help_text="Number of the newest journal record.")
+
+
+class Proposal(serializers.Serializer[Any]):
+    payouts = serializers.ListField(child=_price())
+    reason = serializers.CharField(allow_blank=True)
+    proposed_at = serializers.DateTimeField(allow_null=True)
+    challenge_ends_at = serializers.DateTimeField(allow_null=True)
+    dispute_reason = serializers.CharField(allow_blank=True)
+
+
+class MarketDetail(Market):
+    description = serializers.CharField(allow_blank=True)
+    rules = serializers.CharField()
+    resolution_source = serializers.CharField(allow_blank=True)
+    creator = serializers.CharField(help_text="Handle.")
+    source = serializers.CharField(allow_blank=True, help_text="Where an imported market comes from.")
+    liquidity = _quantity("b of the maker rule in shares; 0: there is none.")
+    maker_quantities = serializers.ListField(child=_quantity(), help_text="Shares that the maker rule has sold.")
+    taker_fee_bps = serializers.IntegerField()
+    maker_fee_bps = serializers.IntegerField()
+    tick_size = _price()
+    lot_size = _quantity()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    challenge_window_s = serializers.IntegerField()
+    proposal = Proposal(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class MarketPage(serializers.Serializer[Any]):
+    items = Market(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class NewMarket(serializers.Serializer[Any]):
+    question = serializers.CharField(max_length=240)
+    rules = serializers.CharField(help_text="What exactly decides the outcome, in plain words.")
+    topic = serializers.CharField(help_text="Slug of the topic.")
+    closes_at = serializers.DateTimeField()
+    kind = _choice(MarketKind, default=MarketKind.BINARY.value)
+    outcomes = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Names; categorical only."
+    )
+    slug = serializers.CharField(required=False)
+    description = serializers.CharField(required=False)
+    resolution_source = serializers.CharField(required=False)
+    tags = serializers.ListField(child=serializers.CharField(), required=False)
+    event_group = serializers.CharField(required=False)
+    liquidity = _quantity("b of the maker rule in shares; its loss is at most b ln(outcomes).", required=False)
+    taker_fee_bps = serializers.IntegerField(required=False)
+    maker_fee_bps = serializers.IntegerField(required=False)
+    tick_size = _price(required=False)
+    lot_size = _quantity(required=False)
+    challenge_window_s = serializers.IntegerField(required=False)
+    open = serializers.BooleanField(required=False, help_text="Fund the maker rule and open it at once.")
+
+
+class OutcomeBook(serializers.Serializer[Any]):
+    outcome = serializers.CharField()
+    bids = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="[price, quantity], best first."
+    )
+    asks = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="[price, quantity], best first."
+    )
+
+
+class Book(serializers.Serializer[Any]):
+    market_id = serializers.IntegerField()
+    seq = serializers.IntegerField(help_text="The book is exact at this number.")
+    books = OutcomeBook(many=True)
+
+
+class Trade(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    seq = serializers.IntegerField()
+    kind = _choice(FillKind)
+    outcome = serializers.CharField(help_text='Of a binary market always "yes", which has the one book.')
+    side = _choice(Side, help_text="The taker's.")
+    price = _price()
+    quantity = _quantity()
+    cost = _cash()
+    price_after = _probability()
+    taker = serializers.CharField(help_text="Handle.")
+    maker = serializers.CharField(allow_null=True, help_text="Handle; null: the maker rule.")
+    created_at = serializers.DateTimeField()
+
+
+class TradePage(serializers.Serializer[Any]):
+    items = Trade(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class Candle(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    open = _probability()
+    high = _probability()
+    low = _probability()
+    close = _probability()
+    volume = _cash()
+    trades = serializers.IntegerField()
+
+
+class Candles(serializers.Serializer[Any]):
+    market_id = serializers.IntegerField()
+    outcome = serializers.CharField()
+    interval = serializers.ChoiceField(choices=["1m", "1h", "1d"])
+    items = Candle(many=True, help_text="Oldest first; intervals without a trade are left out.")
+
+
+class JournalRecord(serializers.Serializer[Any]):
+    seq = serializers.IntegerField()
+    kind = _choice(EventKind)
+    at = serializers.DateTimeField()
+    data = serializers.DictField(help_text="levels, trades and prices of a command; the facts of a lifecycle change.")
+
+
+class Journal(serializers.Serializer[Any]):
+    market_id = serializers.IntegerField()
+    seq = serializers.IntegerField(help_text="The newest number of the market.")
+    items = JournalRecord(many=True)
+
+
+class NewOrder(serializers.Serializer[Any]):
+    market_id = serializers.IntegerField()
+    outcome = serializers.CharField(help_text="Slug: yes, no, or an outcome of a categorical market.")
+    side = _choice(Side)
+    type = _choice(OrderType, default=OrderType.LIMIT.value)
+    price = _price(required=False)
+    quantity = _quantity(required=False)
+    max_cost = _cash("Market buys only: spend at most this, fees included, instead of a quantity.", required=False)
+    time_in_force = _choice(TimeInForce, required=False, help_text="gtc of a limit order, else ioc.")
+    post_only = serializers.BooleanField(required=False)
+    self_trade_policy = _choice(SelfTradePolicy, required=False)
+    valid_until = serializers.DateTimeField(required=False, help_text="Refused when it arrives later than this.")
+    client_order_id = serializers.CharField(required=False, max_length=64, help_text="Makes a repetition safe.")
+    dry_run = serializers.BooleanField(required=False, help_text="Tell the exact result, change nothing.")
+
+
+class Cash(serializers.Serializer[Any]):
+    cash = _cash()
+    held = _cash("Reserved by open orders.")
+    available = _cash("cash - held.")
+
+
+class OrderFill(serializers.Serializer[Any]):
+    id = serializers.IntegerField(required=False)
+    price = _price()
+    quantity = _quantity()
+    cost = _cash()
+    fee = _cash()
+
+
+class ListedOrder(serializers.Serializer[Any]):
+    id = serializers.IntegerField(required=False, help_text="Missing in the answer to a dry run.")
+    market_id = serializers.IntegerField()
+    outcome = serializers.CharField()
+    side = _choice(Side)
+    type = _choice(OrderType)
+    time_in_force = _choice(TimeInForce)
+    price = _price(allow_null=True)
+    quantity = _quantity()
+    max_cost = _cash(allow_null=True)
+    post_only = serializers.BooleanField()
+    self_trade_policy = _choice(SelfTradePolicy)
+    valid_until = serializers.DateTimeField(allow_null=True)
+    client_order_id = serializers.CharField(allow_blank=True)
+    status = _choice(OrderStatus)
+    filled = _quantity()
+    remaining = _quantity()
+    average_price = serializers.CharField(allow_null=True, help_text="Four to six decimal places.")
+    cost = _cash("Paid, or received by a sale, without the fee.")
+    fee = _cash()
+    seq = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class OrderWithFills(ListedOrder):
+    fills = OrderFill(many=True)
+
+
+class PlacedOrder(OrderWithFills):
+    account = Cash()
+
+
+class OrderPage(serializers.Serializer[Any]):
+    items = ListedOrder(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class SetsCommand(serializers.Serializer[Any]):
+    action = serializers.ChoiceField(choices=["mint", "merge"])
+    quantity = _quantity("Shares of every outcome, for one credit each.")
+
+
+class Sets(SetsCommand):
+    market_id = serializers.IntegerField()
+    cost = _cash()
+    seq = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    account = Cash()
+
+
+class Fill(OrderFill):
+    order_id = serializers.IntegerField()
+    market_id = serializers.IntegerField()
+    outcome = serializers.CharField()
+    side = _choice(Side)
+    role = serializers.ChoiceField(choices=["maker", "taker"])
+    seq = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class FillPage(serializers.Serializer[Any]):
+    items = Fill(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class Position(serializers.Serializer[Any]):
+    market_id = serializers.IntegerField()
+    market_slug = serializers.CharField()
+    question = serializers.CharField()
+    market_status = _choice(MarketStatus)
+    outcome = serializers.CharField()
+    quantity = _quantity()
+    held = _quantity("Reserved by open sell orders.")
+    cost = _cash("Paid less received, fees included.")
+    average_price = _price(allow_null=True)
+    price = _probability(allow_null=True)
+    value = _cash("At the current price.", allow_null=True)
+    profit = _cash("value - cost.", allow_null=True)
+    payout = _cash("If the outcome wins.")
+    updated_at = serializers.DateTimeField()
+
+
+class PositionPage(serializers.Serializer[Any]):
+    items = Position(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class Account(Cash):
+    user_id = serializers.IntegerField()
+    handle = serializers.CharField()
+
+
+class LedgerLine(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    kind = serializers.CharField(help_text="grant, trade, mint, merge, settlement, void...")
+    amount = _cash("Came in, or went out with a minus.")
+    balance = _cash("Cash after it.")
+    market_id = serializers.IntegerField(allow_null=True)
+    market_slug = serializers.CharField(allow_null=True)
+    seq = serializers.IntegerField(allow_null=True)
+    memo = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
+class LedgerPage(serializers.Serializer[Any]):
+    items = LedgerLine(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
