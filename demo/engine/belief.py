@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Final
 
 #: Period in seconds and height in log-odds.
-_WAVES: Final = ((5.3 * 86_400, 0.30), (19 * 3_600, 0.18), (2.7 * 3_600, 0.10), (13 * 60, 0.05))
+_WAVES: Final = ((5.3 * 86_400, 0.18), (19 * 3_600, 0.10), (2.7 * 3_600, 0.07), (13 * 60, 0.03))
 _NEWS_S: Final = 4 * 3_600
-_NEWS_HEIGHT: Final = 0.22
+_NEWS_HEIGHT: Final = 0.15
 
 
 def truth(name: str, chances: Sequence[float], at: datetime) -> tuple[float, ...]:

@@ -24,6 +24,7 @@ _INFORMED_PART: Final = 0.7
 _MICRO: Final = 1_000_000
 _INFORMED: Final = tuple(bot for bot in BOTS if bot.strategy is Strategy.INFORMED)
 _NOISE: Final = tuple(bot for bot in BOTS if bot.strategy is Strategy.NOISE)
+_MAKERS: Final = tuple(bot for bot in BOTS if bot.strategy is Strategy.MAKER)
 
 
 class Past:
@@ -45,6 +46,12 @@ class Past:
         plan = DECIDE[bot.strategy](scene, Purse(_AVAILABLE, self.shares.get(user_id, {})), self.random)
         for wish in plan.wishes[:1]:
             self.trade(bot.handle, f"past-{self.market_id}-{number}", wish, at)
+
+    def quote(self, bot: Bot, at: datetime) -> None:
+        """Leave a ladder of orders in the book."""
+        scene = self._scene(at)
+        for number, wish in enumerate(DECIDE[bot.strategy](scene, Purse(_AVAILABLE), self.random).wishes):
+            self.trade(bot.handle, f"past-{self.market_id}-quote-{number}", wish, at)
 
     def trade(self, handle: str, key: str, wish: Wish, at: datetime) -> None:
         if quantity_lots(wish) == 0:
@@ -81,13 +88,13 @@ def replay_past(market: DemoMarket, market_id: int, users: Mapping[str, int], *,
         if order is not None:
             past.trade(order.handle, f"past-{market_id}-{number}", order.wish, at)
         else:
-            bot = (
-                _INFORMED[number % len(_INFORMED)]
-                if past.random.random() < _INFORMED_PART
-                else past.random.choice(_NOISE)
-            )
-            past.act(bot, number, at)
+            past.act(_actor(past.random, number), number, at)
+    past.quote(past.random.choice(_MAKERS), now - timedelta(seconds=15))
     return past.trades
+
+
+def _actor(random: Random, number: int) -> Bot:
+    return _INFORMED[number % len(_INFORMED)] if random.random() < _INFORMED_PART else random.choice(_NOISE)
 
 
 def _events(slug: str, now: datetime, random: Random) -> list[tuple[datetime, PastOrder | None]]:

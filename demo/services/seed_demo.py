@@ -22,6 +22,7 @@ from markets.services.provide_topic import provide_topic
 from markets.types import MarketKind, MarketSpec
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
+from trading.services.refresh_day_figures import refresh_day_figures
 
 TOPICS: Final = ("Science", "Technology", "Economy", "Climate", "Sports")
 _LOTS_A_SHARE: Final = 10_000
@@ -54,6 +55,8 @@ def seed_demo(*, progress: Progress = lambda *_: None) -> SeedReport:
         if market_id is not None:
             report.markets += 1
             report.trades += replay_past(question, market_id, users, now=now)
+    if report.markets:
+        refresh_day_figures()
     return report
 
 
