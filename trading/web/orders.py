@@ -15,9 +15,9 @@ from common.errors import DomainError
 from common.problems import problem_from_error
 from trading.selectors.market_detail import MarketDetail
 from trading.selectors.orders import access_order
+from trading.services.cancel_order import cancel_order
 from trading.services.preview_order import preview_order
 from trading.services.submit import submit
-from trading.types import CancelOrder
 from trading.web.forms import TicketForm
 from trading.web.market import access_market, render_market
 from trading.web.previews import preview_of
@@ -88,12 +88,12 @@ def _told(document: dict[str, str], name: str) -> str:
 
 @require_POST
 @login_required
-def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
-    order = access_order(_user_id(request), order_id)
+def cancel(request: HttpRequest, order_id: str) -> HttpResponse:
+    order = access_order(_user_id(request), int(order_id))
     if order is None:
         raise Http404
     try:
-        answer = submit(CancelOrder(_user_id(request), order_id), market_id=order.market_id)
+        answer = cancel_order(user_id=_user_id(request), order_id=order.id)
         problem = None if answer.is_accepted else json.loads(answer.body)
     except DomainError as error:
         problem = problem_from_error(error)

@@ -1,0 +1,101 @@
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories.rows import row_market, row_topic, row_user
+
+pytestmark = pytest.mark.django_db
+
+
+def _text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_card_says_price_volume_and_both_buttons(client: Client) -> None:
+    market = row_market("Will it rain in Lisbon?", prices=[623_400, 376_600], volume=1_250 * 10**8)
+    html = _text(client, "/")
+    assert f'href="/markets/{market.slug}?outcome=yes#ticket">Yes <span data-cents="0">62.3¢</span>' in html
+    assert f'href="/markets/{market.slug}?outcome=no#ticket">No <span data-cents="1">37.7¢</span>' in html
+    assert '<span class="big num" data-price="0">62%</span>' in html
+    assert "1.3k traded" in html
+
+
+def test_many_outcomes_are_bars_of_the_leading_three(client: Client) -> None:
+    row_market("Who wins?", outcomes=("Ann", "Ben", "Cem", "Dua"), prices=[100_000, 500_000, 250_000, 150_000])
+    html = _text(client, "/")
+    assert [html.index(f'title="{name}"') for name in ("Ben", "Cem", "Dua")] == sorted(
+        html.index(f'title="{name}"') for name in ("Ben", "Cem", "Dua")
+    )
+    assert 'title="Ann"' not in html
+    assert "+1 more" in html
+
+
+def test_search_topic_state_and_order_are_in_the_address(client: Client) -> None:
+    row_topic("Sport")
+    row_market("Will it rain in Lisbon?")
+    row_market("Who wins the cup?", topic="Sport", status="resolved", payouts=[10_000, 0])
+    assert "cup" not in _text(client, "/?q=rain").split("<main")[1]
+    html = _text(client, "/?topic=sport&state=resolved&sort=newest")
+    assert "Who wins the cup?" in html
+    assert "Resolved: Yes" in html
+    assert 'href="/?topic=sport&amp;sort=newest"' in html, "the link to open markets keeps topic and order"
+
+
+def test_load_more_works_by_link(client: Client) -> None:
+    for number in range(26):
+        row_market(f"Question {number}?")
+    first = client.get("/?sort=newest")
+    following = client.get(first.context["page"].next_href)
+    shown = [card.market.question for page in (first, following) for card in page.context["page"].cards]
+    assert shown == [f"Question {number}?" for number in range(25, -1, -1)]
+    assert following.context["page"].next_href == ""
+
+
+@pytest.mark.parametrize("query", ["cursor=nonsense", "sort=worst", "state=odd", "topic=%00", "q=%00", "q=%25_%5C'"])
+def test_odd_addresses_show_the_beginning(client: Client, query: str) -> None:
+    _text(client, f"/?{query}")
+
+
+def test_nothing_found_says_what_to_do(client: Client) -> None:
+    html = _text(client, "/?q=zebra")
+    assert "No market matches these words" in html
+    assert 'href="/?state=all"' in html
+
+
+def test_the_question_is_escaped(client: Client) -> None:
+    row_market("Is <script>alert(1)</script> a question?")
+    assert "<script>alert" not in _text(client, "/")
+
+
+def test_queries_dont_grow_with_markets(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(20):
+        row_market(f"Question {number}?")
+    # markets, sparklines, topics of the masthead
+    with django_assert_num_queries(3):
+        client.get("/")
+
+
+def test_queries_of_a_trader(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    client.force_login(row_user("alice"))
+    row_market()
+    client.get("/")
+    # and the user, and the balance; the session is in the cache
+    with django_assert_num_queries(5):
+        client.get("/")
+
+
+def test_a_visitor_is_asked_to_sign_in_and_a_trader_sees_the_balance(client: Client) -> None:
+    assert "Sign up" in _text(client, "/")
+    client.force_login(row_user("alice"))
+    html = _text(client, "/")
+    assert "Sign up" not in html
+    assert 'data-live="available"' in html
+
+
+def test_the_theme_cookie_is_in_the_first_paint(client: Client) -> None:
+    client.cookies["theme"] = "dark"
+    assert '<html lang="en" data-theme="dark">' in _text(client, "/")
+    client.cookies["theme"] = '"><script>'
+    assert '<html lang="en">' in _text(client, "/")
