@@ -1,4 +1,4 @@
-"""The maker rule against its definition in 40 digits, and its promises as properties."""
+"""The maker rule against its definition in 30 digits, and its promises as properties."""
 
 from decimal import Decimal
 from math import isclose

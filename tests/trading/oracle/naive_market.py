@@ -2,13 +2,14 @@
 
 One list of orders, sorted anew for every step; holds and fees computed from their definitions with
 fractions; a refused command puts a snapshot back. It shares no arithmetic with the engine but for the
-integers that the maker rule rounds to, which come from ``ReferenceRule`` (decimal, 40 digits).
+integers that the maker rule rounds to, which come from ``ReferenceRule`` (decimal, 30 digits).
 """
 
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 
 from tests.trading.oracle.reference_rule import ReferenceRule
@@ -366,6 +367,7 @@ class NaiveMarket:
         self.shares[user_id, outcome] = self.shares.get((user_id, outcome), 0) + quantity
 
 
+@cache
 def per_share_fee(bps: int, price: Fraction) -> Fraction:
     """Fee in cash units per lot: ``rate x p x (1 - p)`` of the payout."""
     return Fraction(bps, 10_000) * price * (1 - price) * ONE

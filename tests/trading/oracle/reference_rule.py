@@ -1,4 +1,4 @@
-"""The maker rule in decimal arithmetic with 40 digits, straight from its definition.
+"""The maker rule in decimal arithmetic with 30 digits, straight from its definition.
 
 Each integer the engine arrives at is compared here with the exact value; the engine's is then used, so
 that two implementations stay in step where rounding is a matter of the last digit.
@@ -6,15 +6,21 @@ that two implementations stay in step where rounding is a matter of the last dig
 
 from collections.abc import Sequence
 from decimal import Context, Decimal
+from functools import cache, lru_cache
 
 from common.money import PAYOUT_PER_LOT
 from trading.engine import lmsr
 
-CONTEXT = Context(prec=40)
+CONTEXT = Context(prec=30)
 
 
 def potential(q: Sequence[int], b: int) -> Decimal:
     """``b ln sum exp(q_i / b)`` in lots."""
+    return _potential(tuple(q), b)
+
+
+@lru_cache(maxsize=5_000)
+def _potential(q: tuple[int, ...], b: int) -> Decimal:
     top = max(q)
     total = sum((CONTEXT.exp(CONTEXT.divide(Decimal(x - top), Decimal(b))) for x in q), Decimal(0))
     return CONTEXT.add(Decimal(top), CONTEXT.multiply(Decimal(b), CONTEXT.ln(total)))
@@ -25,6 +31,11 @@ def exact_cost(q: Sequence[int], b: int, outcome: int, lots: int) -> Decimal:
     after = list(q)
     after[outcome] += lots
     return CONTEXT.multiply(CONTEXT.subtract(potential(after, b), potential(q, b)), Decimal(PAYOUT_PER_LOT))
+
+
+@cache
+def odds_of(price: int) -> Decimal:
+    return CONTEXT.ln(CONTEXT.divide(Decimal(price), Decimal(10_000 - price)))
 
 
 def overcharge_max(b: int, outcomes: int) -> Decimal:
@@ -38,7 +49,7 @@ class ReferenceRule:
 
     def lots_to_price(self, q: Sequence[int], outcome: int, price: int) -> int:
         lots = lmsr.lots_to_price(q, self.b, outcome, price)
-        target = CONTEXT.ln(CONTEXT.divide(Decimal(price), Decimal(10_000 - price)))
+        target = odds_of(price)
         others = [quantity for index, quantity in enumerate(q) if index != outcome]
         odds = CONTEXT.divide(CONTEXT.subtract(Decimal(q[outcome]), potential(others, self.b)), Decimal(self.b))
         exact = CONTEXT.multiply(Decimal(self.b), CONTEXT.subtract(target, odds))

@@ -1,4 +1,4 @@
-"""The engine against the naive market, command by command: 60,000 random commands a run."""
+"""The engine against the naive market, command by command: 54,000 random commands a run."""
 
 import json
 from typing import TypeVar
@@ -18,7 +18,7 @@ from trading.engine.state import MarketState, new_state
 from trading.types import MAKER, Effects, LevelChange, OrderStatus, Refusal, Side
 
 K = TypeVar("K")
-CASES = 80
+CASES = 72
 COMMANDS = 750
 
 
