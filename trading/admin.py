@@ -186,6 +186,8 @@ class PositionAdmin(TraderSearch):
 
 class EntryInline(TabularInline):
     model = LedgerEntry
+    verbose_name_plural = "entries"
+    hide_title = True
     fields = ["account_name", "shown_amount", "shown_balance"]
     readonly_fields = fields
     extra = 0

@@ -19,6 +19,7 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "API key"
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="accounts_apikey_name")]
 

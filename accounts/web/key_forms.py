@@ -17,7 +17,7 @@ _LABELS: Final = {
     Scope.OPERATE: "Operate markets",
     Scope.ADMIN: "Administer the site",
 }
-_DAYS: Final = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "never")]
+_DAYS: Final = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("never", "never")]
 
 
 class ApiKeyForm(forms.Form):
@@ -27,7 +27,7 @@ class ApiKeyForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label="It may", widget=forms.CheckboxSelectMultiple, initial=[Scope.READ, Scope.TRADE]
     )
-    days = forms.ChoiceField(label="It expires after", choices=_DAYS, initial="90", required=False)
+    days = forms.ChoiceField(label="It expires after", choices=_DAYS, initial="90")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +35,7 @@ class ApiKeyForm(forms.Form):
 
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["days"]
-        return clock.now() + timedelta(days=int(days)) if days else None
+        return None if days == "never" else clock.now() + timedelta(days=int(days))
 
 
 def _allowed(user: User) -> Iterable[Scope]:

@@ -1,6 +1,6 @@
 """The forms of sign-in, sign-up and passwords: our words, and limits where a guess or a message costs somebody."""
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account import forms
 from allauth.core import context
@@ -8,6 +8,8 @@ from django.forms import Form
 
 from accounts.services.limits import give_back
 from accounts.web.attempts import login_buckets, reset_buckets, sign_up_buckets, take_or_refuse
+
+CHOOSING_HINT: Final = "At least 10 characters. A few words that nobody else would put together."
 
 
 def _without_placeholders(form: Form) -> None:
@@ -38,7 +40,7 @@ class SignUpForm(forms.SignupForm):
         self.fields["username"].widget.attrs |= {"autocapitalize": "none"}
         self.fields["email"].label = "E-mail address"
         self.fields["email"].help_text = "Only for resetting your password and for messages you ask for."
-        self.fields["password1"].help_text = "At least 10 characters. A few words that nobody else would put together."
+        self.fields["password1"].help_text = CHOOSING_HINT
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -63,6 +65,7 @@ class ChangePasswordForm(forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _without_placeholders(self)
+        self.fields["password1"].help_text = CHOOSING_HINT
 
     def clean_oldpassword(self) -> str:
         buckets = login_buckets(context.request, self.user.username)
@@ -70,3 +73,28 @@ class ChangePasswordForm(forms.ChangePasswordForm):
         password: str = super().clean_oldpassword()
         give_back(buckets)
         return password
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_placeholders(self)
+
+
+class AddEmailForm(forms.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_placeholders(self)
+        self.fields["email"].label = "New e-mail address"
+
+    def clean_email(self) -> str:
+        take_or_refuse(reset_buckets(context.request, self.cleaned_data["email"]))
+        email: str = super().clean_email()
+        return email
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_placeholders(self)
+        self.fields["password1"].help_text = CHOOSING_HINT

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from common import clock
+from markets.errors import MarketNotFound
 from markets.types import MarketKind, MarketStatus
 
 
@@ -69,9 +70,12 @@ def terms_of(cursor: Cursor) -> TradingTerms:
 
 
 def trading_rules(cursor: Cursor, market_id: int) -> TradingRules:
-    """The rules of an existing market, outcomes by index."""
+    """The market's rules, outcomes by index. Raises ``MarketNotFound``."""
     cursor.execute(_RULES, [market_id])
-    kind, liquidity, taker_fee_bps, maker_fee_bps, tick, lot, outcomes = cursor.fetchone()
+    row = cursor.fetchone()
+    if row is None:
+        raise MarketNotFound(f"There is no market {market_id}.", field="/market_id")
+    kind, liquidity, taker_fee_bps, maker_fee_bps, tick, lot, outcomes = row
     return TradingRules(MarketKind(kind), liquidity, taker_fee_bps, maker_fee_bps, tick, lot, tuple(outcomes))
 
 

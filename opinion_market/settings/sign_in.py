@@ -10,11 +10,15 @@ ACCOUNT_FORMS = {
     "login": "accounts.web.sign_in_forms.LoginForm",
     "signup": "accounts.web.sign_in_forms.SignUpForm",
     "reset_password": "accounts.web.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.web.sign_in_forms.ResetPasswordKeyForm",
     "change_password": "accounts.web.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "accounts.web.sign_in_forms.ReauthenticateForm",
+    "add_email": "accounts.web.sign_in_forms.AddEmailForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Opinion Market] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

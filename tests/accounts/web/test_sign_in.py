@@ -301,9 +301,7 @@ def test_pages_for_visitors(browser: Client, path: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "path", ["logout/", "email/", "password/change/", "2fa/", "reauthenticate/", "settings/"]
-)
+@pytest.mark.parametrize("path", ["logout/", "email/", "password/change/", "2fa/", "reauthenticate/", "settings/"])
 def test_pages_for_people(browser: Client, path: str) -> None:
     _alice()
     _log_in(browser)
