@@ -1,5 +1,8 @@
 """Shapes of the OpenAPI document that every app shares. They describe; nothing is parsed or rendered by them."""
 
+import json
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
@@ -7,8 +10,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
 PROBLEM: Final = "application/problem+json"
-PUBLIC_AUTH: Final[list[dict[str, list[str]]]] = [{}, {"apiKey": []}]
-KEY_AUTH: Final[list[dict[str, list[str]]]] = [{"apiKey": []}, {"session": []}]
+_EXAMPLES: Final = Path(__file__).resolve().parents[2] / "docs" / "api_examples.json"
+# The annotations of drf-spectacular don't know that alternatives are dictionaries.
+PUBLIC_AUTH: Final[Any] = [{}, {"apiKey": []}]
+KEY_AUTH: Final[Any] = [{"apiKey": []}, {"session": []}]
 
 
 class FieldProblem(serializers.Serializer[Any]):
@@ -69,3 +74,16 @@ def path(name: str, description: str, example: str, kind: Any = OpenApiTypes.STR
 def without_trailing_slash(endpoints: list[tuple[Any, ...]], **_: Any) -> list[tuple[Any, ...]]:
     """Show the address that is meant; the optional slash is a courtesy."""
     return [(address.rstrip("/"), *rest) for address, *rest in endpoints]
+
+
+def with_examples(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Name every response and show answers that were recorded from this program (docs/api_examples.json)."""
+    recorded = json.loads(_EXAMPLES.read_text("utf-8")) if _EXAMPLES.exists() else {}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            answers = recorded.get(operation["operationId"], {})
+            for status, response in operation["responses"].items():
+                response["description"] = response["description"] or HTTPStatus(int(status)).phrase
+                if status in answers:
+                    next(iter(response["content"].values()))["example"] = answers[status]
+    return result

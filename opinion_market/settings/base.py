@@ -193,6 +193,10 @@ SPECTACULAR_SETTINGS = {
         "OrderType": "trading.types.OrderType",
     },
     "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.shapes.with_examples",
+    ],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "apiKey": {"type": "http", "scheme": "bearer", "bearerFormat": "omk_..."},

@@ -170,7 +170,7 @@ place_order = extend_schema(
     "A refusal changes nothing and counts as an answer too.",
     auth=KEY_AUTH,
     request=shapes.NewOrder,
-    responses={201: shapes.PlacedOrder, 200: shapes.PlacedOrder, **problems(400, 401, 403, 404, 409, 415)},
+    responses={201: shapes.PlacedOrder, 200: shapes.PreviewedOrder, **problems(400, 401, 403, 404, 409, 415)},
     examples=[
         _request(
             "limit",

@@ -205,16 +205,19 @@ class Cash(serializers.Serializer[Any]):
     available = _cash("cash - held.")
 
 
-class OrderFill(serializers.Serializer[Any]):
-    id = serializers.IntegerField(required=False)
+class PreviewedFill(serializers.Serializer[Any]):
     price = _price()
     quantity = _quantity()
     cost = _cash()
     fee = _cash()
 
 
+class OrderFill(PreviewedFill):
+    id = serializers.IntegerField()
+
+
 class ListedOrder(serializers.Serializer[Any]):
-    id = serializers.IntegerField(required=False, help_text="Missing in the answer to a dry run.")
+    id = serializers.IntegerField()
     market_id = serializers.IntegerField()
     outcome = serializers.CharField()
     side = _choice(Side)
@@ -244,6 +247,14 @@ class OrderWithFills(ListedOrder):
 
 class PlacedOrder(OrderWithFills):
     account = Cash()
+
+
+class PreviewedOrder(PlacedOrder):
+    """What the order would get now; it has no id."""
+
+    id = serializers.IntegerField(allow_null=True)
+    fills = PreviewedFill(many=True)
+    prices = serializers.DictField(child=_probability(), help_text="Of each outcome after the order.")
 
 
 class OrderPage(serializers.Serializer[Any]):

@@ -1,0 +1,156 @@
+"""The OpenAPI document is complete, warns of nothing, and each of its examples works as written.
+
+``RECORD_API_EXAMPLES=1 pytest tests/trading/api/test_openapi.py`` renews docs/api_examples.json and docs/openapi.json.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from common.api.schema_views import openapi_document
+from markets.models import Market
+from tests.factories.markets import make_draft
+from tests.trading.api.conftest import Api
+from trading.services.open_market import open_market
+
+IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
+DOCUMENT = openapi_document()
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                yield path, method, methods[method]
+
+
+def requests_of_examples() -> Iterator[Any]:
+    for path, method, operation in operations():
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        examples = content.get("examples", {"none": {"value": None}})
+        for name, example in examples.items():
+            yield pytest.param(path, method, operation, example["value"], id=f"{operation['operationId']}-{name}")
+
+
+def _address(path: str, operation: dict[str, Any]) -> str:
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path":
+            value = next(iter(parameter["examples"].values()))["value"]
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(value)))
+    assert "{" not in path, "every path parameter has an example"
+    return path.removeprefix("/api/v1")
+
+
+def _check(document: Any, operation: dict[str, Any], status: int, content_type: str) -> None:
+    schema = operation["responses"][str(status)]["content"][content_type]["schema"]
+    validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+    problems = [f"{list(error.path)}: {error.message}" for error in validator.iter_errors(document)]
+    assert problems == []
+
+
+def _set_next(sequence: str, value: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(%s, %s, false)", [sequence, value])
+
+
+@pytest.fixture
+def documented_market(alice: Api, bob: Api) -> Market:
+    """What the examples speak of: market 7, rain-in-lisbon, with alice's resting order 4512."""
+    _set_next("markets_market_id_seq", 7)
+    draft = make_draft(slug="rain-in-lisbon", question="Will it rain in Lisbon tomorrow?", liquidity_lots=10_000_000)
+    open_market(draft.pk)
+    _set_next("trading_order_ids", 4511)
+    bob.post("/orders", {"market_id": 7, "outcome": "yes", "side": "buy", "price": "0.60", "quantity": "20"})
+    alice.post("/orders", {"market_id": 7, "outcome": "yes", "side": "buy", "price": "0.40", "quantity": "10"})
+    alice.post("/markets/7/sets", {"action": "mint", "quantity": "5"})
+    alice.post("/orders", {"market_id": 7, "outcome": "no", "side": "buy", "type": "market", "max_cost": "3"})
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.fixture(scope="module")
+def recorded(project_dir: Path) -> Iterator[dict[str, dict[str, Any]]]:
+    answers: dict[str, dict[str, Any]] = {}
+    yield answers
+    if IS_RECORDING:
+        docs = project_dir / "docs"
+        text = json.dumps(dict(sorted(answers.items())), indent=2, ensure_ascii=False)
+        (docs / "api_examples.json").write_text(text + "\n", "utf-8")
+        openapi_document.cache_clear()
+        (docs / "openapi.json").write_text(_rendered(), "utf-8")
+
+
+def _rendered() -> str:
+    return json.dumps(openapi_document(), indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize(("path", "method", "operation", "body"), list(requests_of_examples()))
+def test_each_example_works_as_written(
+    path: str,
+    method: str,
+    operation: dict[str, Any],
+    body: Any,
+    documented_market: Market,
+    alice: Api,
+    dave: Api,
+    recorded: dict[str, dict[str, Any]],
+) -> None:
+    assert documented_market.pk == 7
+    caller = dave if operation["operationId"] == "createMarket" else alice
+    answer = caller.send(method.upper(), _address(path, operation), body)
+    assert answer.status_code < 300, answer.content
+    content_type = answer.headers["Content-Type"]
+    _check(answer.json(), operation, answer.status_code, content_type)
+    recorded.setdefault(operation["operationId"], {}).setdefault(str(answer.status_code), answer.json())
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), list(operations()))
+def test_failures_are_as_described(path: str, method: str, operation: dict[str, Any], carol: Api) -> None:
+    answer = carol.send(
+        method.upper(), _address(path, operation) + "?surprise=1", {"surprise": 1} if method == "post" else None
+    )
+    assert answer.status_code >= 400 or method == "delete"
+    _check(answer.json(), operation, answer.status_code, "application/problem+json")
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), list(operations()))
+def test_each_operation_is_described(path: str, method: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["tags"]
+    assert any(status.startswith("2") for status in operation["responses"])
+    success = next(r for status, r in operation["responses"].items() if status.startswith("2"))
+    assert IS_RECORDING or "example" in next(iter(success["content"].values()))
+    if method == "post":
+        assert operation["requestBody"]["content"]["application/json"]["examples"]
+
+
+def test_the_schema_warns_of_nothing(tmp_path: Path) -> None:
+    call_command("spectacular", "--fail-on-warn", "--validate", "--file", str(tmp_path / "schema.yml"))
+
+
+def test_the_stored_document_is_fresh(project_dir: Path) -> None:
+    """Record the examples again after a change of the API (see the head of this file)."""
+    assert IS_RECORDING or (project_dir / "docs" / "openapi.json").read_text("utf-8") == _rendered()
+
+
+@pytest.mark.django_db
+def test_it_is_served_as_json_and_yaml_with_its_page(client: Client) -> None:
+    served = client.get("/api/v1/schema")
+    assert served.json() == DOCUMENT
+    assert client.get("/api/v1/schema?format=yaml").content.startswith(b"openapi: 3.1.0")
+    assert client.get("/api/v1/schema?format=xml").status_code == 422
+    page = client.get("/api/v1/docs")
+    assert page.status_code == 200
+    assert 'data-schema="/api/v1/schema' in page.content.decode()
+    assert "https://" not in page.content.decode().replace("https://testserver", "")
