@@ -28,7 +28,8 @@ check: $(STAMP) ## Format, lint, types, import rules, migrations, templates, spe
 	@scripts/check.sh
 
 fast: $(STAMP) ## The quick tier: pure code and architecture, no servers
-	@$(PYTEST) -q --no-servers -m "not slow and not e2e and not data" -p no:cacheprovider $$(scripts/pure_tests.sh)
+	@$(PYTEST) -q -n $(WORKERS) --no-servers -m "not slow and not e2e and not data" \
+		$$(find tests -type d \( -name engine -o -name architecture -o -name common -o -name oracle \) ! -path '*/__pycache__*')
 
 test: $(STAMP) ## The whole suite in parallel, on its own PostgreSQL and Redis
 	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e"

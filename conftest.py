@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from opinion_market.local import layout, postgres, redis, sockets
 
 _running: list[postgres.EmbeddedPostgres | redis.EmbeddedRedis] = []
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 _TEMPLATE = f"{layout.DATABASE}_test_{os.environ.setdefault('OM_TEST_RUN', str(os.getpid()))}"
 
 
@@ -27,7 +28,7 @@ def _needs_servers(config: pytest.Config) -> bool:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-servers", action="store_true", help="Pure tests only: start neither PostgreSQL nor Redis.")
+    parser.addoption("--no-servers", action="store_true", help="Start neither PostgreSQL nor Redis and leave out what needs the database.")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -43,6 +44,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _start(postgres.EmbeddedPostgres(data_dir=directory / "pg", socket_dir=directory, settings=postgres.THROWAWAY))
     if own_redis:
         _start(redis.EmbeddedRedis(data_dir=directory / "redis", socket_dir=directory))
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(_DATABASE_FIXTURES)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--no-servers"):
+        config.hook.pytest_deselected(items=[item for item in items if _needs_database(item)])
+        items[:] = [item for item in items if not _needs_database(item)]
 
 
 def _start(server: postgres.EmbeddedPostgres | redis.EmbeddedRedis) -> None:

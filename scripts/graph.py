@@ -1,9 +1,13 @@
 """Write the import graph of the apps to docs/imports.dot: one node an app, the weight is the number of imports."""
 
+import sys
 from collections import Counter
 from pathlib import Path
 
 import grimp
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
 APPS = ("opinion_market", "demo", "monitoring", "trading", "markets", "accounts", "common")
 
@@ -17,7 +21,7 @@ def main() -> None:
             if pair[0] != pair[1]:
                 edges[pair] += 1
     lines = [f'  "{source}" -> "{target}" [label={count}];' for (source, target), count in sorted(edges.items())]
-    target = Path(__file__).resolve().parents[1] / "docs" / "imports.dot"
+    target = ROOT / "docs" / "imports.dot"
     target.parent.mkdir(exist_ok=True)
     target.write_text("digraph imports {\n  rankdir=TB;\n" + "\n".join(lines) + "\n}\n")
     print(f"Wrote {target}")
