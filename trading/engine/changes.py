@@ -5,9 +5,11 @@ Invariant  Cash sums to zero over all parties. Shares change by the same amount 
            collateral by that amount times the payout.
 """
 
+from dataclasses import replace
+
 from common.money import PAYOUT_PER_LOT
 from trading.engine.book import RestingOrder
-from trading.engine.pricing import marginal_prices
+from trading.engine.pricing import average_price, marginal_prices
 from trading.engine.state import Holding, MarketState
 from trading.types import COLLATERAL, MAKER, Command, Effects, Fill, LevelChange, OrderStatus, OrderView, Side
 
@@ -96,6 +98,17 @@ class Changes:
         self.effects.fills.append(fill)
         self.state.last_prices[fill.outcome] = fill.price
 
+    def join_fills(self, start: int) -> None:
+        """Report the fills from ``start`` on, all with the maker rule, as one for each order."""
+        fills = self.effects.fills
+        joined: dict[int, Fill] = {}
+        for fill in fills[start:]:
+            first = joined.get(fill.taker_order_id)
+            joined[fill.taker_order_id] = fill if first is None else _join(first, fill)
+        del fills[start:]
+        for fill in joined.values():
+            self.add_fill(fill)
+
     def finish(self) -> Effects:
         """Number the change and hand over what happened."""
         state, effects = self.state, self.effects
@@ -106,6 +119,12 @@ class Changes:
         effects.prices = marginal_prices(state)
         assert sum(effects.cash.values()) == 0, "credits are conserved"
         return effects
+
+
+def _join(first: Fill, second: Fill) -> Fill:
+    quantity, cost = first.quantity + second.quantity, first.cost + second.cost
+    price, fee = average_price(cost, quantity), first.taker_fee + second.taker_fee
+    return replace(first, price=price, quantity=quantity, cost=cost, taker_fee=fee)
 
 
 def view_of(order: RestingOrder, status: OrderStatus) -> OrderView:

@@ -11,6 +11,7 @@ from trading.engine.changes import Changes
 from trading.engine.holds import fee_of_resting, hold_cash
 from trading.engine.matching import Step
 from trading.engine.mirror import is_mirrored, kind_of, other_cost, other_price
+from trading.engine.pricing import average_price
 from trading.types import COLLATERAL, FEES, MAKER, Fill, FillKind, OrderStatus, Side
 
 
@@ -53,7 +54,7 @@ def take_rule(changes: Changes, taker: RestingOrder, quantity: int, cost: int, f
     changes.move_rule(spec.outcome, sign * quantity, sign * cost)
     _settle(changes, taker, quantity, cost, fee)
     mirrored = is_mirrored(changes.state.rules, spec.outcome)
-    price = (2 * cost + quantity) // (2 * quantity)
+    price = average_price(cost, quantity)
     changes.add_fill(
         Fill(
             FillKind.RULE,

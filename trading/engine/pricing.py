@@ -14,6 +14,11 @@ PROBABILITY_SCALE: Final = 1_000_000
 _PER_TICK: Final = PROBABILITY_SCALE // PRICE_SCALE
 
 
+def average_price(cost: int, quantity: int) -> int:
+    """Nearest tick, halves upwards."""
+    return (2 * cost + quantity) // (2 * quantity)
+
+
 def marginal_prices(state: MarketState) -> tuple[int, ...]:
     """One price per outcome, in outcome order."""
     rules = state.rules

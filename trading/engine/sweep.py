@@ -6,8 +6,8 @@ Why        In a categorical market a trade with the rule moves the prices of all
            Any command may also uncover an order behind one of a few lots that rounding kept unfilled.
 Contract   Outcomes in ascending order, bids before asks, best price first, earliest order first, each
            at the rule's cost and up to the order's own price; rounds until one fills nothing. Such an
-           order pays the maker fee at its own price.
-Bound      SWEEP_STEPS_MAX fills a command; what then still crosses continues at the next command.
+           order pays the maker fee at its own price. All its steps together are reported as one fill.
+Bound      SWEEP_STEPS_MAX steps a command; what then still crosses continues at the next command.
 """
 
 from typing import Final
@@ -30,6 +30,7 @@ def sweep(changes: Changes) -> None:
     state = changes.state
     if state.rules.is_binary or not state.rules.liquidity:
         return
+    fills_before = len(changes.effects.fills)
     prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)
     steps, before = 0, -1
     while before != steps:
@@ -39,6 +40,8 @@ def sweep(changes: Changes) -> None:
                 while _may_cross(side, prices[outcome]) and steps < SWEEP_STEPS_MAX and _fill_best(changes, side):
                     prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)
                     steps += 1
+    if steps:
+        changes.join_fills(fills_before)
 
 
 def _may_cross(side: BookSide, price: float) -> bool:

@@ -44,7 +44,9 @@ def test_bids_pull_each_other_until_none_crosses() -> None:
     desk.buy(ALICE, 1, 3_300, 50_000 * SHARE // 100)
     desk.buy(ALICE, 2, 3_300, 50_000 * SHARE // 100)
     effects = desk.buy(BOB, 0, None, 100 * SHARE)
-    assert {fill.outcome for fill in effects.fills} == {0, 1, 2}
+    # Many steps, as each fill moves the other's price again, but one fill for each order.
+    assert [(fill.taker_order_id, fill.outcome) for fill in effects.fills] == [(3, 0), (1, 1), (2, 2)]
+    assert effects.fills[1].cost == effects.orders[1].cost
     assert effects.prices[1] in range(329_999, 330_002)
     assert effects.prices[2] in range(329_999, 330_002)
 

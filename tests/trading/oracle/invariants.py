@@ -6,7 +6,6 @@ from typing import TypeVar
 from common.money import PAYOUT_PER_LOT
 from trading.engine import lmsr
 from trading.engine.state import MarketState
-from trading.engine.sweep import SWEEP_STEPS_MAX
 from trading.types import COLLATERAL, MAKER, Effects, FillKind, OrderStatus, PlaceOrder, Side
 
 #: Units by which the cost of one step varies with where its two roundings fall.
@@ -31,12 +30,14 @@ class Books:
         self.shares: dict[tuple[int, int], int] = {}
         self.shares_held: dict[tuple[int, int], int] = {}
 
-    def add(self, effects: Effects) -> None:
+    def add(self, effects: Effects, *, is_swept_out: bool) -> None:
         add(self.cash, effects.cash)
         add(self.held, effects.held)
         add(self.shares, effects.shares)
         add(self.shares_held, effects.shares_held)
         self.check(effects)
+        if is_swept_out:
+            self._check_rule()
 
     def check(self, effects: Effects) -> None:
         """Credits conserved; I3, I8, I9, I10, I11."""
@@ -45,8 +46,6 @@ class Books:
         self._check_balances()
         self._check_complete_sets()
         self._check_books()
-        if len(effects.fills) < SWEEP_STEPS_MAX:
-            self._check_rule()
         check_fills(effects)
 
     def _check_balances(self) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor
+from typing import Any
 
 from tests.trading.oracle.reference_rule import ReferenceRule
 from trading.engine.state import MarketRules
@@ -59,9 +60,10 @@ class NaiveMarket:
     orders: list[NaiveOrder] = field(default_factory=list)
     shares: dict[tuple[int, int], int] = field(default_factory=dict)
     q: list[int] = field(default_factory=list)
-    fills: list[tuple[object, ...]] = field(default_factory=list)
+    fills: list[tuple[Any, ...]] = field(default_factory=list)
     is_open: bool = True
     seq: int = 0
+    swept: int = 0
 
     # --- what the balances are
 
@@ -332,6 +334,7 @@ class NaiveMarket:
 
     def _sweep(self) -> None:
         """Fill resting orders that the rule has come to cross: outcome by outcome, bids first, in rounds."""
+        own, self.fills = self.fills, []
         done = 0
         moved = True
         while moved:
@@ -341,6 +344,8 @@ class NaiveMarket:
                     while done < SWEEPS_MAX and self._sweep_best(outcome, side):
                         done += 1
                         moved = True
+        self.swept = done
+        self.fills = own + joined(self.fills)
 
     def _sweep_best(self, outcome: int, side: Side) -> bool:
         is_buy = side is Side.BUY
@@ -365,6 +370,17 @@ class NaiveMarket:
 
     def _give(self, user_id: int, outcome: int, quantity: int) -> None:
         self.shares[user_id, outcome] = self.shares.get((user_id, outcome), 0) + quantity
+
+
+def joined(fills: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """One fill for all the steps of an order: fields 3, 4, 5, 8 are price, size, cost, fee; 6 is the order."""
+    result = []
+    for order_id in dict.fromkeys(fill[6] for fill in fills):
+        steps = [fill for fill in fills if fill[6] == order_id]
+        size, cost, fee = (sum(fill[i] for fill in steps) for i in (4, 5, 8))
+        price = floor(Fraction(cost, size) + Fraction(1, 2))
+        result.append((*steps[0][:3], price, size, cost, *steps[0][6:8], fee, *steps[0][9:]))
+    return result
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 from tests.trading.oracle.commands import FUNDS, NOW, CommandSource, rules_of
 from tests.trading.oracle.invariants import Books
-from tests.trading.oracle.naive_market import NaiveMarket
+from tests.trading.oracle.naive_market import SWEEPS_MAX, NaiveMarket
 from tests.trading.oracle.reference_rule import ReferenceRule
 from trading.engine import lmsr
 from trading.engine.apply import apply
@@ -45,7 +45,7 @@ def test_engine_equals_oracle(seed: int) -> None:
             assert not before or digest(state) == before
             continue
         assert code is None
-        books.add(result)
+        books.add(result, is_swept_out=naive.swept < SWEEPS_MAX)
         assert_equal(result, state, naive, books, funds)
         apply_effects(follower, from_record(json.loads(json.dumps(to_record(result)))))
         follow_levels(sizes, result.levels)
