@@ -1,6 +1,7 @@
 """One attempt to execute a batch: lock, read, run the engine, lock the accounts, write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from common.arrays import integers, texts
@@ -29,6 +30,18 @@ _ROW_IDS: Final = """
 SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::int)),
        ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int))
 """
+Wallets = dict[int, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found under the market's lock; ``wallets`` (cash, held) aren't locked yet."""
+
+    seq: int
+    terms: trading_terms.TradingTerms
+    wallets: Wallets
+    first_answers: dict[Key, FirstAnswer]
+    order_ids: list[int]
 
 
 class Batch:
@@ -44,73 +57,109 @@ class Batch:
 
     def run(self) -> list[Answer]:
         """Decide everything and send the writes; the caller commits."""
-        self.pipe.send(_writes.KEEP_TO_INDEXES)
-        # Later statements of the pipeline run once the lock is there, each with a snapshot of its own.
-        head = self.pipe.cursor()
-        journal.send_lock(head, self.entry.market_id)
-        head_seq, terms, wallets, outcomes, state = self._decide(head)
-        old_orders = self._old_orders(outcomes)
-        balances, trade_ids, transfer_ids = self._lock_accounts([o.effects for o in outcomes if o.effects is not None])
-        _check_funds(outcomes, wallets, balances)
-        assert self.entry.rules is not None
-        results = Results(self.entry, terms.now, head_seq, balances, iter(trade_ids), iter(transfer_ids), old_orders)
+        reading, state = self._read()
+        outcomes = self._decide(reading, state, reading.wallets)
+        accounts = self._send_locks(_effects_of(outcomes))
+        ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
+        balances = _balances(accounts)
+        if not _are_funds_as_read(outcomes, reading.wallets, balances):
+            state, outcomes = self._decide_again(reading, balances)
+            ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
+        results = Results(self.entry, reading.terms.now, reading.seq, balances, ids, old_orders)
         answers = results.answers_to(outcomes)
         results.write(self.pipe, state)
         self.seq = results.seq
-        self.is_changed = results.seq > head_seq
+        self.is_changed = results.seq > reading.seq
         return answers
 
-    def _decide(
-        self, head: Any
-    ) -> tuple[int, trading_terms.TradingTerms, dict[int, tuple[int, int]], list[Outcome], MarketState]:
-        pipe = self.pipe
-        terms_cursor = pipe.cursor()
-        trading_terms.send_terms(terms_cursor, self.entry.market_id)
+    def _read(self) -> tuple[Reading, MarketState]:
+        """Lock the market and read in one round trip; each statement has a snapshot of its own, after the lock."""
+        pipe, market_id = self.pipe, self.entry.market_id
+        pipe.send(_writes.KEEP_TO_INDEXES)
+        head, terms_cursor = pipe.cursor(), pipe.cursor()
+        journal.send_lock(head, market_id)
+        trading_terms.send_terms(terms_cursor, market_id)
         wallets = pipe.send(locks.READ_WALLETS, [integers(list({c.user_id for c in self.commands}))])
         keys = [key for key in map(key_of, self.commands) if key is not None]
         users, names = [key[0] for key in keys], [key[1] for key in keys]
         first = pipe.send(_FIRST_ANSWERS, [integers(users), texts(names)]) if keys else None
         placed = sum(isinstance(c, PlaceOrder) for c in self.commands)
-        ids = pipe.send(_ORDER_IDS, [placed])
+        ids = pipe.send(_ORDER_IDS, [placed]) if placed else None
         records = send_records_after(pipe, self.entry)
-        head_seq = journal.locked_seq(head, self.entry.market_id)
-        terms = trading_terms.terms_of(terms_cursor)
-        known = {user_id: (cash, held) for user_id, cash, held in wallets.fetchall()}
-        first_answers = _first_answers(first)
-        order_ids = [row[0] for row in ids.fetchall()]
-        state = current_state(pipe, self.entry, terms, records=records, seq=head_seq, is_system=self.is_system)
-        outcomes = run_commands(
+        seq = journal.locked_seq(head, market_id)
+        reading = Reading(
+            seq,
+            trading_terms.terms_of(terms_cursor),
+            {user_id: (cash, held) for user_id, cash, held in wallets.fetchall()},
+            _first_answers(first),
+            [row[0] for row in ids.fetchall()] if ids is not None else [],
+        )
+        return reading, self._state(reading, records)
+
+    def _state(self, reading: Reading, records: Any) -> MarketState:
+        return current_state(
+            self.pipe, self.entry, reading.terms, records=records, seq=reading.seq, is_system=self.is_system
+        )
+
+    def _decide(self, reading: Reading, state: MarketState, wallets: Wallets) -> list[Outcome]:
+        return run_commands(
             state,
             self.commands,
-            first_answers=first_answers,
-            order_ids=order_ids,
-            funds={user_id: cash - held for user_id, (cash, held) in known.items()},
-            now=terms.now,
+            first_answers=reading.first_answers,
+            order_ids=reading.order_ids,
+            funds={user_id: cash - held for user_id, (cash, held) in wallets.items()},
+            now=reading.terms.now,
         )
-        return head_seq, terms, known, outcomes, state
 
-    def _old_orders(self, outcomes: list[Outcome]) -> Any:
+    def _decide_again(self, reading: Reading, balances: dict[int, Balance]) -> tuple[MarketState, list[Outcome]]:
+        """Run the engine with what the locked accounts have, on a state read anew, since the first one moved on."""
+        self.entry.forget()
+        state = self._state(reading, None)
+        locked = {user_id: (b.cash, b.held) for user_id, b in balances.items() if user_id > 0}
+        outcomes = self._decide(reading, state, reading.wallets | locked)
+        if not _parties_of(_effects_of(outcomes)) <= balances.keys():
+            # Locking more accounts now would be out of order.
+            raise StaleFunds
+        return state, outcomes
+
+    def _send_locks(self, effects: list[Effects]) -> Any:
+        parties = _parties_of(effects)
+        if not parties:
+            return None
+        users = [party for party in parties if party > 0]
+        markets = [self.entry.market_id] if len(users) < len(parties) else []
+        return self.pipe.send(locks.LOCK_ACCOUNTS, [integers(users), integers(markets)])
+
+    def _send_ids(self, effects: list[Effects]) -> Any:
+        """Ask for ids of trades and transfers, ascending within the market since its lock is held."""
+        trades, transfers = sum(len(e.fills) for e in effects), sum(any(e.cash.values()) for e in effects)
+        return self.pipe.send(_ROW_IDS, [trades, transfers]) if trades or transfers else None
+
+    def _send_old_orders(self, outcomes: list[Outcome]) -> Any:
         """Ask for what a cancelled order's answer says and the state doesn't know."""
         ids = [o.command.order_id for o in outcomes if o.effects is not None and isinstance(o.command, CancelOrder)]
         return self.pipe.send(_OLD_ORDERS, [integers(ids)]) if ids else None
 
-    def _lock_accounts(self, effects: list[Effects]) -> tuple[dict[int, Balance], list[int], list[int]]:
-        if not effects:
-            return {}, [], []
-        parties = {e.command.user_id for e in effects}.union(*map(parties_of, effects))
-        users = [party for party in parties if party > 0]
-        markets = [self.entry.market_id] if len(users) < len(parties) else []
-        rows = self.pipe.send(locks.LOCK_ACCOUNTS, [integers(users), integers(markets)])
-        transfers = sum(any(e.cash.values()) for e in effects)
-        ids = self.pipe.send(_ROW_IDS, [sum(len(e.fills) for e in effects), transfers])
-        balances = {
-            user_id if user_id is not None else PARTY_OF_KIND[kind]: Balance(account_id, cash, held)
-            for account_id, user_id, kind, cash, held in rows.fetchall()
-        }
-        reserved = ids.fetchone()
-        assert reserved is not None
-        trade_ids, transfer_ids = reserved
-        return balances, trade_ids, transfer_ids
+
+def _effects_of(outcomes: list[Outcome]) -> list[Effects]:
+    return [outcome.effects for outcome in outcomes if outcome.effects is not None]
+
+
+def _parties_of(effects: Iterable[Effects]) -> set[int]:
+    parties: set[int] = set()
+    for e in effects:
+        parties.add(e.command.user_id)
+        parties |= parties_of(e)
+    return parties
+
+
+def _balances(cursor: Any) -> dict[int, Balance]:
+    if cursor is None:
+        return {}
+    return {
+        user_id if user_id is not None else PARTY_OF_KIND[kind]: Balance(account_id, cash, held)
+        for account_id, user_id, kind, cash, held in cursor.fetchall()
+    }
 
 
 def _first_answers(cursor: Any) -> dict[Key, FirstAnswer]:
@@ -122,8 +171,8 @@ def _first_answers(cursor: Any) -> dict[Key, FirstAnswer]:
     }
 
 
-def _check_funds(outcomes: list[Outcome], wallets: dict[int, tuple[int, int]], balances: dict[int, Balance]) -> None:
-    """The engine must have decided with what the locked rows say, or with less that made no difference."""
+def _are_funds_as_read(outcomes: list[Outcome], wallets: Wallets, balances: dict[int, Balance]) -> bool:
+    """Whether the engine decided with what the locked rows say, or with less that made no difference."""
     for user_id in {o.command.user_id for o in outcomes if o.effects is not None}:
         cash, held = wallets.get(user_id, (0, 0))
         balance = balances[user_id]
@@ -134,4 +183,5 @@ def _check_funds(outcomes: list[Outcome], wallets: dict[int, tuple[int, int]], b
             for o in outcomes
         )
         if was_short or balance.cash - balance.held < cash - held:
-            raise StaleFunds
+            return False
+    return True

@@ -1,6 +1,6 @@
 """From outcomes to answers and rows, in the order of the batch, and then to the tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -37,8 +37,7 @@ class Results:
         now: datetime,
         seq: int,
         balances: Mapping[int, Balance],
-        trade_ids: Iterator[int],
-        transfer_ids: Iterator[int],
+        ids: Any,
         old_orders: Any,
     ) -> None:
         assert entry.rules is not None
@@ -46,8 +45,8 @@ class Results:
         self.now = now
         self.seq = seq
         self.balances = balances
-        self.trade_ids = trade_ids
-        self.transfer_ids = transfer_ids
+        trade_ids, transfer_ids = ids.fetchone() if ids is not None else ((), ())
+        self.trade_ids, self.transfer_ids = iter(trade_ids), iter(transfer_ids)
         self.old_orders: dict[int, tuple[str, datetime]] = (
             {} if old_orders is None else {row[0]: row[1:] for row in old_orders.fetchall()}
         )

@@ -79,7 +79,7 @@ def test_a_preview_leaves_the_cached_state_alone():
 
 def test_a_preview_sees_what_another_process_wrote(monkeypatch):
     alice, bob, market = busy_market()
-    command = order(bob, spec(market, price=None, shares=20))
+    command = order(bob, spec(market, price=None, shares=300))
     first = document(preview_order(command))
     # Another process has a cache of its own.
     with monkeypatch.context() as patch:
