@@ -1,0 +1,47 @@
+"""Fill the journeys' own database; run by the fixture ``site`` in a process of its own."""
+
+from datetime import timedelta
+from typing import Any
+
+from common import clock
+from markets.services.close_market import close_market
+from markets.services.confirm_resolution import confirm_resolution
+from markets.services.propose_resolution import propose_resolution
+from markets.types import MarketKind
+from tests.factories.accounts import make_user
+from tests.factories.markets import make_draft
+from trading.services.open_account import open_account
+from trading.services.open_market import open_market
+from trading.services.place_order import place_order
+from trading.types import OrderSpec, OrderType, Side, TimeInForce
+
+PASSWORD = "three words together"
+CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", "Hajduk", "Inter", "Juventus")
+
+
+def seed() -> None:
+    """Open markets with a maker rule (one with resting orders, one with many outcomes), and a decided one."""
+    for handle in ("bob", "erik"):
+        open_account(make_user(handle, password=PASSWORD).pk)
+    rain = _market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)
+    _market(question="Will the Tagus freeze this winter?", slug="tagus", liquidity_lots=5_000_000)
+    _market(
+        question="Who wins the cup?", slug="cup", kind=MarketKind.CATEGORICAL, outcomes=CUP, liquidity_lots=4_000_000
+    )
+    for outcome, price in ((0, 4_000), (1, 4_200)):
+        spec = OrderSpec(rain, outcome, Side.BUY, OrderType.LIMIT, TimeInForce.GTC, price=price, quantity=300_000)
+        assert place_order(user_id=make_user("bob").pk, spec=spec).is_accepted
+    _decided_market()
+
+
+def _decided_market() -> None:
+    market_id = _market(question="Did it rain yesterday?", slug="yesterday", challenge_window_s=0)
+    close_market(market_id=market_id, actor_id=None)
+    propose_resolution(market_id=market_id, actor_id=None, payouts=(10_000, 0), reason="It did.")
+    confirm_resolution(market_id=market_id, actor_id=None)
+
+
+def _market(**fields: Any) -> int:
+    draft = make_draft(closes_at=clock.now() + timedelta(days=40), **fields)
+    open_market(draft.pk)
+    return int(draft.pk)

@@ -1,0 +1,158 @@
+"""From a stranger to a trader with a portfolio, seen by a second browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.conftest import NewContext, sign_in
+
+pytestmark = pytest.mark.e2e
+
+
+def _sign_up(page: Page, handle: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Sign up").click()
+    page.get_by_label("Handle").fill(handle)
+    page.get_by_label("E-mail address").fill(f"{handle}@example.org")
+    page.get_by_label("Password").fill("an owl reads quietly")
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_role("navigation", name="Main")).to_contain_text(handle)
+
+
+def test_sign_up_find_preview_buy_sell_and_look_back(page: Page, new_context: NewContext) -> None:
+    _sign_up(page, "alice")
+    expect(page.locator(".balance")).to_have_text("1,000.00")
+    page.get_by_label("Search markets").fill("rain lisbon")
+    page.get_by_label("Search markets").press("Enter")
+    page.get_by_role("link", name="Will it rain in Lisbon").click()
+
+    watcher = new_context().new_page()
+    watcher.goto("/markets/rain")
+    expect(watcher.locator(".market-stats .price .num")).to_have_text("50%")
+    expect(watcher.locator("#chart canvas").first).to_be_visible()
+
+    page.get_by_label("Spend").fill("30")
+    button = page.locator("#ticket-submit")
+    expect(button).to_have_text(re.compile(r"^Buy \d+(\.\d\d)? Yes for 30\.00$"))
+    after = page.locator("[data-out=after]").inner_text()
+    assert after in ("52%", "53%")
+    shares = button.inner_text().split()[1]
+    button.click()
+
+    expect(page.locator("#ticket-result")).to_contain_text(f"Bought {shares} Yes for 30.00.")
+    expect(page.locator(".balance")).to_have_text("970.00")
+    expect(page.locator("#mine")).to_contain_text(shares)
+    # Nobody touched the second browser.
+    expect(watcher.locator(".market-stats .price .num")).to_have_text(after)
+    expect(watcher.locator("#trades")).to_contain_text("alice")
+
+    page.get_by_role("button", name="Sell them again").click()
+    expect(button).to_have_text(re.compile(rf"^Sell {re.escape(shares)} Yes for "))
+    button.click()
+    expect(page.locator("#ticket-result")).to_contain_text(f"Sold {shares} Yes")
+    expect(page.locator("#mine [data-position]")).to_have_count(0)
+
+    page.goto("/portfolio")
+    expect(page.locator("#statement")).to_contain_text("Starting credits")
+    expect(page.locator("section", has_text="Recent fills").last).to_contain_text("Sold Yes")
+
+
+def test_a_limit_order_rests_in_the_book_until_it_is_cancelled(page: Page, new_context: NewContext) -> None:
+    sign_in(page, "erik")
+    page.goto("/markets/tagus?outcome=no")
+    page.get_by_label("Kind of order").select_option("limit")
+    page.get_by_label("Shares", exact=True).fill("12")
+    page.get_by_label("Limit price").fill("30")
+    button = page.locator("#ticket-submit")
+    expect(button).to_have_text("Buy 12 No at 30¢")
+    button.click()
+    expect(page.locator("#mine [data-order]")).to_have_count(1)
+    expect(page.locator("#mine")).to_contain_text("3.60")
+    page.goto("/portfolio")
+    page.get_by_role("button", name=re.compile("Cancel")).click()
+    expect(page.get_by_text("No open order")).to_be_visible()
+    expect(page.locator(".balance")).to_have_text("1,000.00")
+
+
+def test_mistakes_are_told_beside_the_field(page: Page) -> None:
+    sign_in(page, "erik")
+    page.goto("/markets/tagus")
+    page.get_by_label("Spend").fill("lots")
+    expect(page.locator("#error_amount")).to_contain_text("Give the credits to spend, such as 25.")
+    page.get_by_label("Spend").fill("99999")
+    expect(page.locator("#error_amount")).to_contain_text("You have 1,000.00 free; this needs")
+    expect(page.get_by_label("Spend")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Spend").fill("5")
+    expect(page.locator("#error_amount")).to_be_hidden()
+
+
+def test_keys_alone_are_enough(page: Page) -> None:
+    sign_in(page, "erik")
+    page.goto("/markets/cup?outcome=inter")
+    page.keyboard.press("b")
+    page.keyboard.type("4")
+    expect(page.locator("#ticket-submit")).to_have_text(re.compile(r"^Buy .* Inter for 4\.00$"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#ticket-result")).to_contain_text("Inter for 4.00.")
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("s")
+    page.get_by_role("button", name="All", exact=True).last.click()
+    expect(page.locator("#ticket-submit")).to_have_text(re.compile(r"^Sell .* Inter for "))
+
+
+def test_a_lost_answer_and_a_second_press_buy_once(page: Page) -> None:
+    sign_in(page, "erik")
+    page.goto("/markets/cup?outcome=juventus")
+    page.get_by_label("Spend").fill("3")
+    button = page.locator("#ticket-submit")
+    expect(button).to_have_text(re.compile(r"^Buy .* Juventus for 3\.00$"))
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/orders", lose_the_answer)
+    button.click()
+    expect(page.locator("#ticket-error")).to_contain_text("can’t be reached")
+    page.unroute("**/api/v1/orders")
+    button.click()
+    expect(page.locator("#ticket-result")).to_contain_text("Juventus for 3.00.")
+    page.goto("/portfolio")
+    expect(page.locator("section", has_text="Recent fills").last.get_by_text("Juventus")).to_have_count(1)
+
+
+def test_a_phone_opens_the_ticket_as_a_sheet(new_context: NewContext) -> None:
+    phone = new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    sign_in(phone, "erik")
+    phone.goto("/markets/tagus")
+    expect(phone.locator("#ticket")).to_be_hidden()
+    phone.locator(".ticket-bar").get_by_role("link", name=re.compile("^No")).tap()
+    expect(phone.get_by_role("radio", name=re.compile("^No"))).to_be_checked()
+    phone.get_by_role("button", name="10", exact=True).first.tap()
+    expect(phone.locator("#ticket-submit")).to_have_text(re.compile(r"^Buy .* No for 10\.00$"))
+    phone.get_by_role("button", name="Close").tap()
+    expect(phone.locator("#ticket")).to_be_hidden()
+
+
+def test_the_page_comes_back_after_the_socket_was_lost(page: Page, new_context: NewContext) -> None:
+    sign_in(page, "erik")
+    lossy = new_context()
+    lossy.add_init_script("""
+        const Real = WebSocket;
+        window.sockets = [];
+        window.WebSocket = class extends Real { constructor(...args) { super(...args); window.sockets.push(this); } };
+    """)
+    watcher = lossy.new_page()
+    watcher.goto("/markets/cup")
+    watcher.wait_for_function("window.sockets.some((socket) => socket.readyState === 1)")
+    watcher.evaluate("window.sockets.forEach((socket) => socket.close())")
+    page.goto("/markets/cup?outcome=ajax")
+    page.get_by_label("Spend").fill("60")
+    expect(page.locator("#ticket-submit")).to_be_enabled()
+    page.locator("#ticket-submit").click()
+    expect(page.locator("#ticket-result")).to_contain_text("Ajax")
+    moved = page.locator("#outcomes li", has_text="Ajax").locator("[data-price]").inner_text()
+    expect(watcher.locator("#outcomes li", has_text="Ajax").locator("[data-price]")).to_have_text(moved)
+    expect(watcher.locator(".offline-banner")).to_have_count(0)

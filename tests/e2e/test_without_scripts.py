@@ -1,0 +1,52 @@
+"""Trading by plain forms, with JavaScript switched off."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NewContext, sign_in
+
+pytestmark = pytest.mark.e2e
+
+
+def test_preview_confirm_and_cancel_by_forms(new_context: NewContext) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(page, "bob")
+    page.goto("/markets/tagus")
+    expect(page.get_by_label("Limit price")).to_be_hidden()
+    page.get_by_label("Spend").fill("10")
+    page.get_by_role("button", name="Preview the order").click()
+    place = page.get_by_role("button", name=re.compile(r"^Buy .* Yes for "))
+    expect(page.get_by_text("Payout if right")).to_be_visible()
+    place.click()
+    expect(page.locator("#messages")).to_contain_text("Bought")
+    expect(page.locator("#mine")).to_contain_text("Yes")
+
+    page.get_by_label("Kind of order").select_option("limit")
+    page.get_by_label("Shares", exact=True).fill("7")
+    page.get_by_label("Limit price").fill("20")
+    page.get_by_role("button", name="Preview the order").click()
+    page.get_by_role("button", name="Buy 7 Yes at 0.2000 or better").click()
+    expect(page.locator("#messages")).to_contain_text("7 Yes wait in the book.")
+    page.get_by_role("button", name=re.compile("^Cancel")).click()
+    expect(page.locator("#messages")).to_contain_text("Cancelled the order on Yes.")
+
+
+def test_a_mistake_keeps_what_was_typed(new_context: NewContext) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(page, "bob")
+    page.goto("/markets/tagus")
+    page.get_by_label("Spend").fill("99999")
+    page.get_by_role("button", name="Preview the order").click()
+    expect(page.locator("#error_amount")).to_contain_text("this needs")
+    expect(page.get_by_label("Spend")).to_have_value("99999")
+
+
+def test_search_topics_and_sorting_are_links(new_context: NewContext) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Newest").click()
+    page.get_by_role("link", name="Resolved").click()
+    expect(page.get_by_role("link", name="Did it rain yesterday?")).to_be_visible()
+    expect(page.get_by_text("Resolved: Yes")).to_be_visible()
