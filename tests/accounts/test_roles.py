@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
@@ -75,3 +78,16 @@ def test_handles_differ_without_regard_to_case() -> None:
     with pytest.raises(ValidationError):
         create_user(handle="ERIN")
     assert User.objects.count() == 1
+
+
+def test_the_documented_table_is_the_table(project_dir: Path) -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (project_dir / "docs" / "roles.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("|") and "`" in line and line.count("|") == 8
+    ]
+    assert len(rows) == 10
+    for what, *cells in rows:
+        documented = {role for role, cell in zip(Role, cells, strict=True) if cell == "yes"}
+        for permission in re.findall(r"`(\w+\.\w+)`", what):
+            assert {role for role in Role if permission in PERMISSIONS[role]} == documented, permission

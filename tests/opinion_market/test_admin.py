@@ -15,10 +15,10 @@ from accounts.types import Role
 from common import clock
 from markets.models import Market, MarketEvent
 from tests.factories.accounts import make_alice, make_bob, make_user
-from tests.factories.markets import make_categorical_draft, make_closed_market, make_draft, make_topic
+from tests.factories.markets import make_categorical_draft, make_closed_market, make_topic
+from tests.factories.trading import LIQUIDITY, fund, live_market, place
 from trading.models import Account, LedgerTransfer
 from trading.services.open_account import open_account
-from trading.services.open_market import open_market
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,8 @@ def _rows(number: int) -> None:
     for _ in range(number):
         user = make_user()
         create_api_key(user_id=user.pk, name="bot", scopes=["read"])
-        open_account(user.pk)
-        market = make_draft(creator=make_user("dave", roles=(Role.OPERATOR,)), liquidity_lots=1_000_000)
-        open_market(market.pk)
+        market = live_market(creator=make_user("dave", roles=(Role.OPERATOR,)), liquidity_lots=LIQUIDITY)
+        assert place(fund(user), market, price=0.6, shares=900).status == 201
         AuditRecord.objects.create(at=clock.now(), actor=user, action="x", object_type="y", object_id="1")
 
 
