@@ -32,9 +32,11 @@ class Problem(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Stable, dotted: order.insufficient_funds.")
     instance = serializers.CharField(required=False, help_text="Path of the request.")
     request_id = serializers.CharField(required=False, help_text="Also in X-Request-ID; quote it when you ask us.")
-    errors = FieldProblem(many=True, required=False)
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]
     available = serializers.CharField(required=False, help_text="What you have, when that isn't enough.")
-    required = serializers.CharField(required=False, help_text="What it would take.")
+    required = serializers.CharField(  # type: ignore[assignment]
+        required=False, help_text="What it would take."
+    )
     retry_after = serializers.IntegerField(required=False, help_text="Seconds; also in Retry-After.")
 
 

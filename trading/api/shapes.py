@@ -1,4 +1,7 @@
-"""What the OpenAPI document says of the answers about markets and portfolios."""
+"""What the OpenAPI document says of the answers about markets and portfolios.
+
+The ignored assignments are fields whose names mean something else on a serializer; these never serialize.
+"""
 
 from typing import Any
 
@@ -76,7 +79,9 @@ class MarketDetail(Market):
     rules = serializers.CharField()
     resolution_source = serializers.CharField(allow_blank=True)
     creator = serializers.CharField(help_text="Handle.")
-    source = serializers.CharField(allow_blank=True, help_text="Where an imported market comes from.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True, help_text="Where an imported market comes from."
+    )
     liquidity = _quantity("b of the maker rule in shares; 0: there is none.")
     maker_quantities = serializers.ListField(child=_quantity(), help_text="Shares that the maker rule has sold.")
     taker_fee_bps = serializers.IntegerField()
@@ -174,7 +179,9 @@ class JournalRecord(serializers.Serializer[Any]):
     seq = serializers.IntegerField()
     kind = _choice(EventKind)
     at = serializers.DateTimeField()
-    data = serializers.DictField(help_text="levels, trades and prices of a command; the facts of a lifecycle change.")
+    data = serializers.DictField(  # type: ignore[assignment]
+        help_text="levels, trades and prices of a command; the facts of a lifecycle change."
+    )
 
 
 class Journal(serializers.Serializer[Any]):
@@ -249,11 +256,12 @@ class PlacedOrder(OrderWithFills):
     account = Cash()
 
 
-class PreviewedOrder(PlacedOrder):
+class PreviewedOrder(ListedOrder):
     """What the order would get now; it has no id."""
 
     id = serializers.IntegerField(allow_null=True)
     fills = PreviewedFill(many=True)
+    account = Cash()
     prices = serializers.DictField(child=_probability(), help_text="Of each outcome after the order.")
 
 
