@@ -30,6 +30,6 @@ async def _live(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    dismiss_all()
+    await dismiss_all()
     await bridge.shutdown()
     await send({"type": "lifespan.shutdown.complete"})

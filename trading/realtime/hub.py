@@ -30,6 +30,7 @@ TICK_S: Final = 5.0
 CREDENTIALS_S: Final = 3.0
 #: One command may resume this many markets; the others get snapshots.
 RESUMES_MAX: Final = 20
+DISMISSAL_S: Final = 3.0
 CLOSE_RESTART: Final = 1012
 CLOSE_SIGNED_OUT: Final = 4401
 NOTICES: Final = {
@@ -60,11 +61,19 @@ def join(client: Client) -> "Hub":
     return hub
 
 
-def dismiss_all() -> None:
-    """Ask every client of this event loop to come back later; for the shutdown of the process."""
+async def dismiss_all() -> None:
+    """Ask every client of this event loop to come back later, and wait until they know; for a shutdown."""
     hub = _hubs.get(asyncio.get_running_loop())
-    for client in list(hub.clients) if hub is not None else ():
+    if hub is None:
+        return
+    for client in list(hub.clients):
         client.close(CLOSE_RESTART)
+    try:
+        async with asyncio.timeout(DISMISSAL_S):
+            while hub.clients:
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        return
 
 
 class Hub:
@@ -91,10 +100,15 @@ class Hub:
         loop = asyncio.get_running_loop()
         if not self.clients and _hubs.get(loop) is self:
             del _hubs[loop]
+            await self._stop()
+
+    async def _stop(self) -> None:
+        while self._tasks:
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self.reader.shutdown()
+            # Again and again, because redis-py swallows a cancellation that comes while it connects.
+            await asyncio.wait(self._tasks, timeout=0.1)
+        await self.reader.shutdown()
 
     async def attach(
         self, subscription: Subscription, markets: Iterable[int], resume_from: Mapping[int, int] | None = None

@@ -1,5 +1,6 @@
 """Who gets in, and who is shown out."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
 from tests.trading.realtime.socket import HOST, ORIGIN, Socket
 from trading.realtime.admission import is_own_origin
+from trading.realtime.client import Client
+from trading.realtime.hub import join
 
 uses_database = pytest.mark.django_db(transaction=True)
 
@@ -116,3 +119,13 @@ async def test_a_session_closes_when_it_ends(
         else:
             await get_user_model().objects.filter(pk=alice.pk).aupdate(password="other")
         assert await socket.next() == {"type": "closed", "code": 4401}
+
+
+@uses_database
+async def test_a_hub_that_is_left_at_once_stops(alice: User) -> None:
+    for _ in range(20):
+        hub = join(Client(lambda code: None))
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await hub.leave(next(iter(hub.clients)))
+        assert len(asyncio.all_tasks()) == 1
