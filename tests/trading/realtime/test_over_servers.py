@@ -143,7 +143,8 @@ async def test_the_whole_life_of_a_stream(server: Server, market: Market, alice:
         with suppress(ConnectionClosed):
             for _ in range(10_000):
                 await client.send('{"id":1,"cmd":"subscribe","params":{"channels":["book"],"markets":[99999]}}')
-        assert await close_code(client) == 1008
+        # Whoever goes on sending may lose the code to a reset of the connection.
+        assert await close_code(client) in (1008, 1006)
     async with connect(server.url, origin=server.origin) as client:
         assert (await ask(client, "list"))["subscriptions"] == []
         server.process.send_signal(signal.SIGTERM)
