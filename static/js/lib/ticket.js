@@ -1,7 +1,8 @@
 // The order ticket: previews while you type, sends once, and says beside the field what is wrong.
 import { call } from "./api.js";
 import { $, $$, setLive } from "./dom.js";
-import { cents, credits, percent, quantity, signedCredits } from "./format.js";
+import { credits } from "./format.js";
+import { buttonWords, centsToPrice, doneWords, isAmount, plain, previewTexts, problemWords, share } from "./ticket_words.js";
 
 const FIELD_OF_POINTER = { "/quantity": "quantity", "/price": "price", "/max_cost": "amount" };
 const PREVIEW_WAIT_MS = 180;
@@ -58,7 +59,7 @@ export class Ticket {
     const { amount, quantity: shares, price, time_in_force: duration, post_only: postOnly } = this.form.elements;
     const order = { market_id: this.market.id, outcome: this.outcome, side: this.form.elements.side.value };
     const given = this.#isBuy && !this.#isLimit ? amount : shares;
-    if (given.value && !/^\d{1,12}(\.\d{1,8})?$/.test(plain(given.value))) {
+    if (given.value && !isAmount(given.value)) {
       this.#error(given.name, given === amount ? "Give the credits to spend, such as 25." : "Give a number of shares, such as 10.");
       return null;
     }
@@ -112,33 +113,16 @@ export class Ticket {
     this.button.textContent = `${this.#isBuy ? "Buy" : "Sell"} ${this.#name}`;
   }
 
-  #show(answer) {
-    const [filled, rest] = [Number(answer.filled), Number(answer.remaining)];
-    const [cost, fee] = [Number(answer.cost), Number(answer.fee)];
-    const total = this.#isBuy ? cost + fee : cost - fee;
-    const out = {
-      average: answer.average_price === null ? "–" : cents(Number(answer.average_price)),
-      payout: credits(filled),
-      profit: signedCredits(filled - total),
-      after: answer.prices ? percent(priceOf(answer.prices, this.outcome, this.market)) : "–",
-      fee: credits(fee),
-      total: credits(total),
-      rest: rest ? `${quantity(rest)} shares wait in the book until someone takes them.` : "",
-    };
-    for (const [name, text] of Object.entries(out)) $(`[data-out="${name}"]`, this.form).textContent = text;
-    $('[data-out="rest"]', this.form).hidden = !rest;
+  #show(order) {
+    const texts = previewTexts(order);
+    for (const [name, text] of Object.entries(texts)) $(`[data-out="${name}"]`, this.form).textContent = text;
+    $('[data-out="rest"]', this.form).hidden = !texts.rest;
     $('[data-out-label="total"]', this.form).textContent = this.#isBuy ? "You pay" : "You get";
     for (const part of $$("[data-buy]", this.form)) part.hidden = !this.#isBuy;
     $("#preview", this.form).hidden = false;
     this.button.disabled = false;
     this.#tint();
-    this.button.textContent = this.#words(filled, total, rest, answer.price);
-  }
-
-  #words(filled, total, rest, price) {
-    const verb = this.#isBuy ? "Buy" : "Sell";
-    if (!filled) return `${verb} ${quantity(rest)} ${this.#name} at ${cents(Number(price))}`;
-    return `${verb} ${quantity(filled + rest)} ${this.#name} for ${rest ? "up to " : ""}${credits(rest ? total + rest * Number(price) : total)}`;
+    this.button.textContent = buttonWords(order, this.#name);
   }
 
   #tint() {
@@ -168,15 +152,9 @@ export class Ticket {
   }
 
   #done(order) {
-    const verb = order.side === "buy" ? "Bought" : "Sold";
-    const parts = [];
-    const total = Number(order.cost) + (order.side === "buy" ? Number(order.fee) : -Number(order.fee));
-    if (Number(order.filled)) parts.push(`${verb} ${quantity(Number(order.filled))} ${this.#name} for ${credits(total)}.`);
-    if (Number(order.remaining)) parts.push(`${quantity(Number(order.remaining))} wait in the book.`);
-    if (!parts.length) parts.push("Nothing filled, and nothing waits.");
     const result = document.createElement("p");
     result.className = "ticket-result";
-    result.append(`${parts.join(" ")} `);
+    result.append(`${doneWords(order, this.#name)} `);
     const undo = this.#undo(order);
     if (undo) result.append(undo);
     $("#ticket-result", this.form).replaceChildren(result);
@@ -224,7 +202,7 @@ export class Ticket {
     const field = isSize ? (this.#isBuy && !this.#isLimit ? "amount" : "quantity") : found;
     this.#idle();
     this.button.disabled = status !== 0 && status < 500;
-    this.#error(field, words(status, body));
+    this.#error(field, problemWords(status, body));
   }
 
   #error(field, text) {
@@ -268,35 +246,6 @@ export class Ticket {
     for (const part of $$("[data-script], [data-slider]", this.form)) part.hidden = false;
     this.button.removeAttribute("name");
   }
-}
-
-/** A problem document as the trader should read it. */
-function words(status, body) {
-  if (status === 401) return "You have been signed out. Reload the page and sign in.";
-  if (body.code === "order.insufficient_funds") {
-    return `You have ${credits(Number(body.available))} free; this needs ${credits(Number(body.required))}.`;
-  }
-  return body.errors?.[0]?.detail ?? body.detail;
-}
-
-function share(text, part) {
-  return String(Math.floor(Number(text) * part * 10_000) / 10_000);
-}
-
-function plain(text) {
-  return text.trim().replaceAll(",", "");
-}
-
-/** "62.5" cents -> "0.6250", by moving the point in the text; null if it isn't such a number. */
-export function centsToPrice(text) {
-  const match = /^(\d{0,2})(?:\.(\d{1,2}))?$/.exec(plain(text));
-  if (!match || (!match[1] && !match[2])) return null;
-  return `0.${(match[1] ?? "").padStart(2, "0")}${(match[2] ?? "").padEnd(2, "0")}`;
-}
-
-function priceOf(prices, slug, market) {
-  if (Array.isArray(prices)) return Number(prices[market.outcomes.findIndex((outcome) => outcome.slug === slug)]);
-  return Number(prices[slug]);
 }
 
 function newId() {
