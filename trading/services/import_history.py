@@ -1,15 +1,19 @@
 """Load market histories from elsewhere: replay what was traded on a maker rule, show the prices of the rest.
 
 Contract   All folders are read and checked before anything is stored; one mistake and nothing is.
-           A market's every step is a transaction of its own, named by source and source id, so an import
-           that was stopped goes on where it stopped, and a repeated one changes nothing.
+           A market without trades is one transaction, each step of a replayed one is. Markets are found again
+           by source and source id and orders by their client order ids, so an import that was stopped goes
+           on where it stopped, and a repeated one changes nothing.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from django.db import transaction
 
 from accounts.services.provide_account import provide_account
 from accounts.types import Role
@@ -93,22 +97,28 @@ def _import_market(
     plan: MarketPlan, market: ImportedMarket | None, creator_id: int, is_settling: bool, report: ImportReport
 ) -> None:
     is_known = market is not None and market.status in _ENDS
-    market_id = market.market_id if market else _create(plan, creator_id)
     report.known += is_known
     report.markets += not is_known
     report.notices += [plan.notice] if plan.notice and not is_known else []
+    # Replayed commands commit by themselves; without them the whole market is one transaction.
+    with nullcontext() if plan.liquidity_shares else transaction.atomic():
+        market_id = market.market_id if market else _create(plan, creator_id)
+        _take_to_its_end(plan, market_id, is_settling, report)
+    if is_settling:
+        with clock.replaying(plan.history.resolves_at):
+            settle_market(market_id=market_id)
+
+
+def _take_to_its_end(plan: MarketPlan, market_id: int, is_settling: bool, report: ImportReport) -> None:
     for _ in range(_STEPS_MAX):
         status = imported_status(market_id)
         if status in _ENDS or (status is MarketStatus.CLOSED and not is_settling):
-            break
+            return
         try:
             _advance(plan, market_id, status, report)
         except WrongStatus:
             # A sweep was quicker; the next round sees what it did.
             continue
-    if is_settling:
-        with clock.replaying(plan.history.resolves_at):
-            settle_market(market_id=market_id)
 
 
 def _create(plan: MarketPlan, creator_id: int) -> int:
