@@ -18,6 +18,7 @@ from opinion_market.local import processes
 
 BACKOFF_MAX_S: Final = 30.0
 PROVEN_AFTER_S: Final = 60.0
+LOG_BYTES_MAX: Final = 10_000_000
 #: Jobs get 20 s to finish, so everything gets a little more.
 STOP_PATIENCE_S: Final = 25.0
 Say = Callable[[str], object]
@@ -121,7 +122,10 @@ class Supervisor:
         return self._run_dir / f"{run.program.name}.pid"
 
     def _start(self, run: _Run) -> None:
-        with self.log_file(run.program.name).open("ab") as log:
+        log_file = self.log_file(run.program.name)
+        if log_file.exists() and log_file.stat().st_size > LOG_BYTES_MAX:
+            log_file.replace(log_file.with_suffix(".log.1"))
+        with log_file.open("ab") as log:
             run.process = processes.start(
                 run.program.command, env=run.program.environment, cwd=self._cwd, output=log.fileno()
             )

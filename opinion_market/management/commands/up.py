@@ -161,6 +161,7 @@ class Command(BaseCommand):
         self._say(f"\nOpinion Market is at {self._address()}")
         if "demo_logins" in get_commands():
             call_command("demo_logins", stdout=self.stdout)
+            connections.close_all()
         self._say(f"Logs are in {self.data_dir / 'run'}. Press Ctrl-C to stop everything.\n")
 
     def _web_answers(self) -> bool:
