@@ -34,6 +34,7 @@ APPEND_ONLY_TABLES = (
     "trading_ledgerentry",
     "trading_trade",
     "trading_submission",
+    "accounts_auditrecord",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

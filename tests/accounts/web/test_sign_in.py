@@ -272,6 +272,27 @@ def test_codes_are_limited(browser: Client) -> None:
     assert "_auth_user_id" not in browser.session
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_code_and_a_recovery_code_work_once_for_parallel_tries(address: str) -> None:
+    secret, codes = _with_second_factor(_alice())
+    for code in (_code(secret), codes[0]):
+        browsers = [Client(REMOTE_ADDR=f"198.51.{address.split('.')[3]}.{n}") for n in range(1, 5)]
+        for browser in browsers:
+            _log_in(browser)
+        start = threading.Barrier(4, timeout=20)
+        with ThreadPoolExecutor(4) as pool:
+            entered = list(pool.map(_send_code, browsers, [code] * 4, [start] * 4))
+        assert sum(entered) == 1
+
+
+def _send_code(browser: Client, code: str, start: threading.Barrier) -> bool:
+    start.wait()
+    browser.post("/accounts/2fa/authenticate/", {"code": code})
+    connection.close()
+    return "_auth_user_id" in browser.session
+
+
 @pytest.mark.django_db
 def test_secrets_of_the_second_factor_are_encrypted() -> None:
     secret, codes = _with_second_factor(make_alice())
