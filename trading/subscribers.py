@@ -6,12 +6,19 @@ from markets.events import MarketClosed, MarketResolved, MarketVoided
 from trading import tasks
 from trading.events import JournalAdvanced
 from trading.realtime.nudge import nudge
+from trading.selectors.market_pulse import note_seq
 from trading.services.open_account import open_account
 
 
 @subscribe(UserSignedUp)
 def open_account_of_newcomer(event: UserSignedUp) -> None:
     open_account(event.user_id)
+
+
+@subscribe(JournalAdvanced)
+def note_newest_seq(event: JournalAdvanced) -> None:
+    # First, so that whoever is told next reads what was committed.
+    note_seq(event.market_id, event.seq)
 
 
 @subscribe(JournalAdvanced)

@@ -1,10 +1,10 @@
 """Order books as readers see them: sizes per price, kept per process and brought forward from the journal.
 
-Contract   A view is exact at its ``seq``. The first look sums the open orders in one statement; every later one
-           applies only the level changes of the journal records since, so it costs what has changed, never what
-           rests. Prices are ticks, quantities lots.
+Contract   A view is exact at its ``seq``, which is as new as ``market_pulse.market_seq``. The first look sums the
+           open orders in one statement; every later one applies only the level changes of the journal records
+           since, so it costs what has changed, never what rests. Prices are ticks, quantities lots.
 Invariant  Journal records become visible in ``seq`` order, because the market's lock is held until the commit.
-Bound      ``_BOOKS_MAX`` books a process, least recently read dropped first; a book that is more than
+Bound      ``_BOOKS_MAX`` books a process, the one known longest dropped first; a book that is more than
            ``_RECORDS_MAX`` records behind is summed anew.
 """
 
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from common.money import PRICE_SCALE
 from markets.types import EventKind
+from trading.selectors.market_pulse import market_seq, note_seq
 from trading.selectors.prepared import Prepared, fetch_json
 from trading.selectors.rows import fetch_all
 
@@ -168,6 +169,8 @@ def _booked(is_binary: bool, outcome: int, side: str, price: int) -> tuple[int, 
 
 
 def _bring_forward(market_id: int, depth: _Depth) -> None:
+    if market_seq(market_id) == depth.seq:
+        return
     rows = fetch_json(_SINCE, market_id, depth.seq, _RECORDS_MAX + 1)
     if not rows:
         return
@@ -181,6 +184,7 @@ def _bring_forward(market_id: int, depth: _Depth) -> None:
         for outcome, side, price, change in levels:
             _add(depth, outcome, side, price, change)
         depth.seq = seq
+    note_seq(market_id, depth.seq)
 
 
 def _add(depth: _Depth, outcome: int, side: str, price: int, change: int) -> None:

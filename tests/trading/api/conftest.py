@@ -16,6 +16,7 @@ from tests.factories.markets import make_draft
 from trading.api.caches import forget_answers
 from trading.models import Account, LedgerEntry, Order, Position, Submission, Trade
 from trading.selectors.books import forget_books
+from trading.selectors.market_pulse import forget_seqs
 from trading.selectors.outcomes import forget_outcomes
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
@@ -51,7 +52,7 @@ def _api(user: User, *scopes: str) -> Api:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    for forget in (forget_answers, forget_books, forget_outcomes):
+    for forget in (forget_answers, forget_books, forget_outcomes, forget_seqs):
         forget()
 
 

@@ -5,6 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.factories.rows import row_event, row_market, row_order, row_user
 from trading.selectors.books import BookLevel, BookView, OutcomeBook, book_view, forget_books
+from trading.selectors.market_pulse import forget_seqs
 
 pytestmark = pytest.mark.django_db
 
@@ -12,8 +13,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_books() -> Iterator[None]:
     forget_books()
+    forget_seqs()
     yield
     forget_books()
+    forget_seqs()
 
 
 def test_unknown_market() -> None:
