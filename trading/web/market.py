@@ -47,6 +47,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class MarketContext:
     market: MarketDetail
+    payouts: tuple[tuple[str, int], ...]
     outcome: OutcomeView
     ranked: tuple[OutcomeView, ...]
     spark: Line | None
@@ -104,6 +105,7 @@ def _context(request: HttpRequest, detail: MarketDetail, form: TicketForm, previ
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
+        payouts=_payouts(detail),
         outcome=chosen,
         ranked=tuple(sorted(detail.outcomes, key=lambda o: -(o.price or 0))),
         spark=sparkline(sparklines([detail.id]).get(detail.id)),
@@ -145,6 +147,12 @@ def _initial(request: HttpRequest, detail: MarketDetail) -> dict[str, str]:
         "time_in_force": "gtc",
         "client_order_id": new_client_order_id(),
     }
+
+
+def _payouts(detail: MarketDetail) -> tuple[tuple[str, int], ...]:
+    """What a share of each outcome pays, final or proposed: ticks, the worthless ones left out."""
+    ticks = detail.payouts or detail.proposed_payouts or ()
+    return tuple((o.name, paid) for o, paid in zip(detail.outcomes, ticks, strict=False) if paid)
 
 
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ import { percent } from "./format.js";
 const HOUR = 3_600;
 const DAY = 86_400;
 const POINTS = 240;
+const CANDLES = 1_000;
 const LINES_MAX = 6;
 /** Width in seconds and the candles that are fine enough for it. */
 const RANGES = {
@@ -109,14 +110,19 @@ export class PriceChart {
     });
   }
 
-  async #candles(slug, interval, after) {
+  async #candles(slug, interval, after, before = null) {
     const query = new URLSearchParams({
-      outcome: slug, interval, limit: "1000", after: new Date(after * 1000).toISOString(),
+      outcome: slug, interval, limit: String(CANDLES), after: new Date(after * 1000).toISOString(),
     });
+    if (before !== null) query.set("before", before);
     const answer = await call("GET", `/markets/${this.market.id}/candles?${query}`);
-    return answer.ok ? answer.body.items.map((candle) => ({
+    if (!answer.ok) return [];
+    const candles = answer.body.items.map((candle) => ({
       at: Date.parse(candle.starts_at) / 1000, open: Number(candle.open), close: Number(candle.close),
-    })) : [];
+    }));
+    // A day has 1,440 minutes, one answer at most 1,000 candles.
+    const isCut = before === null && candles.length === CANDLES;
+    return isCut ? [...(await this.#candles(slug, interval, after, answer.body.items[0].starts_at)), ...candles] : candles;
   }
 }
 

@@ -33,7 +33,8 @@ export class Stream {
 
   close() {
     this.isClosed = true;
-    this.socket?.close();
+    // A socket that is still connecting goes with the page; closing it would only log a warning.
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.close();
   }
 
   #reopen() {
@@ -52,6 +53,7 @@ export class Stream {
   }
 
   #subscribe() {
+    if (this.isClosed) return this.socket.close();
     const params = { channels: this.channels, markets: this.markets };
     if (this.seqs.size) params.resume_from = Object.fromEntries(this.seqs);
     this.#send({ id: 1, cmd: "subscribe", params });

@@ -16,6 +16,7 @@ export class Ticket {
     this.#tidy();
     form.addEventListener("input", (event) => this.#changed(event));
     form.addEventListener("submit", (event) => this.#submit(event));
+    form.addEventListener("keydown", (event) => this.#stepped(event));
     this.#presets();
     this.refresh();
   }
@@ -48,7 +49,12 @@ export class Ticket {
     this.form.elements[name].select();
   }
 
-  /** The market has moved: the preview is old. */
+  /** The market has moved: a preview that is shown is old. */
+  marketMoved() {
+    if (!$("#preview", this.form).hidden && !this.isSending) this.refresh();
+  }
+
+  /** Look again, once the typing pauses. */
   refresh() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#preview(), PREVIEW_WAIT_MS);
@@ -77,6 +83,16 @@ export class Ticket {
     }
     if (!given.value) return null;
     return { ...order, type: "market", [this.#isBuy ? "max_cost" : "quantity"]: plain(given.value) };
+  }
+
+  /** Arrows change the amount by one, with shift by ten. */
+  #stepped(event) {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!direction || !["amount", "quantity", "price"].includes(event.target.name)) return;
+    event.preventDefault();
+    const value = Number(plain(event.target.value)) + direction * (event.shiftKey ? 10 : 1);
+    event.target.value = value > 0 ? String(Math.round(value * 10_000) / 10_000) : "";
+    this.refresh();
   }
 
   #changed(event) {

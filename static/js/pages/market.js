@@ -139,6 +139,7 @@ if (all) {
 
 // --- live --------------------------------------------------------------------------------------------------------
 let isFirstTicker = true;
+const previewSoon = calm(() => ticket?.marketMoved(), 1_000);
 
 function onTicker(frame) {
   Object.assign(prices, numbers(frame.data.prices));
@@ -146,7 +147,7 @@ function onTicker(frame) {
   showTotals($("#market"), frame.data);
   chart.push(prices);
   drawBookSoon();
-  ticket?.refresh();
+  previewSoon();
   if (isFirstTicker && frame.seq !== market.seq) {
     refreshTrades();
     refreshMine();

@@ -119,3 +119,10 @@ def test_queries_are_bounded(client: Client, django_assert_num_queries: DjangoAs
     # and user, account of the page, positions, orders, balance of the masthead
     with django_assert_num_queries(9):
         client.get(f"/markets/{market.slug}")
+
+
+def test_a_partial_resolution_says_what_each_share_pays(client: Client) -> None:
+    market = row_market(status="resolved", payouts=[3_000, 7_000])
+    html = client.get(f"/markets/{market.slug}").content.decode()
+    assert "Resolved in part" in html
+    assert "<dt>A share pays</dt><dd>Yes 30¢, No 70¢</dd>" in html

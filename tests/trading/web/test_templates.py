@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from django.template.loader import render_to_string
+
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = ("layout", "components", "trading", "errors", "docs")
 OURS = [path for folder in FOLDERS for path in (ROOT / "templates" / folder).rglob("*.html")]
@@ -25,3 +27,7 @@ def test_every_module_that_a_script_imports_exists() -> None:
     for path in (ROOT / "static" / "js").rglob("*.js"):
         for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
             assert (path.parent / name).exists(), (path, name)
+
+
+def test_the_page_of_a_broken_server_needs_no_request_and_no_database() -> None:
+    assert "Something broke on our side" in render_to_string("500.html")
