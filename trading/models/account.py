@@ -35,9 +35,7 @@ class Account(models.Model):
                 fields=["kind"], condition=Q(kind__in=["issuance", "house"]), name="trading_account_global_kind"
             ),
             models.CheckConstraint(condition=Q(held__gte=0), name="trading_account_held"),
-            models.CheckConstraint(
-                condition=Q(kind="issuance") | Q(cash__gte=F("held")), name="trading_account_cash"
-            ),
+            models.CheckConstraint(condition=Q(kind="issuance") | Q(cash__gte=F("held")), name="trading_account_cash"),
             models.CheckConstraint(
                 condition=Q(kind="wallet", user__isnull=False, market__isnull=True)
                 | Q(kind__in=["collateral", "maker", "fees"], user__isnull=True, market__isnull=False)

@@ -10,9 +10,7 @@ class MarketBook(models.Model):
     The ``*_24h`` columns are refreshed each minute from the candles; the others with each command.
     """
 
-    market = models.OneToOneField(
-        "markets.Market", on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
+    market = models.OneToOneField("markets.Market", on_delete=models.CASCADE, primary_key=True, related_name="+")
     seq = models.BigIntegerField(default=0)
     maker_quantities = ArrayField(models.BigIntegerField(), default=list)
     prices = ArrayField(models.IntegerField(), default=list)

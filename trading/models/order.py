@@ -44,17 +44,13 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["market", "id"], condition=Q(status="open"), name="trading_order_open"),
             models.Index(fields=["user", "-id"], name="trading_order_user"),
-            models.Index(
-                fields=["user", "market"], condition=Q(status="open"), name="trading_order_user_open"
-            ),
+            models.Index(fields=["user", "market"], condition=Q(status="open"), name="trading_order_user_open"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(filled__gte=0) & Q(filled__lte=F("quantity")), name="trading_order_filled"
             ),
-            models.CheckConstraint(
-                condition=Q(hold_cash__gte=0) & Q(hold_shares__gte=0), name="trading_order_holds"
-            ),
+            models.CheckConstraint(condition=Q(hold_cash__gte=0) & Q(hold_shares__gte=0), name="trading_order_holds"),
             models.CheckConstraint(
                 condition=Q(status="open") | (Q(hold_cash=0) & Q(hold_shares=0)), name="trading_order_done_free"
             ),

@@ -24,9 +24,7 @@ class Position(models.Model):
             models.UniqueConstraint(
                 fields=["market", "user", "outcome"], name="trading_position_once", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                condition=Q(held__gte=0) & Q(quantity__gte=F("held")), name="trading_position_held"
-            ),
+            models.CheckConstraint(condition=Q(held__gte=0) & Q(quantity__gte=F("held")), name="trading_position_held"),
         ]
 
     def __str__(self) -> str:

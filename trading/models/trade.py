@@ -42,9 +42,7 @@ class Trade(models.Model):
         indexes = [
             models.Index(fields=["market", "-id"], name="trading_trade_market"),
             models.Index(fields=["taker", "-id"], name="trading_trade_taker"),
-            models.Index(
-                fields=["maker", "-id"], condition=models.Q(maker__isnull=False), name="trading_trade_maker"
-            ),
+            models.Index(fields=["maker", "-id"], condition=models.Q(maker__isnull=False), name="trading_trade_maker"),
             models.Index(fields=["taker_order_id"], name="trading_trade_taker_order"),
             models.Index(
                 fields=["maker_order_id"],
