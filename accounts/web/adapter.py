@@ -4,10 +4,13 @@ import re
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from accounts.events import UserSignedUp
 from accounts.models import User
@@ -49,11 +52,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return found
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
-        with transaction.atomic():
-            saved: User = super().save_user(request, user, form, commit)
-            if commit:
-                join_roles(saved, [Role.TRADER])
-                publish_on_commit(UserSignedUp(saved.pk))
+        try:
+            with transaction.atomic():
+                saved: User = super().save_user(request, user, form, commit)
+                if commit:
+                    join_roles(saved, [Role.TRADER])
+                    publish_on_commit(UserSignedUp(saved.pk))
+        except IntegrityError as problem:
+            # The form has looked, and somebody else was faster.
+            messages.error(request, "This handle was taken while you typed. Choose another one.")
+            raise ImmediateHttpResponse(redirect("account_signup")) from problem
         return saved
 
     def get_client_ip(self, request: HttpRequest) -> str:

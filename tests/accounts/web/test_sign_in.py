@@ -81,6 +81,24 @@ def test_sign_up_refusals_make_nobody(browser: Client, fields: dict[str, str], m
     assert "_auth_user_id" not in browser.session
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_parallel_sign_ups_with_one_handle_make_one_person() -> None:
+    start = threading.Barrier(6, timeout=20)
+
+    def sign_up(number: int) -> int:
+        browser = Client(REMOTE_ADDR=f"198.18.{uuid.uuid4().int % 250}.{number}")
+        start.wait()
+        fields = {"username": "erin", "email": f"erin{number}@example.org", "password1": PASSWORD}
+        status = browser.post("/accounts/signup/", fields).status_code
+        connection.close()
+        return status
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(sign_up, range(6))) <= {200, 302}
+    assert [user.username for user in User.objects.all()] == ["erin"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("login", ["alice", "ALICE", "alice@example.org", "Alice@Example.org"])
 def test_log_in_by_handle_or_address(browser: Client, login: str) -> None:
