@@ -44,16 +44,14 @@ END $$;
 
 CREATE TABLE trading_ledger_unchecked (transfer_id bigint NOT NULL);
 
-CREATE FUNCTION trading_check_unchecked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
-AS $$
+CREATE FUNCTION trading_check_unchecked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM trading_refuse_unbalanced(NEW.transfer_id);
     DELETE FROM trading_ledger_unchecked WHERE transfer_id = NEW.transfer_id;
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION trading_check_entries() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
-AS $$
+CREATE FUNCTION trading_check_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM added a LEFT JOIN trading_ledgertransfer t ON t.id = a.transfer_id WHERE t.id IS NULL

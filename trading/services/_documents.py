@@ -5,18 +5,22 @@ Contract   Built once, stored, and repeated byte for byte; decimal strings, RFC 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 
+from common import money
 from common.clock import rfc3339
-from common.money import PAYOUT_PER_LOT, format_cash, format_price, format_quantity
+from common.money import PAYOUT_PER_LOT, format_cash
 from common.problems import problem_from_error
 from trading.errors import error_from
 from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, Refusal
 
 _MICRO: Final = 1_000_000
+# The same prices and sizes come again and again, and an answer is built for every order.
+format_price = lru_cache(10_001)(money.format_price)
+format_quantity = lru_cache(10_000)(money.format_quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Setting:
     market_id: int
     outcomes: Sequence[str]
     is_binary: bool
-    now: datetime
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class OrderFacts:
     """What an order's answer says beside its view; ``seq`` is the record of this command."""
 
     client_order_id: str
-    created_at: datetime
+    created_at: str
     seq: int
 
 
@@ -81,25 +85,25 @@ def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict
         "id": view.order_id,
         "market_id": setting.market_id,
         "outcome": setting.outcomes[spec.outcome],
-        "side": spec.side.value,
-        "type": spec.type.value,
-        "time_in_force": spec.time_in_force.value,
+        "side": spec.side,
+        "type": spec.type,
+        "time_in_force": spec.time_in_force,
         "price": None if spec.price is None else format_price(spec.price),
         "quantity": format_quantity(view.quantity),
         "max_cost": None if spec.cost_max is None else format_cash(spec.cost_max),
         "post_only": spec.post_only,
-        "self_trade_policy": spec.self_trade_policy.value,
+        "self_trade_policy": spec.self_trade_policy,
         "valid_until": None if spec.valid_until is None else rfc3339(spec.valid_until),
         "client_order_id": facts.client_order_id,
-        "status": view.status.value,
+        "status": view.status,
         "filled": format_quantity(view.filled),
         "remaining": format_quantity(view.remaining),
         "average_price": average_price(view.cost, view.filled),
         "cost": format_cash(view.cost),
         "fee": format_cash(view.fee),
         "seq": facts.seq,
-        "created_at": rfc3339(facts.created_at),
-        "updated_at": rfc3339(setting.now),
+        "created_at": facts.created_at,
+        "updated_at": setting.at,
     }
 
 
@@ -107,7 +111,7 @@ def _fill_document(fill: Fill, is_mirrored: bool) -> dict[str, Any]:
     price = PAYOUT_PER_LOT - fill.price if is_mirrored else fill.price
     cost = fill.quantity * PAYOUT_PER_LOT - fill.cost if is_mirrored else fill.cost
     return {
-        "kind": fill.kind.value,
+        "kind": fill.kind,
         "price": format_price(price),
         "quantity": format_quantity(fill.quantity),
         "cost": format_cash(cost),
@@ -136,7 +140,7 @@ def sets_text(setting: Setting, command: MintSets | MergeSets, *, seq: int, cash
         "quantity": format_quantity(command.quantity),
         "cost": format_cash(command.quantity * PAYOUT_PER_LOT),
         "seq": seq,
-        "created_at": rfc3339(setting.now),
+        "created_at": setting.at,
         "account": account_document(cash, held),
     }
     return orjson.dumps(document).decode()
@@ -146,4 +150,3 @@ def problem_text(refusal: Refusal) -> tuple[int, str]:
     """Status and problem document of a refusal."""
     error = error_from(refusal)
     return error.status, orjson.dumps(problem_from_error(error)).decode()
-

@@ -29,6 +29,14 @@ class Pipeline:
         cursor.execute(query, parameters)
         return cursor
 
+    def send_commit(self) -> None:
+        """Commit in the same round trip; Django's own commit then finds nothing to do.
+
+        PostgreSQL skips it when a statement before it has failed. Inside another transaction that one commits.
+        """
+        if not connection.savepoint_ids:
+            self.send("COMMIT")
+
 
 @contextmanager
 def pipeline() -> Iterator[Pipeline]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from common.clock import rfc3339
 from markets.services import journal
 from markets.types import EventKind, JournalRecord, MarketKind
 from trading.engine.journal import to_record
@@ -51,7 +52,7 @@ class Results:
             {} if old_orders is None else {row[0]: row[1:] for row in old_orders.fetchall()}
         )
         self.is_binary = entry.rules.kind is MarketKind.BINARY
-        self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, now)
+        self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, rfc3339(now))
         self.rows = Rows()
         self.records: list[JournalRecord] = []
         self.submissions: list[tuple[Any, ...]] = []
@@ -105,9 +106,10 @@ class Results:
             return sets_text(self.setting, command, seq=self.seq, cash=balance.cash, held=balance.held)
         view = next(view for view in effects.orders if view.order_id == command.order_id)
         if isinstance(command, PlaceOrder):
-            facts = OrderFacts(command.client_order_id or f"order-{view.order_id}", self.now, self.seq)
+            facts = OrderFacts(command.client_order_id or f"order-{view.order_id}", self.setting.at, self.seq)
         else:
-            facts = OrderFacts(*self.old_orders[view.order_id], self.seq)
+            key, created_at = self.old_orders[view.order_id]
+            facts = OrderFacts(key, rfc3339(created_at), self.seq)
         return order_text(self.setting, view, facts, effects, trade_ids, cash=balance.cash, held=balance.held)
 
     def write(self, pipe: Pipeline, state: MarketState) -> None:

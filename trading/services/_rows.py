@@ -93,7 +93,7 @@ def _add_trades(rows: Rows, effects: Effects, seq: int, trade_ids: Sequence[int]
         rows.volume += fill.cost
         rows.trades.append(
             (
-                trade_id, seq, line, fill.kind.value, fill.outcome, fill.taker_side.value, fill.price, fill.quantity,
+                trade_id, seq, line, fill.kind, fill.outcome, fill.taker_side, fill.price, fill.quantity,
                 fill.cost, fill.taker_order_id, fill.taker_user_id, fill.taker_fee, fill.maker_order_id,
                 fill.maker_user_id if fill.maker_user_id > 0 else None, fill.maker_fee, prices[fill.outcome],
             )
@@ -134,9 +134,7 @@ def _add_holdings(rows: Rows, effects: Effects, is_binary: bool) -> None:
                 _add_cost(holdings, fill, views[fill.maker_order_id], fill.maker_fee, is_binary)
 
 
-def _add_cost(
-    holdings: dict[tuple[int, int], int], fill: Fill, view: OrderView, fee: int, is_binary: bool
-) -> None:
+def _add_cost(holdings: dict[tuple[int, int], int], fill: Fill, view: OrderView, fee: int, is_binary: bool) -> None:
     spec = view.spec
     is_mirrored = is_binary and spec.outcome == 1
     cost = fill.quantity * PAYOUT_PER_LOT - fill.cost if is_mirrored else fill.cost
@@ -182,17 +180,16 @@ def order_rows(rows: Rows) -> list[tuple[Any, ...]]:
 def _order_row(view: OrderView, client_order_id: str, seq: int) -> tuple[Any, ...]:
     spec = view.spec
     return (
-        view.order_id, view.user_id, client_order_id, spec.outcome, spec.side.value, spec.type.value,
-        spec.time_in_force.value, spec.price, view.quantity, spec.cost_max, spec.post_only,
-        spec.self_trade_policy.value, spec.valid_until.isoformat() if spec.valid_until else None,
-        view.filled, view.cost, view.fee, view.hold_cash, view.hold_shares, view.status.value, seq,
+        view.order_id, view.user_id, client_order_id, spec.outcome, spec.side, spec.type,
+        spec.time_in_force, spec.price, view.quantity, spec.cost_max, spec.post_only,
+        spec.self_trade_policy, spec.valid_until.isoformat() if spec.valid_until else None,
+        view.filled, view.cost, view.fee, view.hold_cash, view.hold_shares, view.status, seq,
     )  # fmt: skip
 
 
 def old_order_rows(rows: Rows) -> list[tuple[Any, ...]]:
     return [
-        (v.order_id, v.filled, v.cost, v.fee, v.hold_cash, v.hold_shares, v.status.value)
-        for v in rows.old_orders.values()
+        (v.order_id, v.filled, v.cost, v.fee, v.hold_cash, v.hold_shares, v.status) for v in rows.old_orders.values()
     ]
 
 

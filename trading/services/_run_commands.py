@@ -5,7 +5,7 @@ Contract   Pure but for the state it is given. The same client order id twice in
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -106,7 +106,7 @@ def _repeated(
 
 def _applied(state: MarketState, command: Command, ids: Iterator[int], funds: Funds, now: datetime) -> Outcome:
     if isinstance(command, PlaceOrder):
-        command = replace(command, order_id=next(ids))
+        command = PlaceOrder(command.user_id, command.spec, command.client_order_id, command.request_digest, next(ids))
     result = apply(state, command, funds, now)
     if isinstance(result, Effects):
         return Outcome(command, effects=result)

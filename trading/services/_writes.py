@@ -43,10 +43,10 @@ SELECT %s::bigint, %s::timestamptz, u.* FROM unnest(%s::bigint[], %s::bigint[], 
     %s::bigint[], %s::bigint[], %s::bigint[], %s::int[]) AS u
 """
 _INSERT_TRANSFERS: Final = """
-INSERT INTO trading_ledgertransfer (market_id, created_at, memo, id, kind, seq)
-SELECT %s::bigint, %s::timestamptz, '', u.* FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS u
-"""
-_INSERT_ENTRIES: Final = """
+WITH transfers AS (
+    INSERT INTO trading_ledgertransfer (market_id, created_at, memo, id, kind, seq)
+    SELECT %s::bigint, %s::timestamptz, '', u.* FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS u
+)
 INSERT INTO trading_ledgerentry (transfer_id, account_id, amount, balance)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 """
@@ -90,9 +90,9 @@ def insert_orders(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> 
         pipe.send(
             _INSERT_ORDERS,
             [
-                market_id, now, now, integers(c[0]), integers(c[1]), texts(c[2]), integers(c[3]), texts(c[4]),
-                texts(c[5]), texts(c[6]), integers(c[7]), integers(c[8]), integers(c[9]), words(c[10]), texts(c[11]),
-                texts(c[12]), *[integers(column) for column in c[13:18]], texts(c[18]), integers(c[19]),
+                market_id, now, now, integers(c[0]), integers(c[1]), texts(c[2]), integers(c[3]), words(c[4]),
+                words(c[5]), words(c[6]), integers(c[7]), integers(c[8]), integers(c[9]), words(c[10]), words(c[11]),
+                texts(c[12]), *[integers(column) for column in c[13:18]], words(c[18]), integers(c[19]),
             ],
         )  # fmt: skip
 
@@ -113,8 +113,8 @@ def insert_trades(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> 
 def insert_transfers(pipe: Pipeline, market_id: int, now: datetime, *, transfers: Rows, entries: Rows) -> None:
     if transfers:
         ids, kinds, seqs = zip(*transfers, strict=True)
-        pipe.send(_INSERT_TRANSFERS, [market_id, now, integers(ids), words(kinds), integers(seqs)])
-        pipe.send(_INSERT_ENTRIES, [integers(column) for column in zip(*entries, strict=True)])
+        lines = [integers(column) for column in zip(*entries, strict=True)]
+        pipe.send(_INSERT_TRANSFERS, [market_id, now, integers(ids), words(kinds), integers(seqs), *lines])
 
 
 def update_accounts(pipe: Pipeline, rows: Rows) -> None:

@@ -44,6 +44,7 @@ def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: boo
             with pipeline() as pipe:
                 batch = Batch(pipe, entry, commands, is_system=is_system)
                 answers = batch.run()
+                pipe.send_commit()
             if batch.is_changed:
                 publish_on_commit(JournalAdvanced(entry.market_id, batch.seq))
         is_kept = True

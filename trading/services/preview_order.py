@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from common.arrays import integers
+from common.clock import rfc3339
 from markets.selectors import trading_terms
 from markets.services import journal
 from markets.types import MarketKind
@@ -45,13 +46,13 @@ def preview_order(command: PlaceOrder) -> Answer:
         status, body = problem_text(result)
         return Answer(status, body, refusal=result)
     assert entry.rules is not None
-    setting = Setting(entry.market_id, entry.rules.outcomes, entry.rules.kind is MarketKind.BINARY, terms.now)
+    setting = Setting(entry.market_id, entry.rules.outcomes, entry.rules.kind is MarketKind.BINARY, rfc3339(terms.now))
     view = next(view for view in result.orders if view.order_id == _ORDER_ID)
     user_id = command.user_id
     body = preview_text(
         setting,
         view,
-        OrderFacts(command.client_order_id, terms.now, small.seq),
+        OrderFacts(command.client_order_id, setting.at, small.seq),
         result,
         cash=cash + result.cash.get(user_id, 0),
         held=held + result.held.get(user_id, 0),

@@ -51,7 +51,9 @@ def _settle(market_id: int) -> int | None:
         book = MarketBook.objects.filter(pk=market_id).first()
         if book is None or book.settled_at is not None:
             return None
-        assert not Order.objects.filter(market_id=market_id, status="open").exists(), "nothing rests in a market that is over"
+        assert not Order.objects.filter(market_id=market_id, status="open").exists(), (
+            "nothing rests in a market that is over"
+        )
         seq, now = head_seq + 1, clock.now()
         data = pay(market_id, payouts, seq=seq, at=now)
         journal.record(market_id, EventKind.SETTLED, at=now, actor_id=None, data=data)
