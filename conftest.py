@@ -28,7 +28,11 @@ def _needs_servers(config: pytest.Config) -> bool:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-servers", action="store_true", help="Start neither PostgreSQL nor Redis and leave out what needs the database.")
+    parser.addoption(
+        "--no-servers",
+        action="store_true",
+        help="Start neither PostgreSQL nor Redis and leave out what needs the database.",
+    )
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -53,7 +53,9 @@ def error_codes() -> dict[str, tuple[int, str]]:
         if importlib.util.find_spec(module):
             importlib.import_module(module)
     # A class with subclasses groups them and is never raised itself.
-    raised = [cls for cls in _subclasses(DomainError) if not cls.__subclasses__() and cls.__module__.split(".")[0] != "tests"]
+    raised = [
+        cls for cls in _subclasses(DomainError) if not cls.__subclasses__() and cls.__module__.split(".")[0] != "tests"
+    ]
     return dict(sorted((cls.code, (cls.status, cls.title)) for cls in raised))
 
 

@@ -114,9 +114,7 @@ class Env:
     api_anonymous_reads: int = key(integer(1, 10_000_000), 3_000, "API reads in 10 s for each address without a key.")
     starting_credits: int = key(integer(0, 1_000_000_000), 1_000, "Credits that each new account starts with.")
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
-    data_dir: str = key(
-        TEXT, "", "Where the embedded servers keep their data. Unset: `.data` in the clone."
-    )
+    data_dir: str = key(TEXT, "", "Where the embedded servers keep their data. Unset: `.data` in the clone.")
     demo: bool = key(FLAG, True, "`make up` fills an empty database with a demo and runs its simulated traders.")
     log_level: str = key(one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Least severe message that is logged.")
     log_format: str = key(one_of("console", "json"), "console", "Lines for people or JSON for machines.")
