@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.module_loading import autodiscover_modules
 
 # Imported here so that every process, not only the worker, sends tasks to this broker.
@@ -13,3 +16,4 @@ class OpinionMarketConfig(AppConfig):
     def ready(self) -> None:
         # Models are loaded by now, so that the subscribers of every app may import services.
         autodiscover_modules("subscribers")
+        register(import_module("opinion_market.checks").check_no_demo_people, Tags.database)

@@ -12,3 +12,7 @@ def user_ids(handles: Iterable[str]) -> dict[str, int]:
 
 def has_people() -> bool:
     return User.objects.exists()
+
+
+def has_simulated_traders() -> bool:
+    return User.objects.filter(is_simulated=True).exists()

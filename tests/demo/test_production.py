@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from accounts.services.provide_account import provide_account
 from demo.apps import PRODUCTION, check_not_in_production
+from opinion_market.checks import check_no_demo_people
 
 _PRODUCTION_ENV = {
     "DJANGO_SETTINGS_MODULE": PRODUCTION,
@@ -37,6 +39,20 @@ def test_production_settings_leave_the_demo_out(project_dir: Path) -> None:
 
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout) == [False, [], []]
+
+
+@pytest.mark.django_db
+def test_production_refuses_a_database_that_holds_a_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    production = type("Settings", (), {"SETTINGS_MODULE": PRODUCTION})
+    monkeypatch.setattr("opinion_market.checks.settings", production)
+    assert check_no_demo_people(databases=["default"]) == []
+
+    provide_account(handle="sim-ada", is_simulated=True)
+
+    assert [message.id for message in check_no_demo_people(databases=["default"])] == ["opinion_market.E001"]
+    assert check_no_demo_people(databases=None) == []
+    production.SETTINGS_MODULE = "opinion_market.settings.dev"
+    assert check_no_demo_people(databases=["default"]) == []
 
 
 def test_the_check_refuses_production_with_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
