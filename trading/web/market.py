@@ -157,7 +157,8 @@ def _payouts(detail: MarketDetail) -> tuple[tuple[str, int], ...]:
 
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:
     known = (
-        ("Created", detail.created_at, f"by {detail.creator}"),
+        # An imported market was opened before it was created here.
+        ("Created", min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
         ("Opened for trading", detail.opened_at, ""),
         ("Trading ended" if detail.closed_at else "Trading ends", detail.closed_at or detail.closes_at, ""),
         ("Outcome proposed", detail.proposed_at, detail.proposal_reason),

@@ -70,11 +70,6 @@ export class PriceChart {
     });
   }
 
-  /** Colours for a legend. */
-  legend() {
-    return this.shown.map((outcome, index) => ({ name: outcome.name, colour: `var(--series-${index + 1})` }));
-  }
-
   async show(range) {
     this.range = range;
     const now = Math.floor(Date.now() / 1000);

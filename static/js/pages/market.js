@@ -24,15 +24,6 @@ function pickRange(range) {
 
 $("#ranges").hidden = false;
 $("#ranges").addEventListener("click", (event) => event.target.dataset.range && pickRange(event.target.dataset.range));
-if (!market.is_binary) {
-  $("#legend").replaceChildren(...chart.legend().map(({ name, colour }) => {
-    const item = document.createElement("span");
-    const mark = document.createElement("i");
-    mark.style.background = colour;
-    item.append(mark, name);
-    return item;
-  }));
-}
 const age = Date.now() - Date.parse(market.created_at);
 pickRange(age < 6 * 3_600_000 ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
 
