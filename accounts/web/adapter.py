@@ -1,5 +1,6 @@
 """How django-allauth signs people up and in on this site."""
 
+import logging
 import re
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from accounts.web.attempts import login_buckets, take_or_refuse
 from common.bus import publish_on_commit
 from common.client_ip import client_ip
 
+logger = logging.getLogger(__name__)
 _HANDLE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
 _WRONG: Final = "The handle or e-mail address and the password don't belong together."
 
@@ -63,6 +65,13 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(request, "This handle was taken while you typed. Choose another one.")
             raise ImmediateHttpResponse(redirect("account_signup")) from problem
         return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is away fails no sign-up; whoever waits for the mail can ask for it again."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("the mail %s was not sent", template_prefix)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)

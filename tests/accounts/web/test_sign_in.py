@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
@@ -368,3 +369,49 @@ def test_setting_up_a_second_factor(browser: Client) -> None:
     assert kinds == ["recovery_codes", "totp"]
     assert "Turn off" in browser.get("/accounts/2fa/").content.decode()
     assert "10 of 10 are left" in browser.get("/accounts/2fa/recovery-codes/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_recovery_code_works_while_redis_is_away(browser: Client, redis_away: None) -> None:
+    alice = _alice()
+    _, codes = _with_second_factor(alice)
+    _log_in(browser)
+    browser.post("/accounts/2fa/authenticate/", {"code": codes[0]})
+    assert browser.session["_auth_user_id"] == str(alice.pk)
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_away_fails_no_sign_up(browser: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    fields = {"username": "erin", "email": "erin@example.org", "password1": PASSWORD}
+    assert browser.post("/accounts/signup/", fields).status_code == 302
+    assert User.objects.get().username == "erin"
+
+
+@pytest.mark.django_db
+def test_an_address_is_confirmed_by_the_link_of_the_mail(browser: Client) -> None:
+    browser.post("/accounts/signup/", {"username": "erin", "email": "erin@example.org", "password1": PASSWORD})
+    (message,) = mail.outbox
+    assert message.subject == "[Opinion Market] Confirm your e-mail address"
+    link = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", str(message.body))
+    assert link is not None
+    assert "erin@example.org" in browser.get(link[1]).content.decode()
+    assert not EmailAddress.objects.get().verified
+    browser.post(link[1])
+    assert EmailAddress.objects.get().verified
+    assert "This link no longer works" in browser.get("/accounts/confirm-email/nonsense/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_changed_password_is_told_by_mail_and_ends_other_sessions(browser: Client) -> None:
+    _alice()
+    other = Client(REMOTE_ADDR="192.0.2.81")
+    assert _log_in(browser)
+    assert _log_in(other)
+    new = "another horse battery"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert browser.post("/accounts/password/change/", sent).status_code == 302
+    assert "your account was changed" in mail.outbox[-1].body
+    assert browser.get("/accounts/settings/").status_code == 200
+    assert other.get("/accounts/settings/").status_code == 302
