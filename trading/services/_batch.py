@@ -66,8 +66,7 @@ class Batch:
             state, outcomes = self._decide_again(reading, balances)
             ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
         results = Results(self.entry, reading.terms.now, reading.seq, balances, ids, old_orders)
-        answers = results.answers_to(outcomes)
-        results.write(self.pipe, state)
+        answers = results.write(self.pipe, state, outcomes)
         self.seq = results.seq
         self.is_changed = results.seq > reading.seq
         return answers

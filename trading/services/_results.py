@@ -1,6 +1,11 @@
-"""From outcomes to answers and rows, in the order of the batch, and then to the tables."""
+"""From outcomes to rows, journal records and answers, in the order of the batch.
+
+Contract   ``write`` only sends. PostgreSQL works on the rows while the records are made, and on those while
+           the answers are; errors show when the pipeline ends.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -29,8 +34,19 @@ _EVENT_KINDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """An accepted command with its place in the journal; ``cash`` and ``held`` are the trader's after it."""
+
+    effects: Effects
+    seq: int
+    trade_ids: list[int]
+    cash: int
+    held: int
+
+
 class Results:
-    """Collects rows while answers are made; ``seq`` is that of the newest record so far."""
+    """What a batch leaves behind; ``seq`` is that of its newest record."""
 
     def __init__(
         self,
@@ -54,31 +70,19 @@ class Results:
         self.is_binary = entry.rules.kind is MarketKind.BINARY
         self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, rfc3339(now))
         self.rows = Rows()
-        self.records: list[JournalRecord] = []
-        self.submissions: list[tuple[Any, ...]] = []
 
-    def answers_to(self, outcomes: Sequence[Outcome]) -> list[Answer]:
-        answers: list[Answer] = []
-        for outcome in outcomes:
-            if outcome.twin_of is not None:
-                answer = answers[outcome.twin_of].replayed()
-            else:
-                answer = outcome.first or self._new_answer(outcome)
-            answers.append(answer)
-            key = key_of(outcome.command)
-            if key is not None and outcome.is_new:
-                assert isinstance(outcome.command, PlaceOrder)
-                self.submissions.append((*key, outcome.command.request_digest, answer.status, answer.body))
+    def write(self, pipe: Pipeline, state: MarketState, outcomes: Sequence[Outcome]) -> list[Answer]:
+        """Send everything that the outcomes change, and answer them."""
+        accepted = [self._accepted(o.effects) if o.effects is not None else None for o in outcomes]
+        changes = [one for one in accepted if one is not None]
+        if changes:
+            self._write_rows(pipe, state)
+            journal.append(pipe.cursor(), self.entry.market_id, [self._record(one) for one in changes])
+        answers = self._answers(outcomes, accepted)
+        _writes.insert_submissions(pipe, self.now, _submissions(outcomes, answers))
         return answers
 
-    def _new_answer(self, outcome: Outcome) -> Answer:
-        if outcome.effects is not None:
-            return self._accepted(outcome.effects)
-        assert outcome.refusal is not None
-        status, body = problem_text(outcome.refusal)
-        return Answer(status, body, refusal=outcome.refusal)
-
-    def _accepted(self, effects: Effects) -> Answer:
+    def _accepted(self, effects: Effects) -> _Accepted:
         self.seq += 1
         trade_ids = list(islice(self.trade_ids, len(effects.fills)))
         _rows.add_effects(
@@ -90,39 +94,20 @@ class Results:
             trade_ids=trade_ids,
             transfer_ids=self.transfer_ids,
         )
-        _rows.add_candles(self.rows, effects, self.entry.prices, is_binary=self.is_binary)
-        self.entry.prices = effects.prices
-        self.entry.traders.update([user_id for user_id, _ in effects.shares if user_id > 0])
-        command = effects.command
-        text = orjson.dumps(to_record(effects)).decode()
-        self.records.append(JournalRecord(_EVENT_KINDS[type(command)], self.now, command.user_id, text))
-        status = 200 if isinstance(command, CancelOrder) else 201
-        return Answer(status, self._text_of(effects, trade_ids), effects=effects, seq=self.seq)
+        entry = self.entry
+        _rows.add_candles(self.rows, effects, entry.prices, is_binary=self.is_binary)
+        entry.prices = effects.prices
+        if effects.shares:
+            entry.traders.update([user_id for user_id, _ in effects.shares if user_id > 0])
+        balance = self.balances[effects.command.user_id]
+        return _Accepted(effects, self.seq, trade_ids, balance.cash, balance.held)
 
-    def _text_of(self, effects: Effects, trade_ids: list[int]) -> str:
-        command = effects.command
-        balance = self.balances[command.user_id]
-        if isinstance(command, MintSets | MergeSets):
-            return sets_text(self.setting, command, seq=self.seq, cash=balance.cash, held=balance.held)
-        view = next(view for view in effects.orders if view.order_id == command.order_id)
-        if isinstance(command, PlaceOrder):
-            facts = OrderFacts(command.client_order_id or f"order-{view.order_id}", self.setting.at, self.seq)
-        else:
-            key, created_at = self.old_orders[view.order_id]
-            facts = OrderFacts(key, rfc3339(created_at), self.seq)
-        return order_text(self.setting, view, facts, effects, trade_ids, cash=balance.cash, held=balance.held)
-
-    def write(self, pipe: Pipeline, state: MarketState) -> None:
-        """Send every statement; errors show when the pipeline ends, before the commit."""
+    def _write_rows(self, pipe: Pipeline, state: MarketState) -> None:
         market_id, now, rows = self.entry.market_id, self.now, self.rows
-        _writes.insert_submissions(pipe, now, self.submissions)
-        if not self.records:
-            return
-        journal.append(pipe.cursor(), market_id, self.records)
         _writes.insert_orders(pipe, market_id, now, _rows.order_rows(rows))
-        _writes.update_orders(pipe, now, _rows.old_order_rows(rows))
         _writes.insert_trades(pipe, market_id, now, rows.trades)
         _writes.insert_transfers(pipe, market_id, now, transfers=rows.transfers, entries=rows.entries)
+        _writes.update_orders(pipe, now, _rows.old_order_rows(rows))
         _writes.update_accounts(pipe, _rows.account_rows(rows))
         _writes.upsert_positions(pipe, market_id, now, _rows.position_rows(rows, state))
         _writes.upsert_candles(pipe, market_id, now, [(key, *candle) for key, candle in rows.candles.items()])
@@ -130,3 +115,49 @@ class Results:
             pipe, market_id, now, seq=self.seq, maker_quantities=state.maker_quantities, prices=self.entry.prices,
             volume=rows.volume, trades=len(rows.trades), traders=len(self.entry.traders),
         )  # fmt: skip
+
+    def _record(self, one: _Accepted) -> JournalRecord:
+        command = one.effects.command
+        text = orjson.dumps(to_record(one.effects)).decode()
+        return JournalRecord(_EVENT_KINDS[type(command)], self.now, command.user_id, text)
+
+    def _answers(self, outcomes: Sequence[Outcome], accepted: Sequence[_Accepted | None]) -> list[Answer]:
+        answers: list[Answer] = []
+        for outcome, one in zip(outcomes, accepted, strict=True):
+            if one is not None:
+                answers.append(self._answer(one))
+            elif outcome.twin_of is not None:
+                answers.append(answers[outcome.twin_of].replayed())
+            else:
+                answers.append(outcome.first or _refused(outcome))
+        return answers
+
+    def _answer(self, one: _Accepted) -> Answer:
+        command = one.effects.command
+        if isinstance(command, MintSets | MergeSets):
+            text = sets_text(self.setting, command, seq=one.seq, cash=one.cash, held=one.held)
+            return Answer(201, text, effects=one.effects, seq=one.seq)
+        view = next(view for view in one.effects.orders if view.order_id == command.order_id)
+        if isinstance(command, PlaceOrder):
+            facts = OrderFacts(command.client_order_id or f"order-{view.order_id}", self.setting.at, one.seq)
+        else:
+            key, created_at = self.old_orders[view.order_id]
+            facts = OrderFacts(key, rfc3339(created_at), one.seq)
+        text = order_text(self.setting, view, facts, one.effects, one.trade_ids, cash=one.cash, held=one.held)
+        return Answer(200 if isinstance(command, CancelOrder) else 201, text, effects=one.effects, seq=one.seq)
+
+
+def _refused(outcome: Outcome) -> Answer:
+    assert outcome.refusal is not None
+    status, body = problem_text(outcome.refusal)
+    return Answer(status, body, refusal=outcome.refusal)
+
+
+def _submissions(outcomes: Sequence[Outcome], answers: Sequence[Answer]) -> list[tuple[Any, ...]]:
+    """Rows for the client order ids that this batch has spent."""
+    rows: list[tuple[Any, ...]] = []
+    for outcome, answer in zip(outcomes, answers, strict=True):
+        command = outcome.command
+        if isinstance(command, PlaceOrder) and outcome.is_new and key_of(command) is not None:
+            rows.append((command.user_id, command.client_order_id, command.request_digest, answer.status, answer.body))
+    return rows
