@@ -1,6 +1,7 @@
 """Lists of markets with what a reader wants to know at a glance.
 
-Bound      One statement a page, whatever is asked; never a count. Prices are 1/1,000,000, volumes cash units.
+Bound      One statement a page, whatever is asked (a second one for a search without a hit); never a count.
+           Prices are 1/1,000,000, volumes cash units.
 """
 
 import re
@@ -13,6 +14,8 @@ from common.paging import LIMIT_DEFAULT, Key, Page, cut, decode_cursor
 from trading.selectors.rows import fetch_all
 
 _WORDS_MAX: Final = 8
+_SIMILAR: Final = 0.5
+_REMOTELY_SIMILAR: Final = 0.3
 
 
 class MarketSort(StrEnum):
@@ -120,7 +123,7 @@ WHERE (%(status)s = '' OR m.status = %(status)s)
   AND NOT EXISTS (
       SELECT FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS asked(word, pattern)
       WHERE NOT ({_TEXT} LIKE asked.pattern
-                 OR (length(asked.word) > 3 AND word_similarity(asked.word, {_TEXT}) >= 0.5)))
+                 OR (length(asked.word) > 3 AND word_similarity(asked.word, {_TEXT}) >= %(similarity)s)))
 """  # noqa: S608
 _ORDER: Final = {
     MarketSort.NEWEST: ("m.id < %(last)s", "m.id DESC"),
@@ -151,14 +154,17 @@ def market_cards(
 
     Raises: CursorInvalid
     """
-    wanted = wanted or MarketFilter()
-    parameters = _parameters(wanted) | {"limit": limit + 1}
+    parameters = _parameters(wanted or MarketFilter()) | {"limit": limit + 1, "similarity": _SIMILAR}
     if cursor is None:
         statement = _FIRST_PAGE[sort]
     else:
         statement = _NEXT_PAGE[sort]
         parameters |= _position(sort, cursor)
-    cards = [card_from(row) for row in fetch_all(statement, parameters)]
+    rows = fetch_all(statement, parameters)
+    if not rows and parameters["words"]:
+        # Swapped letters share few trigrams, so they are looked for only when nothing else was found.
+        rows = fetch_all(statement, parameters | {"similarity": _REMOTELY_SIMILAR})
+    cards = [card_from(row) for row in rows]
     return cut(cards, limit=limit, kind=sort.value, keys=lambda card: _keys(sort, card))
 
 

@@ -41,7 +41,10 @@ def test_filters() -> None:
     assert _found(event_group="november") == ["Rain?"]
 
 
-@pytest.mark.parametrize("q", ["election", "electoin", "PRESIDENTIAL elec", "politics election", "2028"])
+@pytest.mark.parametrize(
+    "q",
+    ["election", "electoin", "elcetion", "pesident", "electon wins", "PRESIDENTIAL elec", "politics election", "2028"],
+)
 def test_search_forgives_typos_and_order(q: str) -> None:
     row_market("Who wins the presidential election of 2028?", topic="Politics")
     row_market("Will it rain again?")
