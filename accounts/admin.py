@@ -11,13 +11,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.models import ApiKey, AuditRecord, User
 from accounts.services.assign_roles import assign_roles
-from accounts.services.create_user import join_roles
+from accounts.services.create_user import welcome
 from accounts.services.record_audit import record_audit
 from accounts.services.revoke_api_key import revoke_api_key
 from accounts.services.suspend_user import reinstate_user, suspend_user
@@ -27,6 +28,13 @@ from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmi
 
 # The one door: limits and the second factor of the sign-in page hold for the admin site too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+def _change_own_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+admin.site.password_change = _change_own_password  # type: ignore[assignment, method-assign]
 # Their pages would change people past the services and the audit trail.
 for _model in (Group, EmailAddress, Authenticator):
     if admin.site.is_registered(_model):
@@ -139,7 +147,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc, type-arg]
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            join_roles(obj, [Role.TRADER])
+            welcome(obj)
         action = "accounts.change_user" if change else "accounts.add_user"
         after = {"changed": [field for field in form.changed_data if "password" not in field]}
         record_audit(actor_id=request.user.pk, action=action, target=obj, after=after, ip=client_ip(request))

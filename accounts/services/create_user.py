@@ -30,9 +30,17 @@ def create_user(
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()
-        join_roles(user, chosen)
-        publish_on_commit(UserSignedUp(user.pk))
+        welcome(user, chosen)
     return user
+
+
+def welcome(user: User, roles: Iterable[Role] = (Role.TRADER,)) -> None:
+    """Everything that a stored account still needs; in the transaction that stores it.
+
+    Publishes: UserSignedUp
+    """
+    join_roles(user, roles)
+    publish_on_commit(UserSignedUp(user.pk))
 
 
 def join_roles(user: User, roles: Iterable[Role]) -> None:

@@ -13,13 +13,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
-from accounts.events import UserSignedUp
 from accounts.models import User
-from accounts.services.create_user import join_roles
+from accounts.services.create_user import welcome
 from accounts.services.limits import give_back
-from accounts.types import Role
 from accounts.web.attempts import login_buckets, take_or_refuse
-from common.bus import publish_on_commit
 from common.client_ip import client_ip
 
 logger = logging.getLogger(__name__)
@@ -58,8 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 saved: User = super().save_user(request, user, form, commit)
                 if commit:
-                    join_roles(saved, [Role.TRADER])
-                    publish_on_commit(UserSignedUp(saved.pk))
+                    welcome(saved)
         except IntegrityError as problem:
             # The form has looked, and somebody else was faster.
             messages.error(request, "This handle was taken while you typed. Choose another one.")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import ApiKey, AuditRecord, User
 from accounts.services.create_api_key import create_api_key
@@ -275,3 +276,22 @@ def test_the_index_and_a_draft_page_load(admins: Client) -> None:
     draft = make_categorical_draft()
     assert admins.get("/admin/").status_code == 200
     assert "Ann" in admins.get(_url(Market, "change", draft.pk)).content.decode()
+
+
+def test_a_person_made_by_staff_is_a_trader_with_a_wallet(
+    admins: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    words = "correct horse battery"
+    sent = {"username": "newcomer", "usable_password": "true", "password1": words, "password2": words}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admins.post(_url(User, "add"), sent).status_code == 302
+    newcomer = User.objects.get(username="newcomer")
+    assert [group.name for group in newcomer.groups.all()] == ["trader"]
+    assert Account.objects.get(user=newcomer).kind == "wallet"
+    record = AuditRecord.objects.get()
+    assert (record.action, words in str(record.after)) == ("accounts.add_user", False)
+
+
+def test_staff_change_their_own_password_where_guesses_are_counted(admins: Client) -> None:
+    answer = admins.post("/admin/password_change/", {"old_password": "guess"})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/change/")
