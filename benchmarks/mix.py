@@ -6,6 +6,7 @@ sides evenly, so the price stays near a half. The market has a maker rule, as th
 
 import random
 from typing import Any, Final
+from uuid import uuid4
 
 LIQUIDITY_LOTS: Final = 10_000_000
 TRADERS: Final = 64
@@ -33,5 +34,5 @@ def order_document(chance: random.Random, market_id: int) -> dict[str, Any]:
         "price": f"0.{price:04d}",
         "quantity": f"{quantity / 10_000:.4f}",
         "time_in_force": time_in_force,
-        "client_order_id": f"b-{chance.getrandbits(64):016x}",
+        "client_order_id": uuid4().hex,
     }
