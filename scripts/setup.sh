@@ -26,6 +26,6 @@ fi
 echo "Installing the locked packages"
 total=$(cat requirements.txt requirements-dev.txt | grep -c '^[A-Za-z0-9]')
 .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt |
-    awk -v total="$total" '/^ *Collecting/ { printf "\r  %d of %d", ++count, total; fflush() } END { print ", done" }'
+    awk -v total="$total" '/^ *Collecting/ { printf "\r  %d of %d", ++count, total; fflush() } END { if (count) print "" }'
 touch .venv/.installed
 echo "Ready."
