@@ -18,7 +18,10 @@ from trading.services.execute_commands import execute
 from trading.types import Effects, OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
 
 DAYS: Final = 6
+#: A categorical market has more prices to find.
 _STEPS: Final = 44
+_STEPS_AN_OUTCOME: Final = 20
+_STEPS_MAX: Final = 90
 _AVAILABLE: Final = 2_000.0
 _INFORMED_PART: Final = 0.7
 _MICRO: Final = 1_000_000
@@ -84,7 +87,7 @@ class Past:
 def replay_past(market: DemoMarket, market_id: int, users: Mapping[str, int], *, now: datetime) -> int:
     """Let everybody trade ``market`` over the last days. Returns the number of trades."""
     past = Past(market, market_id, users)
-    for number, (at, order) in enumerate(_events(market.slug, now, past.random)):
+    for number, (at, order) in enumerate(_events(market, now, past.random)):
         if order is not None:
             past.trade(order.handle, f"past-{market_id}-{number}", order.wish, at)
         else:
@@ -97,15 +100,16 @@ def _actor(random: Random, number: int) -> Bot:
     return _INFORMED[number % len(_INFORMED)] if random.random() < _INFORMED_PART else random.choice(_NOISE)
 
 
-def _events(slug: str, now: datetime, random: Random) -> list[tuple[datetime, PastOrder | None]]:
+def _events(market: DemoMarket, now: datetime, random: Random) -> list[tuple[datetime, PastOrder | None]]:
     """Moments of simulated trades, and the orders of people, in time order: a journal never goes back."""
-    own = [(now - order.age, order) for order in PAST_ORDERS if order.slug == slug]
-    return sorted([*((at, None) for at in _moments(now, random)), *own], key=lambda event: event[0])
+    own = [(now - order.age, order) for order in PAST_ORDERS if order.slug == market.slug]
+    steps = min(max(_STEPS, _STEPS_AN_OUTCOME * len(market.chances)), _STEPS_MAX)
+    return sorted([*((at, None) for at in _moments(now, random, steps)), *own], key=lambda event: event[0])
 
 
-def _moments(now: datetime, random: Random) -> Iterator[datetime]:
+def _moments(now: datetime, random: Random, steps: int) -> Iterator[datetime]:
     start = now - timedelta(days=DAYS)
-    seconds = sorted(random.uniform(60, DAYS * 86_400 - 60) for _ in range(_STEPS - 3))
+    seconds = sorted(random.uniform(60, DAYS * 86_400 - 60) for _ in range(steps - 3))
     # The first hour finds the price, the last minutes lead over to the live traders.
     yield from (start + timedelta(seconds=second) for second in (20, 40, *seconds))
     yield now - timedelta(seconds=30)
