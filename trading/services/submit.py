@@ -1,14 +1,14 @@
 """One command at a time from many threads, executed together.
 
-Contract   Whoever finds the market idle leads: executes everything that waits, up to BATCH_MAX at once, and
-           hands over when their own answer is there. The others sleep until theirs is.
+Contract   Whoever finds the market idle leads: executes all that waits, up to BATCH_MAX at once, until their
+           own answer is there, and hands over to whoever waits longest. The others sleep and wake once.
            If a batch fails as a whole its items run one by one, so that one can't fail the others.
 Bound      At most WAITING_MAX commands wait for one market in this process; more are refused at once.
 """
 
 from collections import deque
 from dataclasses import dataclass, field
-from threading import Condition
+from threading import Lock
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError
@@ -21,15 +21,24 @@ from trading.types import Command, PlaceOrder
 
 BATCH_MAX: Final = 256
 WAITING_MAX: Final = 4_096
-#: What PostgreSQL or the way to it can do to a batch; anything else is a mistake of ours and is raised as it is.
-Failure = DatabaseError | InterfaceError | StaleFunds
+#: What PostgreSQL, or the way to it, can do to a batch; anything else is a mistake of ours and is raised as it is.
+_FAILURES: Final = (DatabaseError, InterfaceError, StaleFunds)
+
+
+def _closed_gate() -> Lock:
+    gate = Lock()
+    gate.acquire()
+    return gate
 
 
 @dataclass(slots=True)
 class _Ticket:
+    """``gate`` opens once: when the answer is there, or when it is this thread's turn to lead."""
+
     command: Command
+    gate: Lock = field(default_factory=_closed_gate)
     answer: Answer | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
     @property
     def is_done(self) -> bool:
@@ -38,7 +47,7 @@ class _Ticket:
 
 @dataclass(slots=True)
 class _Queue:
-    changed: Condition = field(default_factory=Condition)
+    lock: Lock = field(default_factory=Lock)
     waiting: deque[_Ticket] = field(default_factory=deque)
     is_led: bool = False
 
@@ -57,14 +66,13 @@ def submit(command: Command, *, market_id: int | None = None) -> Answer:
     # dict.setdefault is atomic, and a queue once made stays: it is small.
     queue = _queues.setdefault(market_id, _Queue())
     ticket = _Ticket(command)
-    with queue.changed:
+    with queue.lock:
         if len(queue.waiting) >= WAITING_MAX:
             raise TradingBusy("Too many orders wait for this market; try again in a second.", extra={"retry_after": 1})
         queue.waiting.append(ticket)
-        while queue.is_led and not ticket.is_done:
-            queue.changed.wait()
-        if not ticket.is_done:
-            queue.is_led = True
+        is_leader, queue.is_led = not queue.is_led, True
+    if not is_leader:
+        ticket.gate.acquire()
     if not ticket.is_done:
         _lead(market_id, queue, ticket)
     if ticket.answer is not None:
@@ -74,39 +82,46 @@ def submit(command: Command, *, market_id: int | None = None) -> Answer:
 
 
 def _lead(market_id: int, queue: _Queue, own: _Ticket) -> None:
-    """Execute batches until the own command is done, then let one of those who wait lead."""
+    """Execute batches until the own command is done, then let the one who waits longest lead."""
     try:
         while not own.is_done:
-            with queue.changed:
+            with queue.lock:
                 batch = [queue.waiting.popleft() for _ in range(min(len(queue.waiting), BATCH_MAX))]
             try:
                 _execute(market_id, batch)
             finally:
-                with queue.changed:
-                    for ticket in batch:
-                        if not ticket.is_done:
-                            ticket.error = RuntimeError("the thread that executed this batch failed")
-                    queue.changed.notify_all()
+                for ticket in batch:
+                    if ticket is not own:
+                        ticket.gate.release()
     finally:
-        with queue.changed:
-            queue.is_led = False
-            queue.changed.notify_all()
+        with queue.lock:
+            if queue.waiting:
+                queue.waiting[0].gate.release()
+            else:
+                queue.is_led = False
 
 
 def _execute(market_id: int, batch: list[_Ticket]) -> None:
+    """Give every ticket its answer or its error."""
     try:
         for ticket, answer in zip(batch, execute(market_id, [t.command for t in batch]), strict=True):
             ticket.answer = answer
     except Exception as error:
-        if len(batch) > 1:
+        # Not swallowed: each error is raised again in the thread whose command it belongs to.
+        if len(batch) == 1:
+            batch[0].error = _told(error)
+        else:
             for ticket in batch:
                 _execute(market_id, [ticket])
-        else:
-            batch[0].error = _told(error)
+    except BaseException as error:
+        # This thread is being ended; those who wait for it must not wait for ever.
+        for ticket in batch:
+            ticket.error = ticket.error or _told(error)
+        raise
 
 
-def _told(error: Exception) -> Exception:
-    if not isinstance(error, Failure):
+def _told(error: BaseException) -> BaseException:
+    if isinstance(error, Exception) and not isinstance(error, _FAILURES):
         return error
     busy = TradingBusy(
         "The order couldn't be executed now; send it again with the same client_order_id.", extra={"retry_after": 1}
