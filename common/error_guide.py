@@ -74,8 +74,8 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "Read the market and start from there.",
     ),
     "order.client_order_id_reused": Guide(
-        "This client_order_id belongs to an earlier order that asked for something else.",
-        "Use a new client_order_id for each new order; repeat the old one only with the very same order.",
+        "This client_order_id (or Idempotency-Key) belongs to an earlier request that asked for something else.",
+        "Use a new one for each new order or command; repeat the old one only with the very same request.",
     ),
     "order.cost_max_invalid": Guide(
         "max_cost isn't a positive amount of credits, came with a quantity, or belongs to no market buy.",

@@ -1,14 +1,14 @@
 """Every page and route of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from common.api.fallbacks import UnknownRouteView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("opinion_market.api_urls")),
-    path("api/<path:rest>", UnknownRouteView.as_view()),
+    re_path(r"^api(?:/.*)?$", UnknownRouteView.as_view()),
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("monitoring.web.urls")),

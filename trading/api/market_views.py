@@ -3,15 +3,17 @@
 from typing import Any, Final
 
 import orjson
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from common.api.access import MARKET, PUBLIC, Caller
+from common.api.errors import RequestInvalid
 from common.api.fields import Fields, json_body
 from common.api.views import ApiView
 from common.paging import LIMIT_DEFAULT, LIMIT_MAX
 from markets.errors import MarketNotFound
 from markets.services.create_market import create_market
-from markets.types import MarketStatus
+from markets.types import MarketSpec, MarketStatus
 from trading.api import operations
 from trading.api.caches import Rendered, book_answer, keep_list, kept_list, market_answer, market_id_for
 from trading.api.documents import candle_document, card_document, page_document, trade_document
@@ -25,6 +27,7 @@ from trading.selectors.market_cards import MarketFilter, MarketSort, market_card
 from trading.selectors.market_pulse import market_seq
 from trading.selectors.outcomes import market_outcomes
 from trading.selectors.trades import trades
+from trading.services.answer_once import KEY_LENGTH_MAX, answer_once
 from trading.services.open_market import open_market
 
 DEPTH_DEFAULT: Final = 20
@@ -51,16 +54,18 @@ class MarketsView(ApiView):
     def post(self, request: HttpRequest) -> HttpResponse:
         caller = _caller(request)
         assert caller is not None
-        spec, is_opened = market_from(json_body(request))
-        market = create_market(creator_id=caller.user_id, spec=spec)
-        if is_opened:
-            open_market(market.pk, actor_id=caller.user_id)
-        answer = market_answer(market.pk)
-        assert answer is not None
-        response = _market_response(answer.rendered, request)
-        response.status_code = 201
-        response.headers["Location"] = f"/api/v1/markets/{market.pk}"
-        return response
+        body, key = json_body(request), idempotency_key(request)
+        spec, is_opened = market_from(body)
+        if not key:
+            return _created(_create(caller.user_id, spec, is_opened=is_opened), is_replay=False)
+        canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+        answer = answer_once(
+            user_id=caller.user_id,
+            key=key,
+            request=b"POST /markets " + canonical,
+            run=lambda: (201, _create(caller.user_id, spec, is_opened=is_opened)),
+        )
+        return _created(answer.body, is_replay=answer.is_replay)
 
 
 class MarketView(ApiView):
@@ -150,6 +155,37 @@ class MarketJournalView(ApiView):
         records = journal(market_id, after_seq=after_seq, limit=limit)
         items = [record_document(record, market.slugs) for record in records]
         return _bound_response({"market_id": market_id, "seq": seq, "items": items}, seq, request)
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    """Raises: RequestInvalid"""
+    key: str = request.headers.get("Idempotency-Key", "")
+    if len(key) > KEY_LENGTH_MAX or not key.isascii() or not (key.isprintable() or not key):
+        detail = f"Send at most {KEY_LENGTH_MAX} printable ASCII characters as Idempotency-Key."
+        raise RequestInvalid(detail, field="/Idempotency-Key")
+    return key
+
+
+def _create(user_id: int, spec: MarketSpec, *, is_opened: bool) -> str:
+    with transaction.atomic():
+        market = create_market(creator_id=user_id, spec=spec)
+        if is_opened:
+            open_market(market.pk, actor_id=user_id)
+        answer = market_answer(market.pk)
+        assert answer is not None
+        return answer.rendered.body.decode()
+
+
+def _created(body: str, *, is_replay: bool) -> HttpResponse:
+    document = orjson.loads(body)
+    response = HttpResponse(body.encode(), content_type="application/json", status=201)
+    headers = response.headers
+    headers["Cache-Control"] = "no-store"
+    headers["Location"] = f"/api/v1/markets/{document['id']}"
+    headers["X-Market-Seq"] = str(document["seq"])
+    if is_replay:
+        headers["Idempotent-Replay"] = "true"
+    return response
 
 
 def page_fields(fields: Fields) -> tuple[int, str | None]:

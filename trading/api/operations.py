@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query
 from markets.types import MarketStatus
@@ -44,8 +44,13 @@ create_market = extend_schema(
     operation_id="createMarket",
     tags=_MARKETS,
     summary="Create a market",
-    description="A draft, or an open market with `open`. Needs the scope `market` and the role of a market maker.",
+    description="A draft, or an open market with `open`. Needs the scope `market` and the role of a market maker. "
+    "With an `Idempotency-Key` a repetition answers the first market again, byte for byte, with "
+    "`Idempotent-Replay: true`.",
     auth=KEY_AUTH,
+    parameters=[
+        OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Yours, at most 60 characters.")
+    ],
     request=shapes.NewMarket,
     responses={201: shapes.MarketDetail, **problems(400, 401, 403, 409, 415)},
     examples=[

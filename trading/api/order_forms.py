@@ -19,7 +19,8 @@ from trading.types import OrderSpec, OrderType, PlaceOrder, SelfTradePolicy, Sid
 
 ID_MAX: Final = 2**63 - 1
 CLIENT_ORDER_ID_MAX: Final = 64
-_RESERVED_PREFIX: Final = "order-"
+#: Of the ids that the site makes, and of keys of other commands (``trading.services.answer_once``).
+_RESERVED_PREFIXES: Final = ("order-", "key:")
 
 
 def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
@@ -40,10 +41,8 @@ def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
     policy = fields.choice("self_trade_policy", SelfTradePolicy, default=SelfTradePolicy.CANCEL_NEWEST)
     valid_until = fields.moment("valid_until")
     client_order_id = fields.text("client_order_id", length_max=CLIENT_ORDER_ID_MAX)
-    if client_order_id.startswith(_RESERVED_PREFIX):
-        fields.refuse(
-            "client_order_id", "field.reserved", f"Ids that begin with {_RESERVED_PREFIX!r} are the site's own."
-        )
+    if client_order_id.startswith(_RESERVED_PREFIXES):
+        fields.refuse("client_order_id", "field.reserved", "Ids that begin with order- or key: are the site's own.")
     is_dry_run = fields.flag("dry_run")
     fields.finish()
     spec = OrderSpec(

@@ -24,7 +24,10 @@ def check_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/", "/api/v2/markets", "/api/x", "/api/v1/markets/1/x/y"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v1/", "/api/v2/markets", "/api/x", "/api/v1/markets/1/x/y"],
+)
 def test_unknown_routes(path: str, client: Client) -> None:
     answer = client.get(path)
     assert check_problem(answer, 404, RouteUnknown.code)["instance"] == path

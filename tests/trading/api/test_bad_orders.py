@@ -45,6 +45,7 @@ SHAPES = [
     ({"client_order_id": "x" * 65}, "/client_order_id", "field.too_long"),
     ({"client_order_id": "a\0b"}, "/client_order_id", "field.bad_character"),
     ({"client_order_id": "order-5"}, "/client_order_id", "field.reserved"),
+    ({"client_order_id": "key:5"}, "/client_order_id", "field.reserved"),
     ({"client_order_id": 5}, "/client_order_id", "field.not_text"),
     ({"prize": "0.62"}, "/prize", "field.unknown"),
     ({"a/b~c": 1}, "/a~1b~0c", "field.unknown"),

@@ -129,6 +129,21 @@ def test_a_market_is_made_and_opened(dave: Api, db: None) -> None:
     assert (draft["status"], [o["slug"] for o in draft["outcomes"]]) == ("draft", ["red", "green", "blue"])
 
 
+def test_an_idempotency_key_makes_one_market_only(dave: Api) -> None:
+    make_topic()
+    key = {"Idempotency-Key": "m-1"}
+    refused = dave.post("/markets", NEW | {"topic": "nothing"}, **key)
+    first = dave.post("/markets", NEW, **key)
+    again = dave.post("/markets", dict(reversed(NEW.items())), **key)
+    assert (refused.status_code, first.status_code, again.status_code) == (422, 201, 201)
+    assert again.content == first.content
+    assert (first.headers.get("Idempotent-Replay"), again.headers["Idempotent-Replay"]) == (None, "true")
+    other = dave.post("/markets", NEW | {"description": "More"}, **key)
+    assert (other.status_code, other.json()["code"]) == (409, "order.client_order_id_reused")
+    assert Market.objects.count() == 1
+    assert dave.post("/markets", NEW, **{"Idempotency-Key": "x" * 61}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "code", "pointer"),
     [
