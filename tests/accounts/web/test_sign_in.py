@@ -179,6 +179,55 @@ def test_200_parallel_guesses_reach_the_password_five_times(address: str) -> Non
     assert _parallel(address, 200, "wrong") == 5
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_parallel_codes_reach_the_check_five_times(address: str) -> None:
+    _with_second_factor(_alice())
+    browsers = [Client(REMOTE_ADDR=address) for _ in range(4)]
+    for browser in browsers:
+        assert _log_in(browser)
+    start = threading.Barrier(20, timeout=20)
+
+    def guess(number: int) -> bool:
+        start.wait()
+        browser = Client(REMOTE_ADDR=address)
+        browser.cookies = browsers[number % 4].cookies
+        answer = browser.post("/accounts/2fa/authenticate/", {"code": "000000x"})
+        connection.close()
+        return "Too many attempts" not in answer.content.decode()
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(guess, range(20))) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_parallel_resets_send_three_mails(address: str) -> None:
+    make_user(f"u{uuid.uuid4().hex[:8]}")
+    email = User.objects.get().email
+    start = threading.Barrier(20, timeout=20)
+
+    def ask(number: int) -> None:
+        start.wait()
+        Client(REMOTE_ADDR=address).post("/accounts/password/reset/", {"email": email})
+        connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(ask, range(20)))
+    assert len(mail.outbox) == 3
+
+
+@pytest.mark.django_db
+def test_a_mailbox_gets_ten_resets_an_hour_from_wherever() -> None:
+    make_user(f"u{uuid.uuid4().hex[:8]}")
+    email = User.objects.get().email
+    for number in range(12):
+        Client(REMOTE_ADDR=f"198.18.{number}.{uuid.uuid4().int % 250}").post(
+            "/accounts/password/reset/", {"email": email}
+        )
+    assert len(mail.outbox) == 10
+
+
 @pytest.fixture
 def redis_away(settings: Settings) -> Iterator[None]:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
