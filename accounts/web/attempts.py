@@ -28,7 +28,7 @@ def second_factor_buckets(request: HttpRequest, user_id: int) -> list[Bucket]:
 
 
 def reset_buckets(request: HttpRequest, email: str) -> list[Bucket]:
-    """The mailbox has a limit of its own, against filling it from many addresses; by then its owner has links enough."""
+    """The mailbox has a limit of its own, against mail from many addresses; by then its owner has links enough."""
     address = client_network(request)
     return [
         (limits.RESET_ACCOUNT, f"{email.lower()} {address}"),
