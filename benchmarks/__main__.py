@@ -116,6 +116,7 @@ class Run:
 
     def measure_http(self, port: int) -> None:
         results = []
+        load(**self._orders(port, HTTP_CONNECTIONS, seed=0), seconds=self.plan.seconds / 2)
         for number in range(self.plan.rounds):
             say(f"orders over HTTP, round {number + 1} of {self.plan.rounds}")
             results.append(
