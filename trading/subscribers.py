@@ -1,6 +1,6 @@
 """Reactions to facts, each a nudge that a sweep repeats if it is lost."""
 
-from accounts.events import UserSignedUp
+from accounts.events import UserSignedIn, UserSignedUp
 from common.bus import subscribe
 from markets.events import MarketClosed, MarketResolved, MarketVoided
 from trading import tasks
@@ -12,6 +12,12 @@ from trading.services.open_account import open_account
 
 @subscribe(UserSignedUp)
 def open_account_of_newcomer(event: UserSignedUp) -> None:
+    open_account(event.user_id)
+
+
+@subscribe(UserSignedIn)
+def open_account_that_is_missing(event: UserSignedIn) -> None:
+    # The fact of a sign-up may have been lost, and `createsuperuser` tells nobody.
     open_account(event.user_id)
 
 

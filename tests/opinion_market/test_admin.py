@@ -295,3 +295,12 @@ def test_a_person_made_by_staff_is_a_trader_with_a_wallet(
 def test_staff_change_their_own_password_where_guesses_are_counted(admins: Client) -> None:
     answer = admins.post("/admin/password_change/", {"old_password": "guess"})
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/change/")
+
+
+def test_a_superuser_of_the_command_line_has_a_wallet_after_signing_in(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    root = User.objects.create_superuser("root", password="correct horse battery")
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post("/accounts/login/", {"login": "root", "password": "correct horse battery"})
+    assert Account.objects.get(user=root).kind == "wallet"

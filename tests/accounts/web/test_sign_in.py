@@ -12,11 +12,13 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from accounts.events import UserSignedIn
 from accounts.models import User
 from accounts.services import limits
 from accounts.types import Role
+from common import bus
 from tests.factories.accounts import make_alice, make_user
 
 PASSWORD = "correct horse battery"
@@ -464,3 +466,19 @@ def test_a_changed_password_is_told_by_mail_and_ends_other_sessions(browser: Cli
     assert "your account was changed" in mail.outbox[-1].body
     assert browser.get("/accounts/settings/").status_code == 200
     assert other.get("/accounts/settings/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_signing_in_is_told_once_it_is_complete(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    seen: list[UserSignedIn] = []
+    monkeypatch.setitem(bus._handlers, UserSignedIn, [seen.append])
+    alice = _alice()
+    secret, _ = _with_second_factor(alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        _log_in(browser)
+    assert seen == []
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post("/accounts/2fa/authenticate/", {"code": _code(secret)})
+    assert seen == [UserSignedIn(alice.pk)]
