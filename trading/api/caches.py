@@ -56,6 +56,7 @@ _books: dict[tuple[int, int], Rendered] = {}
 _ids: dict[str, tuple[int, float]] = {}
 _lists: dict[str, tuple[bytes, float]] = {}
 _list_lock = Lock()
+_renewal_locks: Final = tuple(Lock() for _ in range(64))
 
 
 def market_answer(market_id: int) -> MarketAnswer | None:
@@ -64,9 +65,17 @@ def market_answer(market_id: int) -> MarketAnswer | None:
     if seq is None:
         return None
     kept = _markets.get(market_id)
-    if kept is None or kept.pulse.seq != seq or time.monotonic() - kept.pulse_at >= PULSE_S:
-        kept = _renewed(market_id, kept)
+    if kept is None or not _is_current(kept, seq):
+        # One renews it, the others wait for that instead of asking the same.
+        with _renewal_locks[market_id % len(_renewal_locks)]:
+            kept = _markets.get(market_id)
+            if kept is None or not _is_current(kept, seq):
+                kept = _renewed(market_id, kept)
     return MarketAnswer(kept.rendered, kept.pulse.status == "draft", kept.creator_id)
+
+
+def _is_current(kept: _Market, seq: int) -> bool:
+    return kept.pulse.seq >= seq and time.monotonic() - kept.pulse_at < PULSE_S
 
 
 def _renewed(market_id: int, kept: _Market | None) -> _Market:

@@ -129,6 +129,9 @@ def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
         if known is None:
             return None
         _keep(market_id, known)
+    view = known.views.get(depth)
+    if view is not None and view.seq == market_seq(market_id):
+        return view
     with known.lock:
         _bring_forward(market_id, known)
         view = known.views.get(depth)
@@ -174,7 +177,7 @@ def _bring_forward(market_id: int, depth: _Depth) -> None:
     rows = fetch_json(_SINCE, market_id, depth.seq, _RECORDS_MAX + 1)
     if not rows:
         return
-    depth.views.clear()
+    depth.views = {}
     if len(rows) > _RECORDS_MAX or any(kind not in _TOLD for _, kind, _ in rows):
         fresh = _summed(market_id)
         assert fresh is not None
