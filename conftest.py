@@ -23,6 +23,10 @@ def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def _is_own_postgres() -> bool:
+    return os.environ["DATABASE_URL"] == layout.postgres_url(layout.test_servers_dir())
+
+
 def _needs_servers(config: pytest.Config) -> bool:
     return not (_is_worker(config) or config.option.collectonly or config.getoption("--no-servers"))
 
@@ -39,7 +43,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     directory = layout.test_servers_dir()
     if not _needs_servers(session.config):
         return
-    own_postgres = os.environ["DATABASE_URL"] == layout.postgres_url(directory)
+    own_postgres = _is_own_postgres()
     own_redis = os.environ["REDIS_URL"] == layout.redis_url(directory)
     if own_postgres or own_redis:
         sockets.remove_stale(directory.parent, prefix="omt-")
@@ -67,6 +71,9 @@ def _start(server: postgres.EmbeddedPostgres | redis.EmbeddedRedis) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if _needs_servers(config) and not _is_own_postgres():
+        with _admin() as admin:
+            _drop(admin, _TEMPLATE)
     while _running:
         _running.pop().stop()
     if not _is_worker(config):
@@ -74,8 +81,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _admin() -> psycopg.Connection:
-    url = os.environ["DATABASE_URL"].replace(f"/{layout.DATABASE}?", "/postgres?")
+    url = os.environ["DATABASE_URL"]
+    if _is_own_postgres():
+        url = layout.postgres_url(layout.test_servers_dir(), database="postgres")
     return psycopg.connect(url, autocommit=True)
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _use(name: str) -> None:
@@ -105,7 +118,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock(), _admin() as admin:
         connection.close()
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(admin, name)
 
 
 @pytest.fixture(scope="session")
