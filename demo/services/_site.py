@@ -43,6 +43,9 @@ class Site:
     def place(self, key: str, scene: Scene, wish: Wish) -> Document:
         return self._call("POST", "orders", key, order_body(scene, wish))
 
+    def merge(self, key: str, market_id: int, sets: int) -> Document:
+        return self._call("POST", f"markets/{market_id}/sets", key, {"action": "merge", "quantity": str(sets)})
+
     def _call(self, method: str, path: str, key: str = "", body: Document | None = None) -> Document:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         try:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey
+from accounts.models import ApiKey, User
 from common import clock
 from demo.errors import KeyRefused, RequestRefused, SiteAway
 from demo.services import run_traders as running
@@ -21,8 +21,15 @@ from demo.services.renew_keys import renew_keys
 from demo.services.run_traders import run_traders
 from demo.services.seed_demo import seed_demo
 from demo.services.top_up import FULL, top_up
-from trading.models import Account, LedgerTransfer, Order
+from markets.models import Market
+from trading.api.caches import forget_answers
+from trading.models import Account, LedgerTransfer, Order, Position
+from trading.selectors.books import forget_books
+from trading.selectors.market_pulse import forget_seqs
+from trading.selectors.outcomes import forget_outcomes
+from trading.services.execute_commands import execute
 from trading.services.grant import grant
+from trading.types import MintSets
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +45,9 @@ def seeded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
+    # Answers kept by this process belong to the database of another test.
+    for forget in (forget_answers, forget_books, forget_outcomes, forget_seqs):
+        forget()
     found = Site("http://testserver", httpx.MockTransport(_asked))
     yield found
     found.close()
@@ -72,6 +82,27 @@ def test_they_trade_through_the_api(site: Site) -> None:
     assert new.count() == Order.objects.count() - before
     assert new.filter(status="open").exists()
     assert not new.exclude(user__is_simulated=True).exists()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_complete_sets_are_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    market = Market.objects.get(slug="artemis-lands-before-2029")
+    ada = User.objects.get(username="sim-ada")
+    held = Position.objects.filter(market=market, user=ada)
+    execute(market.pk, [MintSets(ada.pk, 300_000)])
+    before = dict(held.values_list("outcome", "quantity"))
+    monkeypatch.setattr(
+        "demo.services._traders.demo_markets", lambda: [m for m in demo_markets() if m.slug == market.slug]
+    )
+    traders = Traders(site, {"sim-ada": renew_keys()["sim-ada"]}, Random(1))
+
+    assert traders.step() == 1
+
+    sets = min(before.values()) // 10_000
+    assert sets >= 30
+    assert dict(held.values_list("outcome", "quantity")) == {
+        outcome: quantity - sets * 10_000 for outcome, quantity in before.items()
+    }
 
 
 @pytest.mark.usefixtures("seeded")

@@ -1,5 +1,7 @@
 """What readers of an imported market are told about where it comes from."""
 
+import hashlib
+import re
 from typing import Final
 
 from django.utils.text import slugify
@@ -9,6 +11,8 @@ from trading.services._history_plan import MarketPlan
 
 QUESTION_LENGTH_MAX: Final = 240
 _LOTS_A_SHARE: Final = 10_000
+_PREFIX_LENGTH_MAX: Final = 16
+_PLAIN_HANDLE: Final = re.compile(r"[a-z0-9.@+_-]{1,32}", re.ASCII)
 
 
 def market_spec(plan: MarketPlan, topic: str) -> MarketSpec:
@@ -34,9 +38,13 @@ def market_spec(plan: MarketPlan, topic: str) -> MarketSpec:
 
 
 def handle_of(plan: MarketPlan, trader_id: str) -> str:
-    """The public name of a pseudonymous trader here: ``ml2-d44wd``."""
-    prefix = slugify(plan.history.event_group or plan.history.source) or "history"
-    return f"{prefix}-{trader_id}"
+    """The public name of a pseudonymous trader here: ``ml2-d44wd``. Ids that no handle can show, or that differ
+    in capitals only, become a short hash."""
+    prefix = (slugify(plan.history.event_group or plan.history.source) or "history")[:_PREFIX_LENGTH_MAX]
+    handle = f"{prefix}-{trader_id}"
+    if _PLAIN_HANDLE.fullmatch(handle):
+        return handle
+    return f"{prefix}-{hashlib.sha256(trader_id.encode()).hexdigest()[:12]}"
 
 
 def _question(question: str) -> str:

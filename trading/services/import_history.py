@@ -6,6 +6,7 @@ Contract   All folders are read and checked before anything is stored; one mista
            on where it stopped, and a repeated one changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -85,12 +86,22 @@ def _checked_plans(directory: Path, only: str) -> list[MarketPlan]:
             mistakes += error.mistakes if only in ("", folder.name) else []
         else:
             plans += [plan for plan in found if only in ("", folder.name, plan.history.source)]
+    mistakes += _repeated_markets(plans, directory)
     if mistakes:
         raise HistoryMistakes(mistakes)
     if not plans:
         wanted = f" of {only}" if only else ""
         raise HistoryMistakes([Mistake(str(directory), 1, f"holds no markets.csv with markets{wanted}")])
     return plans
+
+
+def _repeated_markets(plans: list[MarketPlan], directory: Path) -> list[Mistake]:
+    """Within a file this was told already; two folders may still hold the same market."""
+    ids = Counter((plan.history.source, plan.history.source_id) for plan in plans)
+    twice = (key for key, count in ids.items() if count > 1)
+    return [
+        Mistake(str(directory), 1, f"market {name} of {source} is in more than one folder") for source, name in twice
+    ]
 
 
 def _import_market(

@@ -168,6 +168,26 @@ def test_a_person_with_the_handle_of_a_trader_is_never_traded_for(tmp_path: Path
     assert not Order.objects.exists()
 
 
+def test_a_market_in_two_folders_is_a_mistake(tmp_path: Path) -> None:
+    replayable(tmp_path / "one")
+    replayable(tmp_path / "two")
+
+    with pytest.raises(HistoryMistakes) as caught:
+        import_history(directory=tmp_path)
+
+    assert [m.reason for m in caught.value.mistakes] == ["market m-1 of lab is in more than one folder"]
+    assert not Market.objects.exists()
+
+
+def test_ids_that_no_handle_can_show_are_told_apart(tmp_path: Path) -> None:
+    rows = trade_rows([("Jo", 10.0), ("jo", 10.0), ("Zoë B.", 10.0), ("x" * 50, 10.0)])
+    import_history(directory=write_folder(tmp_path, markets=[market_row()], prices=price_rows(rows), trades=rows))
+
+    handles = set(User.objects.filter(username__startswith="g1-").values_list("username", flat=True))
+    assert len(handles) == 4
+    assert "g1-jo" in handles
+
+
 def test_the_command_tells_what_it_did(tmp_path: Path) -> None:
     out = StringIO()
     replayable(tmp_path / "one")
