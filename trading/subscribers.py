@@ -2,7 +2,17 @@
 
 from accounts.events import UserSignedIn, UserSignedUp
 from common.bus import subscribe
-from markets.events import MarketClosed, MarketResolved, MarketVoided
+from markets.events import (
+    MarketChanged,
+    MarketClosed,
+    MarketHalted,
+    MarketOpened,
+    MarketResolved,
+    MarketResumed,
+    MarketVoided,
+    ResolutionDisputed,
+    ResolutionProposed,
+)
 from trading import tasks
 from trading.events import JournalAdvanced
 from trading.realtime.nudge import nudge
@@ -30,6 +40,23 @@ def note_newest_seq(event: JournalAdvanced) -> None:
 @subscribe(JournalAdvanced)
 def nudge_streams(event: JournalAdvanced) -> None:
     nudge(event.market_id, event.seq)
+
+
+def nudge_streams_of_change(event: MarketChanged) -> None:
+    nudge(event.market_id, event.seq)
+
+
+for _change in (
+    MarketOpened,
+    MarketHalted,
+    MarketResumed,
+    MarketClosed,
+    ResolutionProposed,
+    ResolutionDisputed,
+    MarketResolved,
+    MarketVoided,
+):
+    subscribe(_change)(nudge_streams_of_change)
 
 
 @subscribe(MarketClosed)

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from common import clock
-from markets.types import EventKind
 from trading.realtime import frames
 from trading.realtime.client import Subscription
 from trading.realtime.levels import Levels
@@ -53,7 +52,7 @@ class Feed:
             if "book" in subscription.channels and self._levels is None:
                 await self._load_levels()
             if resume_from is None or not await self._resume(subscription, resume_from):
-                self._snapshot({subscription} if "book" in subscription.channels else set())
+                self._snapshot(subscription)
             for channel in subscription.channels:
                 self._audience[channel].add(subscription)
 
@@ -79,7 +78,8 @@ class Feed:
     def give_tickers(self, tickers: list[StreamTicker], only: Subscription | None = None) -> None:
         """Give a ticker to those who have none that is as new; a read may be overtaken by another."""
         for ticker in tickers:
-            tail = frames.ticker_tail(self.market, ticker)
+            # Numbered as the records given out, so that whoever resumes from a ticker misses none.
+            tail = frames.ticker_tail(self.market, ticker, min(ticker.seq, self.seq))
             for subscription in {only} if only else self._audience["ticker"]:
                 if ticker.seq > subscription.ticker_seqs.get(self.market.id, -1):
                     subscription.ticker_seqs[self.market.id] = ticker.seq
@@ -90,10 +90,6 @@ class Feed:
         records = await self._reader.run(stream.stream_records, self.market.id, self.seq, RECORDS_MAX)
         for record in records:
             self._give(record)
-        # Settlement empties the book by a statement of its own, not order by order.
-        if self._levels is not None and any(record.kind == EventKind.SETTLED for record in records):
-            await self._load_levels()
-            self._snapshot(self._audience["book"])
         return bool(records)
 
     def _give(self, record: StreamRecord) -> None:
@@ -122,10 +118,10 @@ class Feed:
         while self.seq < seq and await self._read():
             pass
 
-    def _snapshot(self, subscriptions: set[Subscription]) -> None:
-        if subscriptions:
+    def _snapshot(self, subscription: Subscription) -> None:
+        if "book" in subscription.channels:
             assert self._levels is not None
-            _give_all(subscriptions, [frames.snapshot_tail(self.market, self._levels, clock.now())])
+            subscription.put(frames.snapshot_tail(self.market, self._levels, clock.now()))
 
     async def _resume(self, subscription: Subscription, after_seq: int) -> bool:
         """Give what came after ``after_seq``; False when it is too much, or in the future."""

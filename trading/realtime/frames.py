@@ -65,7 +65,7 @@ def lifecycle_tails(market: StreamMarket, record: StreamRecord) -> Iterator[str]
         yield _tail("lifecycle", market.id, record.seq, record.at, {"event": record.kind, "data": data})
 
 
-def ticker_tail(market: StreamMarket, ticker: StreamTicker) -> str:
+def ticker_tail(market: StreamMarket, ticker: StreamTicker, seq: int) -> str:
     prices = {
         slug: f"{price // _PROBABILITY_SCALE}.{price % _PROBABILITY_SCALE:06d}"
         for slug, price in zip(market.outcomes, ticker.prices, strict=False)
@@ -79,7 +79,7 @@ def ticker_tail(market: StreamMarket, ticker: StreamTicker) -> str:
         "traders": ticker.traders,
         "last_trade_at": None if ticker.last_trade_at is None else rfc3339(ticker.last_trade_at),
     }
-    return _tail("ticker", market.id, ticker.seq, ticker.read_at, data)
+    return _tail("ticker", market.id, seq, ticker.read_at, data)
 
 
 def order_tails(market: StreamMarket, record: StreamRecord, user_id: int) -> Iterator[str]:

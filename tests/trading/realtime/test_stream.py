@@ -1,5 +1,6 @@
 """The stream as its clients see it, on committed data."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,8 +9,10 @@ from asgiref.sync import sync_to_async
 
 from accounts.models import User
 from markets.models import Market
+from markets.services.close_market import close_market
 from tests.trading.realtime.conftest import RandomTrading, order
 from tests.trading.realtime.socket import ClientBook, Socket, stored_book
+from trading.services.cancel_all import cancel_all
 from trading.services.execute_commands import execute
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +58,21 @@ async def test_trades_ticker_and_lifecycle(market: Market, alice: User) -> None:
         assert (ticker["type"], ticker["seq"]) == ("ticker", trade["seq"])
         assert ticker["data"]["trades"] == 1
         assert float(ticker["data"]["prices"]["yes"]) > 0.5
+
+
+async def test_changes_of_the_market_come_at_once(market: Market, alice: User) -> None:
+    await act(market, order(market, alice, "buy", 4_000))
+    async with Socket() as socket:
+        await socket.ask("subscribe", channels=["lifecycle", "book"], markets=[market.pk])
+        assert (await socket.next())["data"]["books"][0]["bids"] == [["0.4000", "1"]]
+        await sync_to_async(close_market)(market_id=market.pk, actor_id=None)
+        async with asyncio.timeout(4):
+            closed, _ = await socket.next_of("lifecycle"), await sync_to_async(cancel_all)(market.pk)
+            assert (closed["data"]["event"], closed["seq"]) == ("closed", 4)
+            delta = await socket.next_of("book.delta")
+            while not delta["data"]["changes"]:
+                delta = await socket.next_of("book.delta")
+        assert delta["data"]["changes"][0]["change"] == "-1"
 
 
 async def test_private_channels_show_only_the_own(bare_market: Market, alice: User, bob: User, client: Any) -> None:
