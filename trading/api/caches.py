@@ -3,7 +3,7 @@
 Contract   A market's and a book's answer are verified against the database at each request: one prepared statement
            tells the ``seq``. What changes without a journal record may be older: the 24 h columns ``PULSE_S``, the
            wording that only staff change ``STATIC_S``. A list may be ``LIST_S`` old, as its ``Cache-Control`` says.
-Bound      ``_ENTRIES_MAX`` answers of each kind; then the cache starts anew.
+Bound      A fixed number of answers of each kind, then that cache starts anew; no long lists.
 """
 
 import time
@@ -23,6 +23,10 @@ PULSE_S: Final = 1.0
 STATIC_S: Final = 10.0
 LIST_S: Final = 1.0
 _ENTRIES_MAX: Final = 2_000
+#: Whoever asks for many different lists or depths must not fill the memory.
+_LISTS_MAX: Final = 200
+_LIST_BYTES_MAX: Final = 256 * 1024
+_BOOKS_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def _is_current(kept: _Market, seq: int) -> bool:
 def _renewed(market_id: int, kept: _Market | None) -> _Market:
     now, pulse = time.monotonic(), market_pulse(market_id)
     assert pulse is not None, "markets are never deleted"
-    if kept is None or now - kept.static_at >= STATIC_S or kept.pulse.status != pulse.status:
+    is_worded = kept is not None and kept.pulse.status == pulse.status != "draft" and now - kept.static_at < STATIC_S
+    if kept is None or not is_worded:
         return _loaded(market_id, pulse)
     rendered = kept.rendered if kept.pulse == pulse else _render(kept.static, pulse)
     kept = _Market(rendered, pulse, now, kept.static, kept.static_at, kept.creator_id)
@@ -115,7 +120,7 @@ def book_answer(market_id: int, depth: int) -> Rendered | None:
     kept = _books.get((market_id, depth))
     if kept is None or kept.seq != view.seq:
         kept = Rendered(view.seq, f'"{view.seq}"', orjson.dumps(book_document(view)))
-        if len(_books) >= _ENTRIES_MAX:
+        if len(_books) >= _BOOKS_MAX:
             _books.clear()
         _books[market_id, depth] = kept
     return kept
@@ -152,7 +157,10 @@ def kept_list(query: str) -> bytes | None:
 
 
 def keep_list(query: str, body: bytes) -> None:
-    if len(_lists) >= _ENTRIES_MAX:
+    if len(body) > _LIST_BYTES_MAX:
+        _lists.pop(query, None)
+        return
+    if len(_lists) >= _LISTS_MAX:
         _lists.clear()
     _lists[query] = (body, time.monotonic() + LIST_S)
 

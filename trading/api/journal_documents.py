@@ -19,8 +19,15 @@ _SHOWN: Final = {"question", "kind", "outcomes", "reason", "payouts", "challenge
 
 def record_document(record: JournalRecord, slugs: tuple[str, ...]) -> dict[str, Any]:
     is_command = record.kind in _COMMANDS
-    data = _command(record.data, slugs) if is_command else {k: v for k, v in record.data.items() if k in _SHOWN}
+    data = _command(record.data, slugs) if is_command else _lifecycle(record.data)
     return {"seq": record.seq, "kind": record.kind, "at": rfc3339(record.at), "data": data}
+
+
+def _lifecycle(data: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in data.items() if name in _SHOWN}
+    if shown.get("payouts"):
+        shown["payouts"] = [format_price(tick) for tick in shown["payouts"]]
+    return shown
 
 
 def _command(data: dict[str, Any], slugs: tuple[str, ...]) -> dict[str, Any]:

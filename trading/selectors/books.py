@@ -22,6 +22,7 @@ from trading.selectors.rows import fetch_all
 
 _BOOKS_MAX: Final = 2_000
 _RECORDS_MAX: Final = 5_000
+_VIEWS_MAX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
         _bring_forward(market_id, known)
         view = known.views.get(depth)
         if view is None:
+            if len(known.views) >= _VIEWS_MAX:
+                known.views = {}
             view = known.views[depth] = _view(market_id, known, depth)
         return view
 

@@ -113,7 +113,9 @@ INVARIANTS: Final = (
     _all("I9", "no trade is worse than an order's limit", """
         WITH {booked}
         SELECT t.id AS trade, b.id AS "order", b.booked_side, b.booked_price, t.price, t.quantity, t.cost
-        FROM trading_trade t JOIN booked b ON b.id IN (t.taker_order_id, t.maker_order_id)
+        FROM (SELECT *, taker_order_id AS order_id FROM trading_trade
+            UNION ALL SELECT *, maker_order_id FROM trading_trade WHERE maker_order_id IS NOT NULL) t
+        JOIN booked b ON b.id = t.order_id
         WHERE b.price IS NOT NULL AND ((b.booked_side = 'buy' AND t.cost > b.booked_price * t.quantity)
             OR (b.booked_side = 'sell' AND t.cost < b.booked_price * t.quantity))""", "o"),
     _all("I10", "equal shares exist of every outcome, and collateral backs them", """

@@ -7,6 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from markets.models import Market
+from markets.services.halt_market import halt_market
+from markets.services.propose_resolution import propose_resolution
 from tests.factories.markets import make_draft, make_topic
 from tests.factories.rows import row_market
 from tests.trading.api.conftest import Api, everything
@@ -84,6 +86,19 @@ def test_the_journal_names_no_owner_and_no_balance(alice: Api, order: dict[str, 
     text = alice.get(f"/markets/{order['market_id']}/journal").content.decode()
     assert "secret-81" not in text
     assert "cash" not in text
+
+
+def test_the_journal_tells_the_lifecycle(alice: Api, dave: Api, market: Market) -> None:
+    halt_market(market_id=market.pk, actor_id=dave.user.pk, reason="A look")
+    Market.objects.filter(pk=market.pk).update(status="closed")
+    propose_resolution(market_id=market.pk, actor_id=dave.user.pk, payouts=[3_000, 7_000], reason="Rain for a third")
+    records = alice.get("/markets/rain/journal").json()["items"]
+    assert [record["kind"] for record in records] == ["created", "opened", "halted", "proposed"]
+    assert records[2]["data"] == {"reason": "A look"}
+    assert records[3]["data"]["payouts"] == ["0.3000", "0.7000"]
+    document = alice.get("/markets/rain").json()
+    assert (document["status"], document["proposal"]["payouts"]) == ("proposed", ["0.3000", "0.7000"])
+    assert document["proposal"]["reason"] == "Rain for a third"
 
 
 def test_bad_questions_about_a_market(client: Client, market: Market) -> None:
