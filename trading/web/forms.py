@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 from django import forms
 
-from common.money import PRICE_SCALE, parse_cash, parse_quantity
+from common.money import CASH_MAX, PRICE_SCALE, QUANTITY_LOTS_MAX, parse_cash, parse_quantity
 from trading.errors import InsufficientFunds
 from trading.selectors.market_detail import MarketDetail
 from trading.types import OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
@@ -65,9 +65,9 @@ class TicketForm(forms.Form):
     def _spec(self, data: Mapping[str, Any]) -> OrderSpec | None:
         is_limit = data["type"] == "limit"
         spends = not is_limit and data["side"] == "buy"
-        price = self._read("price", parse_cents, "Give a price in cents, such as 62 or 62.5.") if is_limit else None
-        cost_max = self._read("amount", parse_cash, "Give the credits to spend, such as 25.") if spends else None
-        quantity = None if spends else self._read("quantity", parse_quantity, "Give a number of shares, such as 10.")
+        price = self._price() if is_limit else None
+        cost_max = self._cost_max() if spends else None
+        quantity = None if spends else self._quantity()
         if self.errors:
             return None
         return OrderSpec(
@@ -82,10 +82,22 @@ class TicketForm(forms.Form):
             post_only=is_limit and data["post_only"],
         )
 
-    def _read(self, field: str, parse: Callable[[str], int], hint: str) -> int | None:
+    def _price(self) -> int | None:
+        return self._read("price", parse_cents, PRICE_SCALE, "Give a price in cents, such as 62 or 62.5.")
+
+    def _cost_max(self) -> int | None:
+        return self._read("amount", parse_cash, CASH_MAX, "Give the credits to spend, such as 25.")
+
+    def _quantity(self) -> int | None:
+        return self._read("quantity", parse_quantity, QUANTITY_LOTS_MAX, "Give a number of shares, such as 10.")
+
+    def _read(self, field: str, parse: Callable[[str], int], most: int, hint: str) -> int | None:
         text = str(self.cleaned_data.get(field, "")).strip().replace(",", "")
         try:
-            return parse(text)
+            value = parse(text)
+            if value > most:
+                raise ValueError("is more than there is")
+            return value
         except ValueError as error:
             self.add_error(field, hint if not text else f"{text!r} {error}. {hint}")
             return None

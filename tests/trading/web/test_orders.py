@@ -127,7 +127,13 @@ def test_no_is_bought_as_asked(signed_in: Client, alice: User, market: Market) -
         ({"type": "limit", "quantity": "5", "price": "100"}, "price", "0.01 to 99.99"),
         ({"type": "limit", "quantity": "5", "price": ""}, "price", "Give a price in cents"),
         ({"type": "limit", "quantity": "0.00001", "price": "50"}, "quantity", ""),
+        ({"amount": "999999999999"}, "amount", "more than there is"),
+        ({"amount": "9" * 30}, "amount", ""),
+        ({"amount": "1\0"}, "amount", ""),
+        ({"type": "limit", "quantity": "999999999999", "price": "50"}, "quantity", ""),
+        ({"side": "sell", "quantity": "999999999999"}, "quantity", ""),
         ({"outcome": "maybe"}, "outcome", "maybe"),
+        ({"outcome": "yes\0"}, "outcome", ""),
         ({"client_order_id": "short"}, "client_order_id", ""),
     ],
 )
