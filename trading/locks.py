@@ -22,3 +22,4 @@ SELECT id, user_id, kind, cash, market_id IS NOT NULL AS is_own FROM trading_acc
 WHERE user_id = ANY (%s::bigint[]) OR market_id = %s::bigint OR id = ANY (%s::bigint[])
 ORDER BY id FOR NO KEY UPDATE
 """
+LOCK_BY_ID: Final = "SELECT id FROM trading_account WHERE id = ANY (%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"

@@ -41,6 +41,8 @@ class Pipeline:
 @contextmanager
 def pipeline() -> Iterator[Pipeline]:
     """A pipeline on Django's default connection; errors come out as Django's."""
+    # Both do nothing inside a transaction, which has a connection that worked when it began.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     if raw.prepare_threshold is None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from trading import locks
 from trading.models import Account, LedgerTransfer
 from trading.models.account import AccountKind
 from trading.models.ledger import TransferKind
@@ -42,10 +43,10 @@ def post(
     if not moves:
         return None
     assert sum(moves.values()) == 0, "credits are conserved"
-    locked = list(Account.objects.filter(pk__in=moves).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    assert len(locked) == len(moves), "every account exists"
-    transfer = LedgerTransfer.objects.create(kind=kind, market_id=market_id, seq=seq, created_at=at, memo=memo)
     with connection.cursor() as cursor:
+        cursor.execute(locks.LOCK_BY_ID, [list(moves)])
+        assert cursor.rowcount == len(moves), "every account exists"
+        transfer = LedgerTransfer.objects.create(kind=kind, market_id=market_id, seq=seq, created_at=at, memo=memo)
         cursor.execute(_POST, [list(moves), list(moves.values()), transfer.pk])
     return transfer
 
