@@ -228,6 +228,8 @@ def _rendered_list(fields: Fields, creator_id: int | None) -> bytes:
         tag=fields.text("tag", length_max=40),
         event_group=fields.text("event_group", length_max=80),
         creator_id=creator_id,
+        created_after=fields.moment("created_after"),
+        closes_before=fields.moment("closes_before"),
     )
     fields.finish()
     page = market_cards(wanted, sort=sort or MarketSort.NEWEST, limit=limit, cursor=cursor)

@@ -34,6 +34,8 @@ list_markets = extend_schema(
         query("status", "One status.", enum=[status.value for status in MarketStatus]),
         query("tag", "One tag."),
         query("event_group", "Markets of one event."),
+        query("created_after", "Made after that moment.", OpenApiTypes.DATETIME),
+        query("closes_before", "Closing before that moment.", OpenApiTypes.DATETIME),
         query("creator", "me: your own, drafts included.", enum=["me"]),
         query("sort", "Order.", enum=["newest", "closing", "-created_at", "closes_at", "-volume_24h", "-volume"]),
         *page_parameters(),

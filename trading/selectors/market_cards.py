@@ -90,6 +90,8 @@ class MarketFilter:
     tag: str = ""
     event_group: str = ""
     creator_id: int | None = None
+    created_after: datetime | None = None
+    closes_before: datetime | None = None
 
 
 #: Shared with ``market_detail``; in the order of the fields of ``MarketCard``.
@@ -120,6 +122,8 @@ WHERE (%(status)s = '' OR m.status = %(status)s)
   AND (%(topic)s = '' OR t.slug = %(topic)s)
   AND (%(tag)s = '' OR m.tags @> ARRAY[%(tag)s]::varchar[])
   AND (%(event_group)s = '' OR m.event_group = %(event_group)s)
+  AND (%(created_after)s::timestamptz IS NULL OR m.created_at > %(created_after)s)
+  AND (%(closes_before)s::timestamptz IS NULL OR m.closes_at < %(closes_before)s)
   AND NOT EXISTS (
       SELECT FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS asked(word, pattern)
       WHERE NOT ({_TEXT} LIKE asked.pattern
@@ -195,6 +199,8 @@ def _parameters(wanted: MarketFilter) -> dict[str, Any]:
         "tag": wanted.tag,
         "event_group": wanted.event_group,
         "creator_id": wanted.creator_id,
+        "created_after": wanted.created_after,
+        "closes_before": wanted.closes_before,
         "words": words,
         "patterns": [_pattern(word) for word in words],
     }

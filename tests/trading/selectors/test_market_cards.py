@@ -39,6 +39,12 @@ def test_filters() -> None:
     assert _found(status="open") == ["Rain?"]
     assert _found(tag="weather") == ["Rain?"]
     assert _found(event_group="november") == ["Rain?"]
+    goal = market_cards().items[0]
+    assert [c.question for c in market_cards(MarketFilter(created_after=goal.created_at)).items] == []
+    row_market("Late?", closes_at=CLOSES_AT + timedelta(days=1))
+    assert [c.question for c in market_cards(MarketFilter(created_after=goal.created_at)).items] == ["Late?"]
+    late = MarketFilter(closes_before=CLOSES_AT + timedelta(seconds=1))
+    assert [c.question for c in market_cards(late).items] == ["Goal?", "Rain?"]
 
 
 @pytest.mark.parametrize(
