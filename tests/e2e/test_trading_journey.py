@@ -156,3 +156,10 @@ def test_the_page_comes_back_after_the_socket_was_lost(page: Page, new_context: 
     moved = page.locator("#outcomes li", has_text="Ajax").locator("[data-price]").inner_text()
     expect(watcher.locator("#outcomes li", has_text="Ajax").locator("[data-price]")).to_have_text(moved)
     expect(watcher.locator(".offline-banner")).to_have_count(0)
+
+
+def test_a_lost_socket_shows_a_quiet_banner(page: Page) -> None:
+    page.route_web_socket("**/ws/v1/stream", lambda socket: socket.close(code=1012))
+    page.goto("/markets/rain")
+    expect(page.locator(".offline-banner")).to_have_text("Live prices are away. Trying again…")
+    expect(page.locator("h1")).to_be_visible()

@@ -50,3 +50,18 @@ def test_search_topics_and_sorting_are_links(new_context: NewContext) -> None:
     page.get_by_role("link", name="Resolved").click()
     expect(page.get_by_role("link", name="Did it rain yesterday?")).to_be_visible()
     expect(page.get_by_text("Resolved: Yes")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/markets/rain", "/markets/rain?outcome=no", "/markets/cup?outcome=inter"])
+def test_the_server_and_the_script_draw_the_same_ladder(new_context: NewContext, address: str) -> None:
+    drawn = []
+    for scripts in (False, True):
+        page = new_context(java_script_enabled=scripts).new_page()
+        sign_in(page, "bob")
+        page.goto(address)
+        if scripts:
+            # Only the script's rows lack the attribute x.
+            expect(page.locator("#ladder rect[x]")).to_have_count(0)
+        drawn.append(page.locator("#ladder tbody tr").all_inner_texts())
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) > 6
