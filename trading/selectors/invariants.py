@@ -110,6 +110,11 @@ INVARIANTS: Final = (
             GROUP BY order_id) t ON t.order_id = o.id
         WHERE {o} AND (o.filled <> coalesce(t.quantity, 0) OR (o.status = 'filled' AND o.filled < o.quantity
             AND o.cost_max IS NULL) OR (o.status = 'open' AND o.filled >= o.quantity))""", "o"),
+    _all("I9", "every trade is of its two orders", """
+        SELECT t.id AS trade, t.market_id, t.taker_order_id, t.maker_order_id FROM trading_trade t
+        LEFT JOIN trading_order o ON o.id = t.taker_order_id AND o.user_id = t.taker_id AND o.market_id = t.market_id
+        LEFT JOIN trading_order m ON m.id = t.maker_order_id AND m.user_id = t.maker_id AND m.market_id = t.market_id
+        WHERE {t} AND (o.id IS NULL OR (t.maker_order_id IS NOT NULL AND m.id IS NULL))""", "t"),
     _all("I9", "no trade is worse than an order's limit", """
         WITH {booked}
         SELECT t.id AS trade, b.id AS "order", b.booked_side, b.booked_price, t.price, t.quantity, t.cost

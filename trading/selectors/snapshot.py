@@ -17,4 +17,6 @@ def one_snapshot() -> Iterator[None]:
         if is_outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                # However large the tables are, a proof takes the time it takes.
+                cursor.execute("SET LOCAL statement_timeout = 0")
         yield
