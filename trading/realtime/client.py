@@ -12,7 +12,7 @@ from typing import Final
 
 from trading.realtime.frames import framed
 
-FRAMES_MAX: Final = 1_000
+FRAMES_MAX: Final = 5_000
 BYTES_MAX: Final = 4 << 20
 CLOSE_SLOW: Final = 4008
 #: A command waits until fewer frames than this are waiting.
