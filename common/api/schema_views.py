@@ -15,6 +15,7 @@ from common.api.errors import RequestInvalid
 from common.api.views import ApiView
 from common.errors import FieldError
 
+_TYPES = {"json": "application/vnd.oai.openapi+json", "yaml": "application/vnd.oai.openapi"}
 _CACHED = {"Cache-Control": "public, max-age=60"}
 
 
@@ -27,20 +28,23 @@ def openapi_document() -> dict[str, Any]:
     return json.loads(json.dumps(document, default=str))  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=2)
+def _rendered(wanted: str) -> str:
+    if wanted == "json":
+        return json.dumps(openapi_document(), indent=2, ensure_ascii=False)
+    return yaml.safe_dump(openapi_document(), sort_keys=False, allow_unicode=True)
+
+
 class SchemaView(ApiView):
     access = PUBLIC
     schema = None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("format", "yaml" if "yaml" in request.headers.get("Accept", "") else "json")
-        if wanted == "json":
-            body = json.dumps(openapi_document(), indent=2, ensure_ascii=False)
-            return HttpResponse(body, content_type="application/vnd.oai.openapi+json", headers=_CACHED)
-        if wanted == "yaml":
-            body = yaml.safe_dump(openapi_document(), sort_keys=False, allow_unicode=True)
-            return HttpResponse(body, content_type="application/vnd.oai.openapi", headers=_CACHED)
-        error = FieldError("/format", "field.not_a_choice", "Send one of: json, yaml.")
-        raise RequestInvalid("/format: Send one of: json, yaml.", errors=(error,))
+        if wanted not in _TYPES:
+            error = FieldError("/format", "field.not_a_choice", "Send one of: json, yaml.")
+            raise RequestInvalid("/format: Send one of: json, yaml.", errors=(error,))
+        return HttpResponse(_rendered(wanted), content_type=_TYPES[wanted], headers=_CACHED)
 
 
 class DocsView(ApiView):
