@@ -24,6 +24,8 @@ from trading.web.previews import Preview
 _TRADES: Final = 20
 _ORDERS: Final = 50
 _BOOK_DEPTH: Final = 200
+#: Trading goes on, or will when the halt is over.
+_TRADABLE: Final = {"draft", "open", "halted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class MarketContext:
     market: MarketDetail
+    ended_at: datetime | None
     payouts: tuple[tuple[str, int], ...]
     outcome: OutcomeView
     ranked: tuple[OutcomeView, ...]
@@ -105,6 +108,7 @@ def _context(request: HttpRequest, detail: MarketDetail, form: TicketForm, previ
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
+        ended_at=None if detail.status in _TRADABLE else detail.closed_at or detail.resolved_at or detail.closes_at,
         payouts=_payouts(detail),
         outcome=chosen,
         ranked=tuple(sorted(detail.outcomes, key=lambda o: -(o.price or 0))),

@@ -126,3 +126,13 @@ def test_a_partial_resolution_says_what_each_share_pays(client: Client) -> None:
     html = client.get(f"/markets/{market.slug}").content.decode()
     assert "Resolved in part" in html
     assert "<dt>A share pays</dt><dd>Yes 30¢, No 70¢</dd>" in html
+
+
+def test_a_market_that_was_closed_early_says_when_it_really_ended(client: Client) -> None:
+    market = row_market(status="closed", closed_at=NOW)
+    html = client.get(f"/markets/{market.slug}").content.decode()
+    assert "<dt>Trading ended</dt><dd>22 November 2026, 09:30 UTC</dd>" in html
+    halted = row_market(status="halted")
+    html = client.get(f"/markets/{halted.slug}").content.decode()
+    assert "<dt>Trading ends</dt><dd>1 January 2031, 00:00 UTC</dd>" in html
+    assert " left</time>" in html
