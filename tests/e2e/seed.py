@@ -16,12 +16,14 @@ from trading.services.place_order import place_order
 from trading.types import OrderSpec, OrderType, Side, TimeInForce
 
 PASSWORD = "three words together"
+#: One trader for each journey that counts credits, so that they run in any order.
+HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana")
 CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", "Hajduk", "Inter", "Juventus")
 
 
 def seed() -> None:
     """Open markets with a maker rule (one with resting orders, one with many outcomes), and a decided one."""
-    for handle in ("bob", "erik"):
+    for handle in HANDLES:
         open_account(make_user(handle, password=PASSWORD).pk)
     rain = _market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)
     _market(question="Will the Tagus freeze this winter?", slug="tagus", liquidity_lots=5_000_000)

@@ -76,7 +76,7 @@ def test_a_limit_order_rests_in_the_book_until_it_is_cancelled(page: Page, new_c
 
 
 def test_mistakes_are_told_beside_the_field(page: Page) -> None:
-    sign_in(page, "erik")
+    sign_in(page, "frida")
     page.goto("/markets/tagus")
     page.get_by_label("Spend").fill("lots")
     expect(page.locator("#error_amount")).to_contain_text("Give the credits to spend, such as 25.")
@@ -88,7 +88,7 @@ def test_mistakes_are_told_beside_the_field(page: Page) -> None:
 
 
 def test_keys_alone_are_enough(page: Page) -> None:
-    sign_in(page, "erik")
+    sign_in(page, "greta")
     page.goto("/markets/cup?outcome=inter")
     page.keyboard.press("b")
     page.keyboard.type("4")
@@ -103,7 +103,7 @@ def test_keys_alone_are_enough(page: Page) -> None:
 
 
 def test_a_lost_answer_and_a_second_press_buy_once(page: Page) -> None:
-    sign_in(page, "erik")
+    sign_in(page, "hugo")
     page.goto("/markets/cup?outcome=juventus")
     page.get_by_label("Spend").fill("3")
     button = page.locator("#ticket-submit")
@@ -125,7 +125,7 @@ def test_a_lost_answer_and_a_second_press_buy_once(page: Page) -> None:
 
 def test_a_phone_opens_the_ticket_as_a_sheet(new_context: NewContext) -> None:
     phone = new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
-    sign_in(phone, "erik")
+    sign_in(phone, "ines")
     phone.goto("/markets/tagus")
     expect(phone.locator("#ticket")).to_be_hidden()
     phone.locator(".ticket-bar").get_by_role("link", name=re.compile("^No")).tap()
@@ -137,7 +137,7 @@ def test_a_phone_opens_the_ticket_as_a_sheet(new_context: NewContext) -> None:
 
 
 def test_the_page_comes_back_after_the_socket_was_lost(page: Page, new_context: NewContext) -> None:
-    sign_in(page, "erik")
+    sign_in(page, "jana")
     lossy = new_context()
     lossy.add_init_script("""
         const Real = WebSocket;

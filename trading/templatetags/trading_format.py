@@ -93,7 +93,7 @@ def signed_points(ppm: int | None) -> SafeString | str:
         return ""
     text = _rounded(abs(ppm), 10_000, 1)
     if text == "0.0":
-        return format_html('<span class="muted num" title="No change">± 0</span>')
+        return format_html('<span class="muted num" title="{}">± 0</span>', "No change")
     arrow, name, word = ("▲", "up", "Up") if ppm > 0 else ("▼", "down", "Down")
     return format_html(
         '<span class="{} num" title="{} {} percentage points">{} {}</span>', name, word, text, arrow, text
