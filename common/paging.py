@@ -77,6 +77,6 @@ def _is_key(key: object, wanted: type) -> bool:
 
 def _is_moment(text: str) -> bool:
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        return datetime.fromisoformat(text).isoformat() == text and text.endswith("+00:00")
     except ValueError:
         return False

@@ -7,7 +7,7 @@ Contract   ``Fields`` is asked for each field once; ``finish`` raises ``RequestI
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -192,7 +192,8 @@ class Fields:
         if moment is None or moment.tzinfo is None or not 1970 <= moment.year <= 9990:
             self.refuse(name, "field.not_a_time", "Send RFC 3339 with an offset, such as 2026-11-22T09:30:00Z.")
             return None
-        return moment
+        # PostgreSQL takes offsets below 16 hours only.
+        return moment.astimezone(UTC)
 
 
 def is_storable(text: str) -> bool:

@@ -111,6 +111,14 @@ def test_a_broken_rule_has_its_own_code(
     unchanged()
 
 
+@pytest.mark.parametrize("at", ["2020-01-01T00:00:00+23:59", "1970-01-01T00:00:00-23:59", "9990-12-31T23:59:59-23:59"])
+def test_times_of_any_offset(at: str, alice: Api, order: dict[str, Any]) -> None:
+    answer = alice.post("/orders", order | {"valid_until": at})
+    assert answer.status_code == (201 if at.startswith("9990") else 422), answer.content
+    for path in ("/markets?closes_before=", f"/markets/{order['market_id']}/candles?before="):
+        assert alice.get(path + at.replace("+", "%2B")).status_code == 200
+
+
 def test_an_unknown_market(alice: Api, order: dict[str, Any], unchanged: Check) -> None:
     answer = alice.post("/orders", order | {"market_id": 2**62})
     assert (answer.status_code, answer.json()["code"]) == (404, "market.not_found")

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from common.paging import CursorInvalid
+from common.paging import CursorInvalid, encode_cursor
 from tests.factories.rows import CLOSES_AT, row_market
 from trading.selectors.market_cards import MarketFilter, MarketSort, market_cards
 
@@ -93,6 +93,15 @@ def test_pages_are_complete_and_in_order_in_one_query_each(
     }[sort]
     assert sorted(card.id for card in seen) == ids
     assert seen == sorted(seen, key=key)
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-W01-1T00:00:00+00:00", "2026-01-01T00:00:00+23:59", "2026-01-01T00:00:00", "now"]
+)
+def test_a_forged_moment_is_refused(moment: str) -> None:
+    cursor = encode_cursor("closes_at", (moment, 1))
+    with pytest.raises(CursorInvalid):
+        market_cards(sort=MarketSort.CLOSING, cursor=cursor)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "W10", "WyJ2IiwxXQ", "é", "A" * 5000, "WyItY3JlYXRlZF9hdCIsIjEiXQ"])
