@@ -103,10 +103,15 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True)
 class MintSets:
-    """Pay ``quantity`` x 1 credit, receive ``quantity`` shares of every outcome."""
+    """Pay ``quantity`` x 1 credit, receive ``quantity`` shares of every outcome.
+
+    ``client_order_id`` (of any command, empty for none) and ``request_digest`` as in ``PlaceOrder``.
+    """
 
     user_id: int
     quantity: int
+    client_order_id: str = ""
+    request_digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ class MergeSets:
 
     user_id: int
     quantity: int
+    client_order_id: str = ""
+    request_digest: bytes = b""
 
 
 Command = PlaceOrder | CancelOrder | MintSets | MergeSets

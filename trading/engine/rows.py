@@ -48,7 +48,8 @@ def row_of_command(command: Command) -> Row:
         return ("place", command.user_id, spec, command.client_order_id, digest, command.order_id)
     if isinstance(command, CancelOrder):
         return ("cancel", command.user_id, command.order_id)
-    return ("mint" if isinstance(command, MintSets) else "merge", command.user_id, command.quantity)
+    row = ("mint" if isinstance(command, MintSets) else "merge", command.user_id, command.quantity)
+    return (*row, command.client_order_id, command.request_digest.hex()) if command.client_order_id else row
 
 
 def command_from(row: Row) -> Command:
@@ -58,7 +59,8 @@ def command_from(row: Row) -> Command:
         return PlaceOrder(user_id, _spec_from(spec), client_order_id, bytes.fromhex(digest), order_id)
     if kind == "cancel":
         return CancelOrder(user_id, rest[0])
-    return (MintSets if kind == "mint" else MergeSets)(user_id, rest[0])
+    quantity, key, digest = rest if len(rest) > 1 else (rest[0], "", "")
+    return (MintSets if kind == "mint" else MergeSets)(user_id, quantity, key, bytes.fromhex(digest))
 
 
 def _row_of_spec(spec: OrderSpec) -> Row:

@@ -158,6 +158,7 @@ def _submissions(outcomes: Sequence[Outcome], answers: Sequence[Answer]) -> list
     rows: list[tuple[Any, ...]] = []
     for outcome, answer in zip(outcomes, answers, strict=True):
         command = outcome.command
-        if isinstance(command, PlaceOrder) and outcome.is_new and key_of(command) is not None:
+        if outcome.is_new and key_of(command) is not None:
+            assert not isinstance(command, CancelOrder)
             rows.append((command.user_id, command.client_order_id, command.request_digest, answer.status, answer.body))
     return rows

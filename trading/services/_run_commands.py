@@ -12,7 +12,7 @@ from typing import Final
 from trading.engine.apply import Funds, apply
 from trading.engine.state import MarketState
 from trading.services.answer import Answer
-from trading.types import Command, Effects, PlaceOrder, Refusal
+from trading.types import CancelOrder, Command, Effects, PlaceOrder, Refusal
 
 REUSED: Final = Refusal(
     "order.client_order_id_reused",
@@ -55,9 +55,9 @@ class Outcome:
 
 
 def key_of(command: Command) -> Key | None:
-    if isinstance(command, PlaceOrder) and command.client_order_id:
-        return command.user_id, command.client_order_id
-    return None
+    if isinstance(command, CancelOrder) or not command.client_order_id:
+        return None
+    return command.user_id, command.client_order_id
 
 
 def run_commands(
@@ -91,14 +91,14 @@ def _repeated(
     key = key_of(command)
     if key is None:
         return None
-    assert isinstance(command, PlaceOrder)
+    assert not isinstance(command, CancelOrder)
     if key in first_answers:
         first = first_answers[key]
         is_same = first.digest == command.request_digest
         return Outcome(command, first=first.answer) if is_same else Outcome(command, refusal=REUSED)
     if key in seen:
         twin = commands[seen[key]]
-        assert isinstance(twin, PlaceOrder)
+        assert not isinstance(twin, CancelOrder)
         is_same = twin.request_digest == command.request_digest
         return Outcome(command, twin_of=seen[key]) if is_same else Outcome(command, refusal=REUSED)
     return None

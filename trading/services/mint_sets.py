@@ -1,13 +1,15 @@
 """Make complete sets: pay 1 credit each, receive a share of every outcome."""
 
+from trading.services._command_keys import command_key
 from trading.services.answer import Answer
 from trading.services.submit import submit
 from trading.types import MintSets
 
 
-def mint_sets(*, user_id: int, market_id: int, quantity: int) -> Answer:
-    """Buy ``quantity`` lots of complete sets.
+def mint_sets(*, user_id: int, market_id: int, quantity: int, key: str = "") -> Answer:
+    """Buy ``quantity`` lots of complete sets; the same ``key`` again gets the first answer.
 
     Raises: MarketNotFound, TradingBusy
     """
-    return submit(MintSets(user_id, quantity), market_id=market_id)
+    name, digest = command_key(key, "mint", market_id, quantity)
+    return submit(MintSets(user_id, quantity, name, digest), market_id=market_id)

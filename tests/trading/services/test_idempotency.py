@@ -1,10 +1,15 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from tests.factories.trading import document, funded_alice, funded_bob, live_market, order, place, run, spec
+from common.money import CASH_SCALE
+from tests.factories.trading import document, funded_alice, funded_bob, live_market, order, place, run, spec, wallet
 from tests.trading.tables import everything
 from trading.models import Order, Submission
+from trading.services.merge_sets import merge_sets
+from trading.services.mint_sets import mint_sets
+from trading.services.replay_market import replay_market
 from trading.services.submit import submit
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,22 @@ def test_twins_in_one_batch_act_once():
     assert (twin.body, twin.is_replay) == (first.body, True)
     assert document(third)["code"] == "order.client_order_id_reused"
     assert Order.objects.count() == Submission.objects.count() == 1
+
+
+def test_sets_are_made_once_for_each_key():
+    alice, market = funded_alice(), live_market()
+    mint = partial(mint_sets, user_id=alice.pk, market_id=market.pk)
+    first = mint(quantity=20_000, key="k-1")
+    before = everything()
+    again = mint(quantity=20_000, key="k-1")
+    assert (again.status, again.body, again.is_replay) == (201, first.body, True)
+    assert document(mint(quantity=30_000, key="k-1"))["code"] == "order.client_order_id_reused"
+    merged = merge_sets(user_id=alice.pk, market_id=market.pk, quantity=20_000, key="k-1")
+    assert document(merged)["code"] == "order.client_order_id_reused"
+    assert everything() == before
+    assert mint(quantity=20_000).status == 201
+    assert wallet(alice).cash == 996 * CASH_SCALE
+    assert replay_market(market_id=market.pk).is_equal
 
 
 def test_a_key_belongs_to_one_trader():
