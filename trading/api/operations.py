@@ -17,6 +17,10 @@ _KEY: Final = path("key", "Id or slug of the market.", "rain-in-lisbon")
 _ORDER_ID: Final = path("order_id", "Id of the order.", "4512", OpenApiTypes.INT)
 _MARKET_ID: Final = query("market_id", "Only this market.", OpenApiTypes.INT)
 
+_IDEMPOTENCY_KEY: Final = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Yours, at most 60 characters."
+)
+
 
 def _request(name: str, value: dict[str, Any], summary: str = "") -> OpenApiExample:
     return OpenApiExample(name, value, summary=summary or name, request_only=True)
@@ -50,9 +54,7 @@ create_market = extend_schema(
     "With an `Idempotency-Key` a repetition answers the first market again, byte for byte, with "
     "`Idempotent-Replay: true`.",
     auth=KEY_AUTH,
-    parameters=[
-        OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Yours, at most 60 characters.")
-    ],
+    parameters=[_IDEMPOTENCY_KEY],
     request=shapes.NewMarket,
     responses={201: shapes.MarketDetail, **problems(400, 401, 403, 409, 415)},
     examples=[
@@ -143,9 +145,9 @@ change_sets = extend_schema(
     tags=_ORDERS,
     summary="Mint or merge complete sets",
     description="One share of every outcome is worth exactly one credit, so sets are made and dissolved at that price. "
-    "Needs the scope `trade`.",
+    "With an `Idempotency-Key` a repetition gets the first answer. Needs the scope `trade`.",
     auth=KEY_AUTH,
-    parameters=[_KEY],
+    parameters=[_KEY, _IDEMPOTENCY_KEY],
     request=shapes.SetsCommand,
     responses={201: shapes.Sets, **problems(400, 401, 403, 404, 409, 415)},
     examples=[

@@ -12,16 +12,18 @@ from markets.errors import MarketNotFound
 from trading.api import operations
 from trading.api.caches import market_id_for
 from trading.api.documents import fill_document, order_document, page_document
-from trading.api.market_views import page_fields
+from trading.api.market_views import idempotency_key, page_fields
 from trading.api.order_forms import CLIENT_ORDER_ID_MAX, ID_MAX, order_from, quantity_lots
 from trading.errors import OrderNotFound
 from trading.selectors.fills import fills_of_order
 from trading.selectors.orders import OrderRow, access_order, orders
 from trading.selectors.outcomes import market_outcomes
 from trading.services.answer import Answer
+from trading.services.merge_sets import merge_sets
+from trading.services.mint_sets import mint_sets
 from trading.services.preview_order import preview_order
 from trading.services.submit import submit
-from trading.types import CancelOrder, MergeSets, MintSets, OrderStatus
+from trading.types import CancelOrder, OrderStatus
 
 _STATUSES: Final = set(OrderStatus)
 
@@ -84,11 +86,13 @@ class MarketSetsView(ApiView):
             fields.refuse("action", "field.not_a_choice", "Send one of: mint, merge.")
         quantity = fields.decimal("quantity", is_required=True)
         fields.finish()
-        market_id = market_id_for(key)
+        market_id, name = market_id_for(key), idempotency_key(request)
         if market_id is None or market_outcomes(market_id) is None:
             raise MarketNotFound(f"There is no market {key[:120]}.")
-        command = (MintSets if action == "mint" else MergeSets)(user_id_of(request), quantity_lots(quantity or ""))
-        return _answer_response(submit(command, market_id=market_id), is_created=False)
+        change = mint_sets if action == "mint" else merge_sets
+        lots = quantity_lots(quantity or "")
+        answer = change(user_id=user_id_of(request), market_id=market_id, quantity=lots, key=name)
+        return _answer_response(answer, is_created=False)
 
 
 def user_id_of(request: HttpRequest) -> int:

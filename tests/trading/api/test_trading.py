@@ -89,3 +89,13 @@ def test_sets_are_minted_and_merged(alice: Api, market: Market) -> None:
     assert merged.status_code == 201, merged.content
     assert alice.get("/positions").json()["items"] == []
     assert merged.json()["account"] == {"cash": "1000", "held": "0", "available": "1000"}
+
+
+def test_sets_are_changed_once_for_an_idempotency_key(alice: Api, market: Market) -> None:
+    address, body, key = f"/markets/{market.pk}/sets", {"action": "mint", "quantity": "5"}, {"Idempotency-Key": "s-1"}
+    first, again = alice.post(address, body, **key), alice.post(address, body | {"quantity": "5.0"}, **key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["Idempotent-Replay"] == "true"
+    other = alice.post(address, body | {"action": "merge"}, **key)
+    assert (other.status_code, other.json()["code"]) == (409, "order.client_order_id_reused")
+    assert [p["quantity"] for p in alice.get("/positions").json()["items"]] == ["5", "5"]
