@@ -13,6 +13,7 @@ from markets.types import EventKind, MarketKind
 from trading.engine.journal import apply_effects, from_record
 from trading.engine.replay import restore
 from trading.engine.state import MarketRules, MarketState
+from trading.errors import MarketNotOpen
 from trading.services._market_cache import CachedMarket
 from trading.services._pipeline import Pipeline
 from trading.types import (
@@ -85,14 +86,15 @@ def bring_forward(entry: CachedMarket, state: MarketState, records: Any) -> bool
 
 
 def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
-    """Read the tables into the entry."""
+    """Read the tables into the entry. Raises ``MarketNotOpen`` for a draft."""
     market_id = entry.market_id
     rules = entry.rules = trading_rules(pipe.cursor(), market_id)
     orders = pipe.send(_ORDERS, [market_id])
     positions = pipe.send(_POSITIONS, [market_id])
     books = 1 if rules.kind is MarketKind.BINARY else len(rules.outcomes)
     book = pipe.send(_BOOK, [books, market_id]).fetchone()
-    assert book is not None, "a market that was opened has its book row"
+    if book is None:
+        raise MarketNotOpen("This market has never been opened; look at its status, then try again.")
     maker_quantities, prices, last_prices = book
     rows = positions.fetchall()
     entry.traders = {user_id for user_id, *_ in rows if user_id is not None}

@@ -27,7 +27,7 @@ def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = Fa
 
     ``is_system``: cancels work whatever the market's status.
 
-    Raises:    MarketNotFound, DatabaseError
+    Raises:    MarketNotFound, MarketNotOpen (a draft), DatabaseError
     Publishes: JournalAdvanced
     """
     if not commands:

@@ -31,7 +31,7 @@ def preview_order(command: PlaceOrder) -> Answer:
 
     The document has no ``id`` and adds ``prices``: the probability of each outcome after the order.
 
-    Raises: MarketNotFound
+    Raises: MarketNotFound, MarketNotOpen (a draft)
     """
     entry = cached_market(command.spec.market_id)
     with entry.lock:

@@ -8,6 +8,7 @@ from markets.errors import MarketNotFound
 from markets.models import Market, MarketEvent, MarketHead
 from markets.services.close_market import close_market
 from markets.services.halt_market import halt_market
+from tests.factories.markets import make_draft
 from tests.factories.trading import (
     LIQUIDITY,
     document,
@@ -22,8 +23,11 @@ from tests.factories.trading import (
     wallet,
 )
 from tests.trading.tables import everything
+from trading.errors import MarketNotOpen
 from trading.models import Account, Candle, LedgerEntry, LedgerTransfer, MarketBook, Order, Position, Submission, Trade
 from trading.services.execute_commands import execute
+from trading.services.open_market import open_market
+from trading.services.preview_order import preview_order
 from trading.types import CancelOrder, MergeSets, MintSets, TimeInForce
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +246,18 @@ def test_an_unknown_market_is_refused():
     with pytest.raises(MarketNotFound):
         execute(2**40, [order(alice, spec(market))])
     assert everything() == before
+
+
+def test_a_draft_takes_no_orders():
+    alice, market = funded_alice(), make_draft()
+    before = everything()
+    with pytest.raises(MarketNotOpen):
+        run(market, order(alice, spec(market)))
+    with pytest.raises(MarketNotOpen):
+        preview_order(order(alice, spec(market)))
+    assert everything() == before
+    open_market(market.pk)
+    assert run(market, order(alice, spec(market)))[0].status == 201
 
 
 def test_another_trader_cannot_cancel():
