@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as bench
+from benchmarks.__main__ import BEGIN, END, Row, check_statuses, table, write_page
+
+
+def test_a_ratio_is_held_against_its_bound() -> None:
+    assert Row("orders", "9/s", 4.0, 4.0).is_met
+    assert not Row("orders", "9/s", 3.99, 4.0).is_met
+    assert Row("latency", "1 ms", 1.3, 1.3, is_ceiling=True).is_met
+    assert not Row("latency", "1 ms", 1.31, 1.3, is_ceiling=True).is_met
+    assert Row("pgbench", "9/s").is_met
+
+
+def test_the_table() -> None:
+    assert table([Row("pgbench", "9/s"), Row("orders", "3/s", 0.333, 0.3)]).splitlines() == [
+        "| measured | figure | ratio | target       | met |",
+        "|----------|--------|-------|--------------|-----|",
+        "| pgbench  | 9/s    |       |              |     |",
+        "| orders   | 3/s    | 0.33  | at least 0.3 | yes |",
+    ]
+
+
+def test_only_the_results_of_the_page_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    monkeypatch.setattr(bench, "PAGE", page)
+    write_page("new")
+    assert page.read_text() == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+
+
+def test_refusals_are_no_throughput() -> None:
+    check_statuses({"statuses": {"201": 96, "422": 4}})
+    with pytest.raises(AssertionError):
+        check_statuses({"statuses": {"201": 95, "429": 5}})
