@@ -26,9 +26,9 @@ _PRICE_ERROR: Final = 1e-8
 
 
 def sweep(changes: Changes) -> None:
-    """Fill what crosses the rule, within the bound."""
+    """Fill what crosses the rule, within the bound; a cancel in a halted or ended market fills nothing."""
     state = changes.state
-    if state.rules.is_binary or not state.rules.liquidity:
+    if state.rules.is_binary or not state.rules.liquidity or not state.is_open:
         return
     fills_before = len(changes.effects.fills)
     prices = lmsr.prices(state.maker_quantities, state.rules.liquidity)

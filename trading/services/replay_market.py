@@ -31,6 +31,14 @@ from trading.types import MAKER, Effects, OrderView, Refusal
 _ENOUGH: Final = 10**18
 MISTAKES_MAX: Final = 20
 _TRADED: Final = ("trade", "mint", "merge")
+#: Whether trading goes on after a record of the lifecycle.
+_IS_OPEN_AFTER: Final = {
+    EventKind.OPENED: True,
+    EventKind.RESUMED: True,
+    EventKind.HALTED: False,
+    EventKind.CLOSED: False,
+    EventKind.VOIDED: False,
+}
 
 
 @dataclass(slots=True)
@@ -76,6 +84,7 @@ class _Replay:
             self._take_command(record)
         elif record.kind is EventKind.SETTLED:
             self._take_settlement(record)
+        self.state.is_open = _IS_OPEN_AFTER.get(record.kind, self.state.is_open)
         self.state.seq = record.seq
 
     def _take_command(self, record: StoredRecord) -> None:

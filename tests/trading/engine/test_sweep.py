@@ -73,6 +73,20 @@ def test_a_sweep_cut_short_goes_on_at_the_next_command(monkeypatch: pytest.Monke
     assert [view.status for view in second.orders] == [OrderStatus.CANCELLED, OrderStatus.FILLED]
 
 
+def test_a_cancel_fills_nothing_while_trading_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "SWEEP_STEPS_MAX", 1)
+    desk = three_outcomes()
+    desk.buy(ALICE, 1, 3_200, SHARE)
+    desk.buy(ALICE, 2, 3_200, SHARE)
+    desk.buy(ALICE, 2, 3_100, SHARE)
+    desk.buy(BOB, 0, None, 200 * SHARE)
+    desk.state.is_open = False
+    assert desk.cancel(ALICE, 3).fills == []
+    assert desk.bids(2) == [(3_200, SHARE)]
+    desk.state.is_open = True
+    assert [fill.taker_order_id for fill in desk.mint(BOB, SHARE).fills] == [2]
+
+
 def test_orders_that_the_rule_does_not_reach_stay() -> None:
     desk = three_outcomes()
     desk.buy(ALICE, 1, 3_000, SHARE)
