@@ -121,15 +121,18 @@ class Hub:
         await self._open_feeds(wanted)
         for market_id in wanted:
             self._feeds[market_id].interest.add(subscription)
+        is_attached = False
         try:
             for market_id in wanted:
                 await self._feeds[market_id].attach(subscription, resume.get(market_id))
             if "ticker" in subscription.channels:
                 for ticker in await self.reader.run(stream.stream_tickers, wanted):
                     self._feeds[ticker.market_id].give_tickers([ticker], subscription)
-        except DatabaseAway:
-            self._detach(subscription, wanted)
-            raise
+            is_attached = True
+        finally:
+            # The server may also end the connection in the middle of this.
+            if not is_attached:
+                self._detach(subscription, wanted)
         subscription.markets |= set(wanted)
 
     def detach(self, subscription: Subscription, markets: Iterable[int]) -> None:
@@ -153,7 +156,8 @@ class Hub:
             for market_id in missing:
                 if market_id not in found:
                     raise UnknownMarket(f"There is no market {market_id}.")
-                self._feeds.setdefault(market_id, Feed(found[market_id], self.reader))
+            for market in found.values():
+                self._feeds.setdefault(market.id, Feed(market, self.reader))
 
     async def _listen(self) -> None:
         """Hear of new records through Redis, for ever."""

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 
 from accounts.models import User
 from markets.models import Market
 from markets.services.close_market import close_market
 from tests.trading.realtime.conftest import RandomTrading, order
 from tests.trading.realtime.socket import ClientBook, Socket, stored_book
+from trading.realtime.hub import _hubs
 from trading.services.cancel_all import cancel_all
 from trading.services.execute_commands import execute
 
@@ -185,6 +187,25 @@ async def test_unknown_and_draft_markets(market: Market) -> None:
         answer = await socket.ask("subscribe", channels=["book"], markets=[market.pk, 999_999])
         assert (answer["code"], answer["field"]) == (4, "/params/markets")
         assert (await socket.ask("list"))["subscriptions"] == []
+        assert next(iter(_hubs.values()))._feeds == {}
+
+
+@pytest.mark.parametrize("selector", ["stream_markets", "stream_levels", "stream_tickers"])
+async def test_a_database_that_is_away_changes_nothing(
+    market: Market, monkeypatch: pytest.MonkeyPatch, selector: str
+) -> None:
+    def fail(*args: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    async with Socket() as socket:
+        with monkeypatch.context() as patch:
+            patch.setattr(f"trading.selectors.stream.{selector}", fail)
+            answer = await socket.ask("subscribe", channels=["book", "ticker"], markets=[market.pk])
+            assert (answer["type"], answer["id"], answer["code"]) == ("error", 1, 10)
+        assert (await socket.ask("list"))["subscriptions"] == []
+        answer = await socket.ask("subscribe", channels=["book", "ticker"], markets=[market.pk])
+        assert (answer["type"], answer["sid"]) == ("subscribed", 1)
+        assert {(await socket.next())["type"], (await socket.next())["type"]} == {"book.snapshot", "ticker"}
 
 
 async def test_garbage_is_answered_and_haste_ends_the_connection() -> None:
