@@ -47,5 +47,10 @@ def pipeline() -> Iterator[Pipeline]:
     raw: psycopg.Connection[Any] = connection.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = _PREPARE_AFTER
-    with connection.wrap_database_errors, raw.pipeline():
-        yield Pipeline(raw)
+    try:
+        with connection.wrap_database_errors, raw.pipeline():
+            yield Pipeline(raw)
+    finally:
+        # A transaction drops a broken connection by itself; the next statement then opens another.
+        if raw.closed and not connection.in_atomic_block:
+            connection.close()

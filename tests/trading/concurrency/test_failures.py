@@ -1,7 +1,8 @@
 """Nothing is half done: a failure at any statement leaves the tables and the caches as they were."""
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from tests.factories.trading import (
     LIQUIDITY,
@@ -19,6 +20,7 @@ from tests.trading.tables import everything
 from trading.errors import TradingBusy
 from trading.services import _payout, _results, _writes, execute_commands, settle_market
 from trading.services._market_cache import cached_market
+from trading.services.preview_order import preview_order
 from trading.services.submit import submit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -138,3 +140,17 @@ def test_the_answers_are_those_of_the_retried_batch(monkeypatch):
             run(market, command)
     answer = run(market, command)[0]
     assert (answer.is_replay, document(answer)["seq"]) == (False, 3)
+
+
+def test_a_lost_connection_is_replaced():
+    alice, market = funded_alice(), live_market()
+    command = order(alice, spec(market), "c-1")
+    for ask, status in ((submit, 201), (preview_order, 200)):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 2000)", [pid])
+        with pytest.raises((TradingBusy, OperationalError)):
+            ask(command)
+        assert ask(command).status == status
