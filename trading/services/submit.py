@@ -2,7 +2,8 @@
 
 Contract   Whoever finds the market idle leads: executes all that waits, up to BATCH_MAX at once, until their
            own answer is there, and hands over to whoever waits longest. The others sleep and wake once.
-           If a batch fails as a whole its items run one by one, so that one can't fail the others.
+           If a batch fails as a whole its items run one by one, so that one can't fail the others; not if the
+           connection broke, since it may have been kept, nor if the market stayed locked.
 Bound      At most WAITING_MAX commands wait for one market in this process; more are refused at once.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from trading.errors import TradingBusy
 from trading.services._run_commands import StaleFunds
@@ -23,6 +24,8 @@ BATCH_MAX: Final = 256
 WAITING_MAX: Final = 4_096
 #: What PostgreSQL, or the way to it, can do to a batch; anything else is a mistake of ours and is raised as it is.
 _FAILURES: Final = (DatabaseError, InterfaceError, StaleFunds)
+#: connection exceptions, shutdown, lock_not_available
+_SHARED_STATES: Final = ("08", "57P", "55P03")
 
 
 def _closed_gate() -> Lock:
@@ -108,8 +111,9 @@ def _execute(market_id: int, batch: list[_Ticket]) -> None:
             ticket.answer = answer
     except Exception as error:
         # Not swallowed: each error is raised again in the thread whose command it belongs to.
-        if len(batch) == 1:
-            batch[0].error = _told(error)
+        if len(batch) == 1 or _is_shared(error):
+            for ticket in batch:
+                ticket.error = _told(error)
         else:
             for ticket in batch:
                 _execute(market_id, [ticket])
@@ -118,6 +122,14 @@ def _execute(market_id: int, batch: list[_Ticket]) -> None:
         for ticket in batch:
             ticket.error = ticket.error or _told(error)
         raise
+
+
+def _is_shared(error: Exception) -> bool:
+    """Whether all fail for one reason. A command without a key that may have been kept mustn't run again."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state: str | None = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_SHARED_STATES)
 
 
 def _told(error: BaseException) -> BaseException:

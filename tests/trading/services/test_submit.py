@@ -1,12 +1,12 @@
 from collections import deque
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
 from markets.errors import MarketNotFound
 from tests.factories.trading import document, funded_alice, live_market, order, spec
 from trading.errors import TradingBusy
-from trading.models import Order
+from trading.models import Order, Position
 from trading.services import submit as door
 from trading.services.execute_commands import execute
 from trading.services.submit import submit
@@ -73,7 +73,7 @@ def test_one_bad_command_fails_alone(monkeypatch):
 
     def picky(market_id, commands):
         if bad in commands:
-            raise OperationalError("out of memory")
+            raise DataError("bigint out of range")
         return execute(market_id, commands)
 
     monkeypatch.setattr(door, "execute", picky)
@@ -82,6 +82,23 @@ def test_one_bad_command_fails_alone(monkeypatch):
     assert [ticket.answer and ticket.answer.status for ticket in tickets] == [201, None, 201]
     assert isinstance(tickets[1].error, TradingBusy)
     assert Order.objects.count() == 3
+
+
+def test_nothing_runs_again_after_a_connection_broke_since_it_may_have_been_kept(monkeypatch):
+    alice, market = funded_alice(), live_market()
+
+    def kept_but_not_told(market_id, commands):
+        execute(market_id, commands)
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(door, "execute", kept_but_not_told)
+    _, (other,) = waiting_with(order(alice, spec(market, shares=1), "known"))
+    with pytest.raises(TradingBusy):
+        submit(MintSets(alice.pk, 10_000), market_id=market.pk)
+    assert isinstance(other.error, TradingBusy)
+    assert list(Position.objects.values_list("quantity", flat=True)) == [10_000, 10_000]
+    monkeypatch.undo()
+    assert submit(other.command).is_replay
 
 
 def test_a_mistake_of_ours_is_raised_as_it_is(monkeypatch):
