@@ -2,7 +2,7 @@
 
 Contract   The whole body is read first, bounded: one byte over the limit is answered with 413 and nothing more is
            read. Then ONE hop to a thread runs the application; short answers come back in one piece,
-           long ones are streamed with back-pressure and stop when the client has gone.
+           long ones are streamed with back-pressure and stop when the client has gone or stops reading.
            A body that takes longer than ``BODY_S`` to arrive ends the connection.
 Threads    Each keeps its own database connection (``CONN_MAX_AGE = None``); shutdown closes them.
 Why        Django's own ASGI handler answers a tenth of the requests per second; see docs/adr/0005.
@@ -29,7 +29,11 @@ Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 WsgiApp = Callable[..., Iterable[bytes]]
 
+#: Up to this much is handed to the server at once, so that a client who reads slowly keeps no thread.
+WHOLE_BYTES: Final = 4 * 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
+#: How long a client may take to read a chunk.
+CHUNK_S: Final = 10.0
 SHUTDOWN_S: Final = 5.0
 BODY_S: Final = 15.0
 _SINGLE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -119,7 +123,7 @@ class HttpBridge:
         try:
             for chunk in chunks:
                 rest += chunk
-                if len(rest) > CHUNK_BYTES and scope["method"] != "HEAD":
+                if len(rest) > (CHUNK_BYTES if stream.is_started else WHOLE_BYTES) and scope["method"] != "HEAD":
                     stream.push(answer, bytes(rest))
                     rest.clear()
         finally:
@@ -147,7 +151,12 @@ class Stream:
 
     def push(self, answer: Answer, body: bytes) -> None:
         """In the thread: wait until the server has taken ``body``; raises ClientGoneError."""
-        asyncio.run_coroutine_threadsafe(self._push(answer, body), self._loop).result()
+        pushing = asyncio.run_coroutine_threadsafe(self._push(answer, body), self._loop)
+        try:
+            pushing.result(CHUNK_S)
+        except TimeoutError as late:
+            pushing.cancel()
+            raise ClientGoneError from late
 
     async def _push(self, answer: Answer, body: bytes) -> None:
         if not self.is_started:

@@ -101,7 +101,9 @@ async def test_a_body_that_never_arrives_is_given_up(bridge: HttpBridge, monkeyp
     assert client.sent == []
 
 
-async def test_a_long_answer_is_streamed_whole() -> None:
+async def test_a_long_answer_is_streamed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opinion_market.http_bridge.WHOLE_BYTES", 60_000)
+
     def application(values: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         start_response("200 OK", [])
         return (bytes([number]) * 50_000 for number in range(5))
@@ -113,6 +115,37 @@ async def test_a_long_answer_is_streamed_whole() -> None:
     assert client.body == b"".join(bytes([number]) * 50_000 for number in range(5))
     assert len(client.sent) > 3
     assert "more_body" not in client.sent[-1]
+
+
+async def test_a_client_who_stops_reading_keeps_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opinion_market.http_bridge.CHUNK_S", 0.05)
+    monkeypatch.setattr("opinion_market.http_bridge.WHOLE_BYTES", 60_000)
+
+    def application(values: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return (b"x" * 50_000 for _ in range(5))
+
+    async def stuck(message: Any) -> None:
+        await asyncio.Event().wait()
+
+    client = Client(b"")
+    bridge = HttpBridge(application, body_max_bytes=LIMIT, threads=1)
+    await asyncio.wait_for(bridge(scope(), client.receive, stuck), 5)
+    await bridge(scope(), Client(b"").receive, client.send)
+    await bridge.shutdown()
+    assert len(client.body) == 250_000
+
+
+async def test_an_answer_of_usual_length_needs_no_reader() -> None:
+    def application(values: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return (b"x" * 50_000 for _ in range(5))
+
+    client = Client(b"")
+    bridge = HttpBridge(application, body_max_bytes=LIMIT, threads=1)
+    await bridge(scope(), client.receive, client.send)
+    await bridge.shutdown()
+    assert [len(message.get("body", b"")) for message in client.sent] == [0, 250_000]
 
 
 async def test_streaming_stops_when_the_client_has_gone() -> None:
