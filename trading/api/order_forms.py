@@ -47,7 +47,7 @@ def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
     fields.finish()
     spec = OrderSpec(
         market_id=market_id,
-        outcome=outcome_index(market_id, outcome),
+        outcome=outcome_index(market_id, outcome, user_id),
         side=side,
         type=kind,
         time_in_force=time_in_force,
@@ -61,9 +61,10 @@ def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
     return PlaceOrder(user_id, spec, client_order_id, request_digest(spec)), is_dry_run
 
 
-def outcome_index(market_id: int, slug: str) -> int:
+def outcome_index(market_id: int, slug: str, user_id: int) -> int:
     market = market_outcomes(market_id)
-    if market is None:
+    # Naming the outcomes of somebody else's draft would show it.
+    if market is None or (market.is_draft and market.creator_id != user_id):
         raise MarketNotFound(f"There is no market {market_id}.", field="/market_id")
     if slug not in market.slugs:
         raise OutcomeUnknown(f"Choose one of: {', '.join(market.slugs)}.", field="/outcome")
