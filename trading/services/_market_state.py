@@ -92,6 +92,9 @@ def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
     orders = pipe.send(_ORDERS, [market_id])
     positions = pipe.send(_POSITIONS, [market_id])
     books = 1 if rules.kind is MarketKind.BINARY else len(rules.outcomes)
+    if rules.liquidity:
+        # The maker rule tells the prices; looking for the last trade of an outcome without any takes long.
+        books = 0
     book = pipe.send(_BOOK, [books, market_id]).fetchone()
     if book is None:
         raise MarketNotOpen("This market has never been opened; look at its status, then try again.")
