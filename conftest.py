@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--no-servers",
         action="store_true",
-        help="Start neither PostgreSQL nor Redis and leave out what needs the database.",
+        help="Start neither PostgreSQL nor Redis and leave out what needs them.",
     )
 
 
@@ -54,15 +54,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _start(redis.EmbeddedRedis(data_dir=directory / "redis", socket_dir=directory))
 
 
-def _needs_database(item: pytest.Item) -> bool:
+def _needs_a_server(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(_DATABASE_FIXTURES)
+    is_marked = any(item.get_closest_marker(name) for name in ("django_db", "redis"))
+    return is_marked or not fixtures.isdisjoint(_DATABASE_FIXTURES)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--no-servers"):
-        config.hook.pytest_deselected(items=[item for item in items if _needs_database(item)])
-        items[:] = [item for item in items if not _needs_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if _needs_a_server(item)])
+        items[:] = [item for item in items if not _needs_a_server(item)]
 
 
 def _start(server: postgres.EmbeddedPostgres | redis.EmbeddedRedis) -> None:

@@ -25,6 +25,7 @@ def test_what_is_allowed_once_is_refused_while_the_cache_is_away(away: None) -> 
     assert not caches["default"].add("code", "used")
 
 
+@pytest.mark.redis
 def test_a_cache_that_is_there_works() -> None:
     cache = caches["default"]
     cache.delete("test-cache")
