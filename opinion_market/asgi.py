@@ -10,6 +10,7 @@ wsgi_application = get_wsgi_application()
 # Django is set up from here on, which the modules below need.
 from django.conf import settings  # noqa: E402
 
+from opinion_market.garbage import calm_collector  # noqa: E402
 from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
 from opinion_market.sockets import websocket_application  # noqa: E402
 from trading.realtime.hub import dismiss_all  # noqa: E402
@@ -28,6 +29,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
+    calm_collector()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await dismiss_all()
