@@ -96,6 +96,11 @@ def test_a_database_url_with_a_password_and_options() -> None:
     assert found["OPTIONS"]["sslmode"] == "require"
 
 
+def test_a_database_that_is_cut_off_is_given_up() -> None:
+    options = database.database("postgres://app@db/market?connect_timeout=2", "web")["OPTIONS"]
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == ("2", "15000")
+
+
 def test_smtp_and_console_mail() -> None:
     found = database.email("smtp://user:word@mail.example.org:2525")
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_HOST_PASSWORD"]) == (
