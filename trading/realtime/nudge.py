@@ -1,12 +1,17 @@
 """Tell the streams of every process that a market's journal has grown.
 
-Contract   Called after the commit, from any thread; never raises for Redis. A lost nudge costs a stream
+Contract   Called after the commit, from any thread; never raises for Redis and never waits for it: a thread of
+           its own publishes, at most one message a market each PAUSE_S. A lost nudge costs a stream
            a few seconds, since every process also looks at PostgreSQL by itself.
-Bound      Blocks at most TIMEOUT_S, and after a failure not at all for PAUSE_S.
+Bound      One connection and one thread a process; after a failure Redis is left alone for REST_S.
 Callers    ``trading.subscribers``: services publish an event, since they may not import this layer.
 """
 
+import atexit
+import os
+import threading
 import time
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -17,28 +22,60 @@ from redis.retry import Retry
 
 CHANNEL: Final = "om:journal"
 TIMEOUT_S: Final = 0.2
-PAUSE_S: Final = 1.0
+REST_S: Final = 1.0
+PAUSE_S: Final = 0.005
 
 
 class Nudger:
-    """A publisher with a circuit breaker; shared by threads, where a race costs one more attempt."""
+    """Collects nudges, the newest of each market, and publishes them in the background."""
 
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
         )
         self._resting_until = 0.0
+        self._lock = threading.Lock()
+        self._waiting: dict[int, int] = {}
+        self._has_work = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def publish(self, message: str) -> bool:
-        """Whether Redis took the message."""
+    def add(self, market_id: int, seq: int) -> None:
+        with self._lock:
+            self._waiting[market_id] = max(seq, self._waiting.get(market_id, 0))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="nudge", daemon=True)
+                self._thread.start()
+                # A command that ends right after its commit.
+                atexit.register(self.flush)
+        self._has_work.set()
+
+    def flush(self) -> None:
+        """Publish what waits."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        if waiting:
+            self.publish(waiting)
+
+    def publish(self, seqs: Mapping[int, int]) -> bool:
+        """Whether Redis took the messages."""
         if time.monotonic() < self._resting_until:
             return False
         try:
-            self._client.publish(CHANNEL, message)
+            with self._client.pipeline(transaction=False) as pipe:
+                for market_id, seq in seqs.items():
+                    pipe.publish(CHANNEL, f"{market_id}:{seq}")
+                pipe.execute()
         except redis.RedisError:
-            self._resting_until = time.monotonic() + PAUSE_S
+            self._resting_until = time.monotonic() + REST_S
             return False
         return True
+
+    def _run(self) -> None:
+        while True:
+            self._has_work.wait()
+            self._has_work.clear()
+            self.flush()
+            time.sleep(PAUSE_S)
 
 
 @cache
@@ -46,6 +83,10 @@ def _nudger(url: str) -> Nudger:
     return Nudger(url)
 
 
+# Threads stay behind in a fork, so the child makes its own.
+os.register_at_fork(after_in_child=_nudger.cache_clear)
+
+
 def nudge(market_id: int, seq: int) -> None:
     """Say that the market's journal now reaches ``seq``; see the module for what it promises."""
-    _nudger(settings.REDIS_URL).publish(f"{market_id}:{seq}")
+    _nudger(settings.REDIS_URL).add(market_id, seq)

@@ -6,7 +6,7 @@ import redis
 from django.conf import settings
 
 from trading.realtime import nudge as module
-from trading.realtime.nudge import CHANNEL, PAUSE_S, Nudger, nudge
+from trading.realtime.nudge import CHANNEL, REST_S, Nudger, nudge
 
 
 def test_every_listener_hears_the_market_and_its_seq() -> None:
@@ -20,18 +20,25 @@ def test_every_listener_hears_the_market_and_its_seq() -> None:
     assert message["data"] == b"7:1043"
 
 
+def test_of_many_nudges_for_a_market_the_newest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    nudger, published = Nudger(settings.REDIS_URL), []
+    monkeypatch.setattr(nudger, "publish", lambda seqs: published.append(dict(seqs)))
+    nudger._waiting = {7: 5, 8: 1}
+    nudger._thread = module.threading.current_thread()
+    nudger.add(7, 6)
+    nudger.add(7, 4)
+    nudger.flush()
+    nudger.flush()
+    assert published == [{7: 6, 8: 1}]
+
+
 def test_without_redis_it_says_so_and_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nudger = Nudger(f"unix://{tmp_path}/nothing.sock")
     moment = time.monotonic()
     monkeypatch.setattr(module.time, "monotonic", lambda: moment)
-    assert nudger.publish("1:1") is False
+    assert nudger.publish({1: 1}) is False
 
-    def fail(*args: object) -> None:
-        raise AssertionError("a resting nudger must not try")
-
-    monkeypatch.setattr(nudger._client, "publish", fail)
-    assert nudger.publish("1:2") is False
-
-    monkeypatch.setattr(nudger._client, "publish", lambda *args: 1)
-    monkeypatch.setattr(module.time, "monotonic", lambda: moment + PAUSE_S)
-    assert nudger.publish("1:3") is True
+    monkeypatch.setattr(nudger, "_client", redis.Redis.from_url(settings.REDIS_URL))
+    assert nudger.publish({1: 2}) is False, "a resting nudger must not try"
+    monkeypatch.setattr(module.time, "monotonic", lambda: moment + REST_S)
+    assert nudger.publish({1: 3}) is True
