@@ -107,7 +107,8 @@ class NaiveMarket:
             self.cash, self.orders, self.shares, self.q = before
             self.fills = []
             return str(refused)
-        if self.rules.liquidity and not self.rules.is_binary:
+        # A cancel in a halted or ended market fills nothing.
+        if self.is_open and self.rules.liquidity and not self.rules.is_binary:
             self._sweep()
         self.orders = [order for order in self.orders if order.is_open and order.left]
         self.seq += 1
