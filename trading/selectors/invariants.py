@@ -83,7 +83,8 @@ INVARIANTS: Final = (
         SELECT s.user_id, s.client_order_id, s.status, count(o.id) AS orders FROM trading_submission s
         LEFT JOIN trading_order o ON o.user_id = s.user_id AND o.client_order_id = s.client_order_id
             AND o.id = (s.answer::jsonb ->> 'id')::bigint
-        WHERE s.status < 300 AND s.client_order_id NOT LIKE 'key:%%' AND (%(market)s::bigint IS NULL OR o.market_id = %(market)s)
+        WHERE s.status < 300 AND s.client_order_id NOT LIKE 'key:%%'
+            AND (%(market)s::bigint IS NULL OR o.market_id = %(market)s)
         GROUP BY 1, 2, 3 HAVING count(o.id) <> 1"""),
     _all("I5", "a refused answer made no order, and no key made two", """
         SELECT o.user_id, o.client_order_id, count(*) AS orders, min(s.status) AS status FROM trading_order o
