@@ -22,6 +22,8 @@ from trading.realtime.reading import DatabaseAway
 
 COMMANDS_BURST: Final = 100
 COMMANDS_PER_S: Final = 20
+#: Subscribing to so many markets counts as one command, since each may cost a reading of its book.
+MARKETS_A_COMMAND: Final = 20
 #: Refusals for haste that a client gets before it is closed.
 HASTE_MAX: Final = 100
 CLOSE_POLICY: Final = 1008
@@ -34,13 +36,13 @@ class Allowance:
     left: float = COMMANDS_BURST
     at: float = field(default_factory=time.monotonic)
 
-    def take(self) -> bool:
+    def take(self, cost: int = 1) -> bool:
         moment = time.monotonic()
         self.left = min(COMMANDS_BURST, self.left + (moment - self.at) * COMMANDS_PER_S)
         self.at = moment
-        if self.left < 1:
+        if self.left < cost:
             return False
-        self.left -= 1
+        self.left -= cost
         return True
 
 
@@ -71,6 +73,11 @@ class Session:
             self._client.close(CLOSE_POLICY)
         return CommandError(Code.TOO_MANY_COMMANDS, f"At most {COMMANDS_PER_S} commands a second.")
 
+    def _charge(self, markets: int) -> None:
+        """Count a command on many markets as the several that it is; one has been counted."""
+        if not self._allowance.take(max(markets - 1, 0) // MARKETS_A_COMMAND):
+            raise self._haste()
+
     async def _carry_out(self, command: StreamCommand) -> None:
         try:
             if command.name == "subscribe":
@@ -99,6 +106,7 @@ class Session:
         self._check_private(command)
         if self._client.market_count + len(command.markets) > MARKETS_MAX:
             raise too_many_subscriptions()
+        self._charge(len(command.markets))
         subscription = Subscription(self._client, self._client.sid_last + 1, command.channels)
         await self._hub.attach(subscription, command.markets, command.resume_from)
         self._client.sid_last = subscription.sid
@@ -111,6 +119,7 @@ class Session:
         channels, markets = command.channels or old.channels, command.markets or tuple(sorted(old.markets))
         if self._client.market_count - len(old.markets) + len(markets) > MARKETS_MAX:
             raise too_many_subscriptions()
+        self._charge(len(markets))
         if channels == old.channels:
             await self._exchange_markets(old, markets, command)
             return

@@ -223,6 +223,16 @@ async def test_garbage_is_answered_and_haste_ends_the_connection() -> None:
         assert (last["code"], frame) == (9, {"type": "closed", "code": 1008})
 
 
+async def test_many_markets_count_as_many_commands() -> None:
+    async with Socket() as socket:
+        codes = []
+        for _ in range(12):
+            await socket.send(id=1, cmd="subscribe", params={"channels": ["book"], "markets": list(range(1, 201))})
+            codes.append((await socket.next())["code"])
+    # Ten of 200 markets use up the burst of 100 commands; market 1 doesn't exist.
+    assert (codes[:10], codes[-1]) == ([4] * 10, 9)
+
+
 async def test_a_frame_over_the_limit_closes() -> None:
     async with Socket() as socket:
         await socket.send(json.dumps({"id": 1, "cmd": "ping", "params": {"x": "y" * 70_000}}))
