@@ -1,7 +1,8 @@
 """Orders, trades, positions and the ledger, to read; credits are granted by an action that is recorded."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
@@ -16,13 +17,18 @@ from common.money import format_cash, format_price, format_quantity, parse_cash
 from common.staff_pages import ROWS_MAX, ReadOnlyAdmin, ReasonForm, StaffAction
 from trading.models import Account, LedgerEntry, LedgerTransfer, Order, Position, Trade
 from trading.models.account import AccountKind
+from trading.services.answer_once import answer_once
 from trading.services.grant import MEMO_LENGTH_MAX, grant
 
 
 class GrantForm(ReasonForm):
-    """Credits as a decimal string; the reason is the memo of the transfer, which the trader sees."""
+    """Credits as a decimal string; the reason is the memo of the transfer, which the trader sees.
+
+    ``key`` is made with the page, so that the same page sent twice grants once.
+    """
 
     field_order = ["amount", "reason"]
+    key = forms.CharField(required=False, max_length=32, initial=lambda: uuid4().hex, widget=forms.HiddenInput)
     amount = forms.CharField(widget=UnfoldAdminTextInputWidget(), help_text="Credits, for example 250.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,6 +44,19 @@ class GrantForm(ReasonForm):
 
 
 def _grant(request: HttpRequest, account: Account, form: forms.Form) -> str:
+    key, asked = form.cleaned_data["key"], [account.pk, form.cleaned_data["amount"], form.cleaned_data["reason"]]
+    if not key:
+        return _granted(request, account, form)
+    answer = answer_once(
+        user_id=cast("int", request.user.pk),
+        key=f"grant-{key}",
+        request=repr(asked).encode(),
+        run=lambda: (200, _granted(request, account, form)),
+    )
+    return answer.body
+
+
+def _granted(request: HttpRequest, account: Account, form: forms.Form) -> str:
     assert account.user_id is not None, "only wallets are offered the action"
     amount, reason = form.cleaned_data["amount"], form.cleaned_data["reason"]
     grant(user_id=account.user_id, amount=amount, memo=reason)

@@ -219,6 +219,18 @@ def test_granting_credits(admins: Client) -> None:
     assert _staff_refused(Role.OPERATOR, wallet)
 
 
+def test_the_same_page_sent_twice_grants_once(admins: Client) -> None:
+    wallet = open_account(make_alice().pk)
+    before, url = Account.objects.get(pk=wallet).cash, _url(Account, "do", wallet, "grant")
+    key = admins.get(url).context["form"]["key"].value()
+    for _ in range(2):
+        assert admins.post(url, {"amount": "1", "reason": "Prize.", "key": key}).status_code == 302
+    assert Account.objects.get(pk=wallet).cash == before + 100_000_000
+    assert AuditRecord.objects.count() == 1
+    assert admins.post(url, {"amount": "2", "reason": "Prize.", "key": key}).status_code == 422
+    assert Account.objects.get(pk=wallet).cash == before + 100_000_000
+
+
 def _staff_refused(role: Role, wallet: int) -> bool:
     browser = Client()
     browser.force_login(make_user("otto", roles=(role,)))
