@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.selectors.people import has_permission
@@ -31,20 +31,32 @@ def create_market(*, creator_id: int, spec: MarketSpec) -> Market:
         topic = Topic.objects.filter(slug=clean.topic).first()
         if topic is None:
             raise MarketInvalid(f"There is no topic {clean.topic!r}.", field="/topic")
-        market = Market.objects.create(
-            slug=_free_slug(clean),
-            kind=clean.kind.value,
-            topic=topic,
-            creator_id=creator_id,
-            tags=list(clean.tags),
-            **{name: getattr(clean, name) for name in COLUMNS},
-        )
+        market = _stored(clean, topic, creator_id)
         Outcome.objects.bulk_create(outcome_rows(market, clean))
         MarketHead.objects.create(market=market)
         data = {"question": clean.question, "kind": clean.kind.value, "outcomes": list(clean.outcomes)}
         journal.record(market.pk, EventKind.CREATED, at=now, actor_id=creator_id, data=data)
         publish_on_commit(MarketCreated(market.pk, 1))
     return market
+
+
+def _stored(spec: MarketSpec, topic: Topic, creator_id: int) -> Market:
+    slug = _free_slug(spec)
+    try:
+        with transaction.atomic():
+            return Market.objects.create(
+                slug=slug,
+                kind=spec.kind.value,
+                topic=topic,
+                creator_id=creator_id,
+                tags=list(spec.tags),
+                **{name: getattr(spec, name) for name in COLUMNS},
+            )
+    except IntegrityError as problem:
+        if not Market.objects.filter(slug=slug).exists():
+            raise
+        # It was free a moment ago, and somebody else was faster.
+        raise SlugTaken(f"The address {slug} is taken. Choose another slug.", field="/slug") from problem
 
 
 def _free_slug(spec: MarketSpec) -> str:

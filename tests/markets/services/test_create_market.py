@@ -86,3 +86,14 @@ def test_traders_make_no_markets() -> None:
 def _only_one() -> None:
     assert (Market.objects.count(), Outcome.objects.count(), MarketHead.objects.count()) == (1, 2, 1)
     assert MarketEvent.objects.count() == 1
+
+
+def test_an_address_that_somebody_took_meanwhile_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_topic()
+    dave, spec = make_dave(), make_spec(slug="taken")
+    create_market(creator_id=dave.pk, spec=spec)
+    monkeypatch.setattr("markets.services.create_market._free_slug", lambda asked: asked.slug)
+    with pytest.raises(SlugTaken) as caught:
+        create_market(creator_id=dave.pk, spec=spec)
+    assert caught.value.errors[0].pointer == "/slug"
+    assert Market.objects.count() == 1
