@@ -10,7 +10,7 @@ from django.db import connection
 
 from markets.errors import MarketNotFound
 
-_LOCK = "SELECT seq FROM markets_markethead WHERE market_id = %s FOR NO KEY UPDATE"
+_LOCK = "SELECT seq FROM markets_markethead WHERE market_id = %s::bigint FOR NO KEY UPDATE"
 
 
 class Cursor(Protocol):

@@ -6,7 +6,6 @@ Contract   Called under the market's lock, so tables, journal and ``seq`` belong
 from typing import Any, Final
 
 import orjson
-import psycopg
 
 from markets.selectors.trading_terms import TradingRules, TradingTerms, trading_rules
 from markets.types import EventKind, MarketKind
@@ -15,7 +14,7 @@ from trading.engine.replay import restore
 from trading.engine.state import MarketRules, MarketState
 from trading.errors import MarketNotOpen
 from trading.services._market_cache import CachedMarket
-from trading.services._pipeline import Pipeline
+from trading.services._pipeline import Pipeline, Statement
 from trading.types import (
     OrderSpec,
     OrderStatus,
@@ -51,7 +50,7 @@ FROM trading_marketbook b WHERE market_id = %s::bigint
 """
 
 
-def send_records_after(pipe: Pipeline, entry: CachedMarket) -> "psycopg.Cursor[Any] | None":
+def send_records_after(pipe: Pipeline, entry: CachedMarket) -> Statement | None:
     """Ask for the records that the cached state lacks; nothing when there is no state."""
     if entry.state is None:
         return None

@@ -1,33 +1,89 @@
-"""psycopg's own cursors on Django's connection: prepared statements, sent without waiting.
+"""Prepared statements on Django's connection, sent without waiting: libpq's pipeline mode, used directly.
 
-Contract   Inside ``pipeline()`` a statement is answered when its cursor is read, so a group of
-           statements costs one round trip; an error appears at the next read or at the end.
+Reason     psycopg's own pipeline talks to the socket at each statement and converts every parameter; with a dozen
+           statements a batch that was half of the time of a single order. Here parameters are text already,
+           every one has a cast, and statements leave together.
+Contract   Inside ``pipeline()`` a statement is answered when its rows are read, so a group of statements costs one
+           round trip; an error appears at the next read or at the end. Nothing else uses the connection meanwhile.
 """
 
+import re
+import select
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from itertools import count
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import connection
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, TransactionStatus
 
-#: Statements of the write path repeat for ever; a pooler that can't prepare sets prepare_threshold itself.
-_PREPARE_AFTER: Final = 2
+#: Bytes that may wait; beyond it PostgreSQL gets them, and works while we go on.
+_WAITING_MAX: Final = 2_048
+_DONE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+
+_counter: Final = count(1)
+#: Names of the statements that a connection knows, by their text.
+_prepared: "WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]]" = WeakKeyDictionary()
+
+
+class Statement:
+    """One statement and its answer; ``execute`` only sends."""
+
+    __slots__ = ("_pipe", "result")
+
+    def __init__(self, pipe: "Pipeline") -> None:
+        self._pipe = pipe
+        self.result: psycopg.pq.abc.PGresult | None = None
+
+    def execute(self, query: str, parameters: Sequence[Any] = ()) -> None:
+        self._pipe.queue(self, query, parameters)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        if self.result is None:
+            self._pipe.read_up_to(self)
+        assert self.result is not None
+        rows = self._pipe.transformer
+        rows.set_pgresult(self.result)
+        return rows.load_rows(0, self.result.ntuples, tuple)
+
+    def fetchone(self) -> Any:
+        rows = self.fetchall()
+        return rows[0] if rows else None
 
 
 class Pipeline:
-    """Gives out one cursor a statement."""
+    """Sends statements and reads their answers, in order."""
 
     def __init__(self, raw: "psycopg.Connection[Any]") -> None:
-        self._raw = raw
+        self._pgconn = raw.pgconn
+        self._names = _prepared.setdefault(raw, {})
+        # Names may be taken even if what made them failed, so none is used twice.
+        self._fresh: dict[str, bytes] = {}
+        # Who sets a threshold sits behind a pooler that moves us between connections.
+        self._can_prepare = raw.prepare_threshold is None
+        self._queue: deque[Statement | None] = deque()
+        self._waiting = 0
+        self._poll = select.poll()
+        self._poll.register(self._pgconn.socket, select.POLLIN)
+        self.transformer = Transformer(raw)
+        self.error: psycopg.Error | None = None
+        self._pgconn.enter_pipeline_mode()
+        if not raw.autocommit and self._pgconn.transaction_status == TransactionStatus.IDLE:
+            self.send("BEGIN")
 
-    def cursor(self) -> "psycopg.Cursor[Any]":
-        return psycopg.Cursor(self._raw)
+    def cursor(self) -> Statement:
+        return Statement(self)
 
-    def send(self, query: str, parameters: Sequence[Any] = ()) -> "psycopg.Cursor[Any]":
-        cursor = psycopg.Cursor(self._raw)
-        cursor.execute(query, parameters)
-        return cursor
+    def send(self, query: str, parameters: Sequence[Any] = ()) -> Statement:
+        statement = Statement(self)
+        self.queue(statement, query, parameters)
+        return statement
 
     def send_commit(self) -> None:
         """Commit in the same round trip; Django's own commit then finds nothing to do.
@@ -37,6 +93,76 @@ class Pipeline:
         if not connection.savepoint_ids:
             self.send("COMMIT")
 
+    def queue(self, statement: Statement, query: str, parameters: Sequence[Any]) -> None:
+        values = [_dumped(value) for value in parameters]
+        if self._can_prepare:
+            name = self._names.get(query) or self._fresh.get(query) or self._prepare(query)
+            self._pgconn.send_query_prepared(name, values)
+        else:
+            self._pgconn.send_query_params(_numbered(query), values)
+        self._queue.append(statement)
+        self._waiting += sum([len(value) for value in values if value is not None])
+        if self._waiting > _WAITING_MAX:
+            self._flush()
+
+    def _prepare(self, query: str) -> bytes:
+        name = b"w%d" % next(_counter)
+        self._pgconn.send_prepare(name, _numbered(query))
+        self._queue.append(None)
+        self._fresh[query] = name
+        return name
+
+    def read_up_to(self, statement: Statement) -> None:
+        """Raises the first error of everything up to ``statement``."""
+        self._pgconn.send_flush_request()
+        self._flush()
+        while statement.result is None:
+            self._read_one()
+            if self.error is not None:
+                raise self.error
+
+    def finish(self) -> None:
+        """Read what is left and leave the pipeline; ``error`` is the first of all errors."""
+        self._pgconn.pipeline_sync()
+        self._flush()
+        while self._queue:
+            self._read_one()
+        self._get_result()
+        self._pgconn.exit_pipeline_mode()
+        if self.error is None:
+            self._names |= self._fresh
+
+    def _read_one(self) -> None:
+        result = self._get_result()
+        statement = self._queue.popleft()
+        if statement is not None:
+            statement.result = result
+        if result.status not in _DONE and self.error is None:
+            self.error = psycopg.errors.error_from_result(result)
+        if self._next_result() is not None:
+            raise psycopg.OperationalError("a statement had two answers")
+
+    def _get_result(self) -> "psycopg.pq.abc.PGresult":
+        result = self._next_result()
+        if result is None:
+            raise psycopg.OperationalError("the connection broke amid the answers")
+        return result
+
+    def _next_result(self) -> "psycopg.pq.abc.PGresult | None":
+        while self._pgconn.is_busy():
+            self._poll.poll()
+            self._pgconn.consume_input()
+        return self._pgconn.get_result()
+
+    def _flush(self) -> None:
+        self._waiting = 0
+        while self._pgconn.flush():
+            # What PostgreSQL answers has to be taken, or it would stop reading.
+            self._poll.modify(self._pgconn.socket, select.POLLIN | select.POLLOUT)
+            self._poll.poll()
+            self._poll.modify(self._pgconn.socket, select.POLLIN)
+            self._pgconn.consume_input()
+
 
 @contextmanager
 def pipeline() -> Iterator[Pipeline]:
@@ -45,12 +171,43 @@ def pipeline() -> Iterator[Pipeline]:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    if raw.prepare_threshold is None:
-        raw.prepare_threshold = _PREPARE_AFTER
     try:
-        with connection.wrap_database_errors, raw.pipeline():
-            yield Pipeline(raw)
+        with connection.wrap_database_errors:
+            pipe = Pipeline(raw)
+            try:
+                yield pipe
+            finally:
+                _end(raw, pipe)
+            if pipe.error is not None:
+                raise pipe.error
     finally:
         # A transaction drops a broken connection by itself; the next statement then opens another.
         if raw.closed and not connection.in_atomic_block:
             connection.close()
+
+
+def _end(raw: "psycopg.Connection[Any]", pipe: Pipeline) -> None:
+    if raw.closed:
+        return
+    try:
+        pipe.finish()
+    except BaseException:
+        # Nobody could tell whose the next answer is.
+        raw.close()
+        raise
+
+
+@lru_cache(256)
+def _numbered(query: str) -> bytes:
+    """``%s`` as libpq wants it."""
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", query).encode()
+
+
+def _dumped(value: Any) -> bytes | None:
+    """As text; the cast in the statement says what it is."""
+    if isinstance(value, str):
+        return value.encode()
+    if value is None:
+        return None
+    return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
