@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from common.errors import FieldError
-from common.money import PRICE_SCALE, QUANTITY_LOTS_MAX
+from common.money import PRICE_SCALE
 from common.text import clean_text
 from markets.errors import MarketInvalid
 from markets.types import YES_NO, MarketKind, MarketSpec
@@ -19,6 +19,9 @@ from markets.types import YES_NO, MarketKind, MarketSpec
 OUTCOMES_MAX: Final = 100
 TAGS_MAX: Final = 10
 FEE_BPS_MAX: Final = 1_000
+#: Ten million shares. The subsidy is made out of nothing, and the sum of many has to fit the issuance account.
+LIQUIDITY_LOTS_MAX: Final = 10**11
+IMPORTED_LIQUIDITY_LOTS_MAX: Final = 10**12
 CHALLENGE_WINDOW_S_MAX: Final = 90 * 86_400
 LIFETIME_MAX: Final = timedelta(days=366 * 50)
 
@@ -88,7 +91,7 @@ def _rules(spec: MarketSpec, now: datetime) -> list[tuple[str, str]]:
         ("closes_at", _is_closing_right(spec, now), "must be in the future, at most 50 years ahead"),
         ("slug", not spec.slug or _is_slug(spec.slug), "is lower-case words with hyphens, such as rain-in-may"),
         ("tags", len(spec.tags) <= TAGS_MAX, f"are too many: at most {TAGS_MAX}"),
-        ("liquidity_lots", 0 <= spec.liquidity_lots <= QUANTITY_LOTS_MAX, "is negative or too large"),
+        ("liquidity_lots", _is_liquidity_right(spec), "is negative or too large"),
         ("taker_fee_bps", 0 <= spec.taker_fee_bps <= FEE_BPS_MAX, f"must be 0 to {FEE_BPS_MAX}"),
         ("maker_fee_bps", 0 <= spec.maker_fee_bps <= spec.taker_fee_bps, "must be 0 to the taker fee"),
         ("tick", spec.tick in TICKS, f"must divide {PRICE_SCALE} and be at most 1000"),
@@ -101,6 +104,10 @@ def _rules(spec: MarketSpec, now: datetime) -> list[tuple[str, str]]:
 def _is_closing_right(spec: MarketSpec, now: datetime) -> bool:
     # A market from elsewhere brings its own history.
     return (bool(spec.source) or spec.closes_at > now) and spec.closes_at < now + LIFETIME_MAX
+
+
+def _is_liquidity_right(spec: MarketSpec) -> bool:
+    return 0 <= spec.liquidity_lots <= (IMPORTED_LIQUIDITY_LOTS_MAX if spec.source else LIQUIDITY_LOTS_MAX)
 
 
 def _is_slug(slug: str) -> bool:

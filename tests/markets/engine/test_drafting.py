@@ -53,6 +53,7 @@ def test_text_is_cleaned_and_outcomes_filled_in() -> None:
         ({"tags": tuple(map(str, range(11)))}, "/tags", "at most 10"),
         ({"tags": ("a", "b\x07")}, "/tags/1", "control"),
         ({"liquidity_lots": -1}, "/liquidity_lots", "negative"),
+        ({"liquidity_lots": 10**11 + 1}, "/liquidity_lots", "too large"),
         ({"taker_fee_bps": 1_001}, "/taker_fee_bps", "0 to 1000"),
         ({"taker_fee_bps": 5, "maker_fee_bps": 6}, "/maker_fee_bps", "taker fee"),
         ({"tick": 3}, "/tick", "divide 10000"),
