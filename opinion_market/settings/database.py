@@ -29,13 +29,13 @@ def database(url: str, role: str) -> dict[str, Any]:
         " -c default_transaction_isolation=read\\ committed"
     )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "opinion_market.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or query.pop("user", "")),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        # Each thread keeps its connection; a broken one is noticed at the start of a request.
+        # Each thread keeps its connection; one that broke is noticed when it is used again, see the backend.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
