@@ -23,13 +23,6 @@ _DECIMAL = re.compile(r"(\d{1,12})(?:\.(\d{1,8}))?", re.ASCII)
 _PLACES = {PRICE_SCALE: 4, CASH_SCALE: 8}
 
 
-def _format(value: int, scale: int, places_min: int = 0) -> str:
-    sign = "-" if value < 0 else ""
-    whole, rest = divmod(abs(value), scale)
-    digits = f"{rest:0{_PLACES[scale]}d}".rstrip("0").ljust(places_min, "0")
-    return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
-
-
 def _parse(text: str, scale: int) -> int:
     match = _DECIMAL.fullmatch(text)
     if match is None:
@@ -43,17 +36,25 @@ def _parse(text: str, scale: int) -> int:
 
 def format_price(ticks: int) -> str:
     """``6200`` -> ``"0.6200"``; prices always show four places."""
-    return _format(ticks, PRICE_SCALE, 4)
+    if ticks < 0:
+        return "-" + format_price(-ticks)
+    return f"{ticks // PRICE_SCALE}.{ticks % PRICE_SCALE:04d}"
 
 
 def format_quantity(lots: int) -> str:
     """``591262`` -> ``"59.1262"``, without trailing noise."""
-    return _format(lots, QUANTITY_SCALE)
+    if lots < 0:
+        return "-" + format_quantity(-lots)
+    rest = lots % QUANTITY_SCALE
+    return f"{lots // QUANTITY_SCALE}.{rest:04d}".rstrip("0") if rest else str(lots // QUANTITY_SCALE)
 
 
 def format_cash(units: int) -> str:
     """``3_050_000_000`` -> ``"30.5"``, without trailing noise."""
-    return _format(units, CASH_SCALE)
+    if units < 0:
+        return "-" + format_cash(-units)
+    rest = units % CASH_SCALE
+    return f"{units // CASH_SCALE}.{rest:08d}".rstrip("0") if rest else str(units // CASH_SCALE)
 
 
 def parse_price(text: str) -> int:

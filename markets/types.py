@@ -100,7 +100,7 @@ class MarketSpec:
 
 @dataclass(frozen=True, slots=True)
 class JournalRecord:
-    """One record to append; ``data`` is JSON text, ``actor_id`` empty for the site itself."""
+    """One record to append; ``data`` is JSON text in one line, ``actor_id`` empty for the site itself."""
 
     kind: EventKind
     at: datetime

@@ -1,5 +1,7 @@
 """The journal of each market, and the head row whose lock orders everything that happens to it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -14,6 +16,17 @@ class MarketHead(models.Model):
 
     def __str__(self) -> str:
         return f"market {self.market_id} at {self.seq}"
+
+
+class RecordField(models.JSONField):
+    """JSON kept as it was written. Records are read whole, and ``jsonb`` takes twice the time and room."""
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        # psycopg has decoded it.
+        return value
 
 
 class MarketEvent(models.Model):
@@ -35,7 +48,7 @@ class MarketEvent(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    data = models.JSONField(default=dict)
+    data = RecordField(default=dict)
 
     class Meta:
         ordering = ["market", "seq"]

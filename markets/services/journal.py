@@ -23,8 +23,8 @@ WITH head AS (
     UPDATE markets_markethead SET seq = seq + %s::bigint WHERE market_id = %s::bigint RETURNING market_id, seq
 )
 INSERT INTO markets_marketevent (market_id, seq, kind, at, actor_id, data)
-SELECT head.market_id, head.seq - %s::bigint + r.line, r.kind, r.at, r.actor_id, r.data::jsonb
-FROM head, unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::text[])
+SELECT head.market_id, head.seq - %s::bigint + r.line, r.kind, r.at, r.actor_id, r.data::json
+FROM head, unnest(%s::text[], %s::timestamptz[], %s::bigint[], string_to_array(%s::text, E'\n'))
     WITH ORDINALITY AS r (kind, at, actor_id, data, line)
 """
 
@@ -44,7 +44,8 @@ def append(cursor: Cursor, market_id: int, records: Sequence[JournalRecord]) -> 
             words([r.kind.value for r in records]),
             texts([r.at.isoformat() for r in records]),
             integers([r.actor_id for r in records]),
-            texts([r.data for r in records]),
+            # One long text is taken apart faster than an array is parsed; JSON text has no line breaks.
+            "\n".join([r.data for r in records]),
         ],
     )
 

@@ -69,6 +69,7 @@ class Pipeline:
         self._can_prepare = raw.prepare_threshold is None
         self._queue: deque[Statement | None] = deque()
         self._waiting = 0
+        self._is_asked = True
         self._poll = select.poll()
         self._poll.register(self._pgconn.socket, select.POLLIN)
         self.transformer = Transformer(raw)
@@ -101,6 +102,7 @@ class Pipeline:
         else:
             self._pgconn.send_query_params(_numbered(query), values)
         self._queue.append(statement)
+        self._is_asked = False
         self._waiting += sum([len(value) for value in values if value is not None])
         if self._waiting > _WAITING_MAX:
             self._flush()
@@ -114,8 +116,10 @@ class Pipeline:
 
     def read_up_to(self, statement: Statement) -> None:
         """Raises the first error of everything up to ``statement``."""
-        self._pgconn.send_flush_request()
-        self._flush()
+        if not self._is_asked:
+            self._pgconn.send_flush_request()
+            self._flush()
+            self._is_asked = True
         while statement.result is None:
             self._read_one()
             if self.error is not None:

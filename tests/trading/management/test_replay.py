@@ -46,7 +46,7 @@ def test_a_settled_market_replays_too(market):
         "UPDATE trading_trade SET cost = cost - 1",
         "DELETE FROM trading_trade",
         "UPDATE trading_marketbook SET volume = volume + 1",
-        "UPDATE markets_marketevent SET data = jsonb_set(data, '{cash,0,1}', '1') WHERE seq = 4",
+        "UPDATE markets_marketevent SET data = jsonb_set(data::jsonb, '{cash,0,1}', '1') WHERE seq = 4",
         "DELETE FROM trading_ledgerentry e USING trading_ledgertransfer t WHERE t.id = e.transfer_id",
     ],
 )
