@@ -3,7 +3,7 @@
 Contract   Called after the commit, from any thread; never raises for Redis and never waits for it: a thread of
            its own publishes, at most one message a market each PAUSE_S. A lost nudge costs a stream
            a few seconds, since every process also looks at PostgreSQL by itself.
-Bound      One connection and one thread a process; after a failure Redis is left alone for REST_S.
+Bound      One connection and one thread a process, a new one should it ever die; after a failure Redis is left alone for REST_S.
 Callers    ``trading.subscribers``: services publish an event, since they may not import this layer.
 """
 
@@ -43,10 +43,11 @@ class Nudger:
         with self._lock:
             self._waiting[market_id] = max(seq, self._waiting.get(market_id, 0))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="nudge", daemon=True)
-                self._thread.start()
                 # A command that ends right after its commit.
                 atexit.register(self.flush)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="nudge", daemon=True)
+                self._thread.start()
         self._has_work.set()
 
     def flush(self) -> None:

@@ -1,3 +1,4 @@
+import threading
 import time
 from pathlib import Path
 
@@ -30,6 +31,26 @@ def test_of_many_nudges_for_a_market_the_newest_counts(monkeypatch: pytest.Monke
     nudger.flush()
     nudger.flush()
     assert published == [{7: 6, 8: 1}]
+
+
+def test_a_thread_that_died_is_replaced_at_the_next_nudge(monkeypatch: pytest.MonkeyPatch) -> None:
+    nudger, published = Nudger(settings.REDIS_URL), []
+    is_out = threading.Event()
+    monkeypatch.setattr(module.threading, "excepthook", lambda _: None)
+
+    def publish(seqs: dict[int, int]) -> None:
+        published.append(dict(seqs))
+        is_out.set()
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr(nudger, "publish", publish)
+    for seq in (1, 2):
+        nudger.add(7, seq)
+        assert is_out.wait(5)
+        assert nudger._thread is not None
+        nudger._thread.join(5)
+        is_out.clear()
+    assert published == [{7: 1}, {7: 2}]
 
 
 def test_without_redis_it_says_so_and_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
