@@ -57,13 +57,22 @@ def refresh_figures() -> int:
 
 
 def _for_each(market_ids: list[int], work: Callable[[int], Any]) -> int:
-    """How many markets were worked on without a refusal."""
-    done = 0
+    """How many markets were worked on without a refusal.
+
+    Raises: ExceptionGroup with every mistake, once all other markets have had their turn
+    """
+    done, mistakes = 0, list[Exception]()
     for market_id in market_ids:
         try:
             work(market_id)
         except _PASSING as error:
-            logger.warning("market %s waits for the next sweep: %s", market_id, error)
+            logger.warning("market %s waits for the next sweep: %s", market_id, error, exc_info=error)
+        except Exception as mistake:
+            logger.exception("the sweep failed on market %s", market_id)
+            mistake.add_note(f"on market {market_id}")
+            mistakes.append(mistake)
         else:
             done += 1
+    if mistakes:
+        raise ExceptionGroup(f"the sweep failed on {len(mistakes)} of {len(market_ids)} markets", mistakes)
     return done

@@ -79,3 +79,22 @@ def test_one_market_that_refuses_does_not_stop_the_sweep(monkeypatch, caplog):
     assert tasks.settle_unsettled() == 1
     assert f"market {first.pk} waits for the next sweep" in caplog.text
     assert MarketBook.objects.get(market=second).settled_at is not None
+
+
+def test_a_mistake_on_one_market_is_told_after_the_others_had_their_turn(monkeypatch, caplog):
+    broken, second = live_market(), live_market()
+    Market.objects.update(closes_at=clock.now() - timedelta(seconds=1))
+
+    def close(*, market_id, actor_id):
+        if market_id == broken.pk:
+            raise ValueError("nobody expected this")
+        return close_market(market_id=market_id, actor_id=actor_id)
+
+    monkeypatch.setattr(tasks, "close_market", close)
+    with pytest.raises(ExceptionGroup, match="failed on 1 of 2 markets") as told:
+        tasks.close_due_markets()
+    assert [str(error) for error in told.value.exceptions] == ["nobody expected this"]
+    assert (status_of(broken), status_of(second)) == ("open", "closed")
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert line.getMessage() == f"the sweep failed on market {broken.pk}"
+    assert line.exc_info is not None
