@@ -14,7 +14,7 @@ from trading.services._history_plan import MarketPlan
 from trading.services._history_replay import Leg, legs
 from trading.services._history_texts import handle_of
 from trading.services.execute_commands import execute
-from trading.services.grant import grant
+from trading.services.grant import GRANT_MAX, grant
 from trading.types import OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
 
 _MICRO: Final = 1_000_000
@@ -52,8 +52,10 @@ def _funded_traders(plan: MarketPlan, orders: list[Leg]) -> dict[str, int]:
             needed = sum(leg.lots for leg in own) * PAYOUT_PER_LOT
             wallet = Account.objects.filter(user_id=user_id, kind=AccountKind.WALLET).first()
             missing = needed - (wallet.available if wallet else 0)
-            if missing > 0:
-                grant(user_id=user_id, amount=missing, memo=f"For the replay of {plan.history.source_id}"[:200])
+            while missing > 0:
+                part = min(missing, GRANT_MAX)
+                grant(user_id=user_id, amount=part, memo=f"For the replay of {plan.history.source_id}"[:200])
+                missing -= part
     return users
 
 

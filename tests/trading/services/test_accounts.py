@@ -9,7 +9,7 @@ from tests.trading.tables import everything
 from trading.engine.lmsr import subsidy
 from trading.errors import GrantInvalid
 from trading.models import Account, LedgerEntry, LedgerTransfer, MarketBook
-from trading.services.grant import grant
+from trading.services.grant import GRANT_MAX, grant
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
 
@@ -49,12 +49,25 @@ def test_a_grant_opens_the_account_if_there_is_none():
     assert wallet(alice).cash == 1_005 * CASH_SCALE
 
 
-@pytest.mark.parametrize(("amount", "memo"), [(0, ""), (-1, ""), (10**19, ""), (1, "x" * 201)])
+@pytest.mark.parametrize(("amount", "memo"), [(0, ""), (-1, ""), (GRANT_MAX + 1, ""), (10**19, ""), (1, "x" * 201)])
 def test_a_wrong_grant_is_refused(amount, memo):
     alice = make_alice()
     before = everything()
     with pytest.raises(GrantInvalid):
         grant(user_id=alice.pk, amount=amount, memo=memo)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("fullness", [-(2**63) + 1, 2**63 - 1])
+def test_a_grant_that_an_account_cannot_hold_is_refused(fullness):
+    alice = make_alice()
+    open_account(alice.pk)
+    full = {"kind": "issuance"} if fullness < 0 else {"user": alice}
+    Account.objects.filter(**full).update(cash=fullness)
+    before = everything()
+    with pytest.raises(GrantInvalid) as told:
+        grant(user_id=alice.pk, amount=GRANT_MAX, memo="")
+    assert [error.pointer for error in told.value.errors] == ["/amount"]
     assert everything() == before
 
 
