@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from markets.models import Market, MarketEvent, MarketHead, Outcome, Topic
-from trading.models import MarketBook, Order, Trade
+from trading.models import MarketBook, Order, Submission, Trade
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 CLOSES_AT = datetime(2031, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ def row_market(
 
 
 def row_order(market: Market, user: User, **fields: Any) -> Order:
-    """A resting buy of 10 shares of outcome 0 at 0.62."""
+    """A resting buy of 10 shares of outcome 0 at 0.62, with its submission."""
     order_id = fields.pop("id", next(_ids))
     fields = {
         "client_order_id": f"c-{order_id}",
@@ -62,7 +62,16 @@ def row_order(market: Market, user: User, **fields: Any) -> Order:
         "created_at": NOW,
         "updated_at": NOW,
     } | fields
-    return Order.objects.create(id=order_id, market=market, user=user, **fields)
+    order = Order.objects.create(id=order_id, market=market, user=user, **fields)
+    Submission.objects.create(
+        user=user,
+        client_order_id=order.client_order_id,
+        request_digest=b"",
+        status=201,
+        answer=f'{{"id": {order_id}}}',
+        created_at=NOW,
+    )
+    return order
 
 
 def row_trade(market: Market, taker: Order, maker: Order | None = None, **fields: Any) -> Trade:

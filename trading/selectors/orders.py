@@ -62,7 +62,10 @@ _PAGE: Final = (
 WHERE r.user_id = %(user_id)s AND r.id < %(before)s
   AND (%(market_id)s::bigint IS NULL OR r.market_id = %(market_id)s)
   AND (%(status)s = '' OR r.status = %(status)s)
-  AND (%(client_order_id)s = '' OR r.client_order_id = %(client_order_id)s)
+  AND (%(client_order_id)s = '' OR r.client_order_id = %(client_order_id)s AND r.id = (
+      -- The key of submissions finds the order; an index of its own would cost every order something.
+      SELECT (s.answer::jsonb ->> 'id')::bigint FROM trading_submission s
+      WHERE s.user_id = %(user_id)s AND s.client_order_id = %(client_order_id)s AND s.status < 300))
 ORDER BY r.id DESC
 LIMIT %(limit)s
 """

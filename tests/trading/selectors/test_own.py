@@ -1,11 +1,15 @@
 """What a trader sees of their own: orders, fills, positions, account and statement."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from common.money import PAYOUT_PER_LOT
 from tests.factories.rows import NOW, row_market, row_order, row_trade, row_user
-from trading.models import Account, LedgerEntry, LedgerTransfer, Position
+from trading.models import Account, LedgerEntry, LedgerTransfer, Position, Submission
 from trading.selectors.accounts import AccountView, account_view, ledger_lines
 from trading.selectors.fills import fills, fills_of_order
 from trading.selectors.orders import access_order, orders
@@ -29,6 +33,37 @@ def test_orders_are_own_newest_first_and_filtered(django_assert_num_queries: Dja
     assert (page.items[0].outcome_slug, page.items[1].remaining, page.items[2].market_slug) == ("no", 0, "rain")
     cursor = orders(alice.id, limit=2).next_cursor
     assert [o.id for o in orders(alice.id, limit=2, cursor=cursor).items] == [first.id]
+
+
+def _rows_read(plan: dict[str, Any]) -> int:
+    """What the scans below ``plan`` looked at."""
+    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return (own if "Scan" in plan["Node Type"] else 0) + sum(map(_rows_read, plan.get("Plans", ())))
+
+
+def test_a_client_order_id_is_looked_up_however_many_orders_there_are() -> None:
+    market, alice, bob = row_market(), row_user("alice"), row_user("bob")
+    first, *_ = [row_order(market, alice) for _ in range(300)]
+    other = row_order(market, bob)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE trading_order, trading_submission")
+    with CaptureQueriesContext(connection) as asked:
+        assert [o.id for o in orders(alice.id, client_order_id=first.client_order_id).items] == [first.id]
+    assert orders(alice.id, client_order_id=other.client_order_id).items == ()
+    with connection.cursor() as cursor:
+        # Even 300 rows are few enough to be read all.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + asked[0]["sql"])
+        plan = cursor.fetchone()[0][0]
+    assert _rows_read(plan["Plan"]) < 10
+
+
+def test_a_refused_submission_finds_no_order() -> None:
+    alice = row_user("alice")
+    row_order(row_market(), alice)
+    refused = {"request_digest": b"", "status": 422, "answer": '{"code": "order.would_trade"}', "created_at": NOW}
+    Submission.objects.create(user=alice, client_order_id="too-dear", **refused)
+    assert orders(alice.id, client_order_id="too-dear").items == ()
 
 
 def test_another_traders_order_does_not_exist() -> None:
