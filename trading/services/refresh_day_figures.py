@@ -1,4 +1,9 @@
-"""Bring the 24-hour figures of every market up to date."""
+"""Bring the 24-hour figures of markets up to date.
+
+Bound      Candles are read of those books only whose figures can have changed: traded within the last 25 hours (an
+           hour in which a refresh has to come), never refreshed, with volume left, or tradable and somewhere else
+           than a day ago. What ended long ago costs the look at its book.
+"""
 
 from typing import Final
 
@@ -8,9 +13,17 @@ from django.db import connection
 #: candles of outcome 0 only; an outcome without a candle before then has stood at its equal share.
 _REFRESH: Final = """
 WITH since AS (SELECT now() - interval '24 hours' AS at),
+stale AS MATERIALIZED (
+    SELECT b.market_id, b.prices, m.kind FROM since, trading_marketbook b JOIN markets_market m ON m.id = b.market_id
+    WHERE cardinality(b.prices) > 0 AND (
+        b.last_trade_at > since.at - interval '1 hour'
+        OR b.volume_24h <> 0
+        OR cardinality(b.prices_24h_ago) = 0
+        OR (m.status IN ('open', 'halted') AND b.prices_24h_ago <> b.prices))
+),
 figures AS MATERIALIZED (
-    SELECT b.market_id, coalesce(v.volume, 0)::bigint AS volume, p.prices
-    FROM trading_marketbook b CROSS JOIN since
+    SELECT b.market_id, b.kind, coalesce(v.volume, 0)::bigint AS volume, p.prices
+    FROM stale b CROSS JOIN since
     CROSS JOIN LATERAL (
         SELECT sum(c.volume) AS volume FROM trading_candle c, generate_series(0, cardinality(b.prices) - 1) AS o
         WHERE c.market_id = b.market_id AND c.outcome = o AND (
@@ -25,12 +38,11 @@ figures AS MATERIALIZED (
             1000000 / cardinality(b.prices)) ORDER BY o) AS prices
         FROM generate_series(0, cardinality(b.prices) - 1) AS o
     ) p
-    WHERE cardinality(b.prices) > 0
 ),
 full_figures AS (
     SELECT f.market_id, f.volume,
-        CASE WHEN m.kind = 'binary' THEN ARRAY[f.prices[1], 1000000 - f.prices[1]] ELSE f.prices END AS prices
-    FROM figures f JOIN markets_market m ON m.id = f.market_id
+        CASE WHEN f.kind = 'binary' THEN ARRAY[f.prices[1], 1000000 - f.prices[1]] ELSE f.prices END AS prices
+    FROM figures f
 ),
 changed AS MATERIALIZED (
     SELECT b.market_id FROM trading_marketbook b JOIN full_figures f USING (market_id)

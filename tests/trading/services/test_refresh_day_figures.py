@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
+from markets.services.close_market import close_market
 from tests.factories.trading import (
     LIQUIDITY,
     funded_alice,
@@ -39,3 +40,22 @@ def test_a_categorical_market_has_a_price_for_every_outcome():
     book = MarketBook.objects.get(market=market)
     assert (book.prices_24h_ago, book.volume_24h) == (book.prices, 0)
     assert book.prices[2] > book.prices[0] == book.prices[1]
+
+
+def test_candles_of_what_ended_long_ago_are_not_read_again():
+    alice, bob, old, live = funded_alice(), funded_bob(), live_market(), live_market()
+    for market in (old, live):
+        place(alice, market, price=0.6, shares=10)
+        place(bob, market, "buy", 1, price=0.4, shares=10)
+    refresh_day_figures()
+    past = clock.now() - timedelta(hours=30)
+    Candle.objects.update(starts_at=past)
+    MarketBook.objects.update(last_trade_at=past)
+    assert refresh_day_figures() == 2, "with volume left"
+    close_market(market_id=old.pk, actor_id=None)
+    MarketBook.objects.filter(market=live).update(last_trade_at=clock.now() - timedelta(hours=24, minutes=30))
+    # Nothing writes candles afterwards; these would be seen if they were read.
+    Candle.objects.update(close=500_000)
+    assert refresh_day_figures() == 1
+    assert MarketBook.objects.get(market=old).prices_24h_ago == [600_000, 400_000]
+    assert MarketBook.objects.get(market=live).prices_24h_ago == [500_000, 500_000]
