@@ -13,7 +13,7 @@ from trading.services import _writes
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import current_state, send_records_after
 from trading.services._pipeline import Pipeline
-from trading.services._results import Results
+from trading.services._results import Results, record_texts
 from trading.services._rows import PARTY_OF_KIND, Balance, parties_of
 from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds, key_of, run_commands
 from trading.services.answer import Answer
@@ -61,12 +61,15 @@ class Batch:
         outcomes = self._decide(reading, state, reading.wallets)
         accounts = self._send_locks(_effects_of(outcomes))
         ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
+        self.pipe.ask()
+        records = record_texts(outcomes)
         balances = _balances(accounts)
         if not _are_funds_as_read(outcomes, reading.wallets, balances):
             state, outcomes = self._decide_again(reading, balances)
             ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
+            records = record_texts(outcomes)
         results = Results(self.entry, reading.terms.now, reading.seq, balances, ids, old_orders)
-        answers = results.write(self.pipe, state, outcomes)
+        answers = results.write(self.pipe, state, outcomes, records)
         self.seq = results.seq
         self.is_changed = results.seq > reading.seq
         return answers

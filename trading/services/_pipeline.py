@@ -114,12 +114,16 @@ class Pipeline:
         self._fresh[query] = name
         return name
 
-    def read_up_to(self, statement: Statement) -> None:
-        """Raises the first error of everything up to ``statement``."""
+    def ask(self) -> None:
+        """Let PostgreSQL answer everything that was sent, while we go on."""
         if not self._is_asked:
             self._pgconn.send_flush_request()
             self._flush()
             self._is_asked = True
+
+    def read_up_to(self, statement: Statement) -> None:
+        """Raises the first error of everything up to ``statement``."""
+        self.ask()
         while statement.result is None:
             self._read_one()
             if self.error is not None:

@@ -1,7 +1,7 @@
 """From outcomes to rows, journal records and answers, in the order of the batch.
 
-Contract   ``write`` only sends. PostgreSQL works on the rows while the records are made, and on those while
-           the answers are; errors show when the pipeline ends.
+Contract   ``write`` only sends. The records are made while PostgreSQL locks the accounts, the answers while it
+           works on rows and records; errors show when the pipeline ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,13 +71,15 @@ class Results:
         self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, rfc3339(now))
         self.rows = Rows()
 
-    def write(self, pipe: Pipeline, state: MarketState, outcomes: Sequence[Outcome]) -> list[Answer]:
-        """Send everything that the outcomes change, and answer them."""
+    def write(
+        self, pipe: Pipeline, state: MarketState, outcomes: Sequence[Outcome], records: Sequence[str]
+    ) -> list[Answer]:
+        """Send everything that the outcomes change, with their ``record_texts``, and answer them."""
         accepted = [self._accepted(o.effects) if o.effects is not None else None for o in outcomes]
         changes = [one for one in accepted if one is not None]
         if changes:
             self._write_rows(pipe, state)
-            journal.append(pipe.cursor(), self.entry.market_id, [self._record(one) for one in changes])
+            journal.append(pipe.cursor(), self.entry.market_id, list(map(self._record, changes, records)))
         answers = self._answers(outcomes, accepted)
         _writes.insert_submissions(pipe, self.now, _submissions(outcomes, answers))
         return answers
@@ -116,9 +118,8 @@ class Results:
             volume=rows.volume, trades=len(rows.trades), traders=len(self.entry.traders),
         )  # fmt: skip
 
-    def _record(self, one: _Accepted) -> JournalRecord:
+    def _record(self, one: _Accepted, text: str) -> JournalRecord:
         command = one.effects.command
-        text = orjson.dumps(to_record(one.effects)).decode()
         return JournalRecord(_EVENT_KINDS[type(command)], self.now, command.user_id, text)
 
     def _answers(self, outcomes: Sequence[Outcome], accepted: Sequence[_Accepted | None]) -> list[Answer]:
@@ -145,6 +146,11 @@ class Results:
             facts = OrderFacts(key, rfc3339(created_at), one.seq)
         text = order_text(self.setting, view, facts, one.effects, one.trade_ids, cash=one.cash, held=one.held)
         return Answer(200 if isinstance(command, CancelOrder) else 201, text, effects=one.effects, seq=one.seq)
+
+
+def record_texts(outcomes: Sequence[Outcome]) -> list[str]:
+    """The journal records of the accepted ones, in their order."""
+    return [orjson.dumps(to_record(o.effects)).decode() for o in outcomes if o.effects is not None]
 
 
 def _refused(outcome: Outcome) -> Answer:

@@ -63,7 +63,8 @@ ON CONFLICT (market_id, user_id, outcome) DO UPDATE SET quantity = excluded.quan
 """
 _INSERT_SUBMISSIONS: Final = """
 INSERT INTO trading_submission (created_at, user_id, client_order_id, request_digest, status, answer)
-SELECT %s::timestamptz, u.* FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::smallint[], %s::text[]) AS u
+SELECT %s::timestamptz, u.* FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::smallint[],
+    string_to_array(%s::text, E'\n')) AS u
 """
 _UPSERT_CANDLES: Final = """
 INSERT INTO trading_candle AS c (market_id, outcome, interval, starts_at, open, high, low, close, volume, trades)
@@ -131,7 +132,9 @@ def insert_submissions(pipe: Pipeline, now: datetime, rows: Rows) -> None:
     if rows:
         users, keys, digests, statuses, answers = zip(*rows, strict=True)
         hexed = "{" + ",".join([rf'"\\x{digest.hex()}"' for digest in digests]) + "}"
-        pipe.send(_INSERT_SUBMISSIONS, [now, integers(users), texts(keys), hexed, integers(statuses), texts(answers)])
+        # Answers are JSON without line breaks, see ``journal.append``.
+        lines = "\n".join(answers)
+        pipe.send(_INSERT_SUBMISSIONS, [now, integers(users), texts(keys), hexed, integers(statuses), lines])
 
 
 def upsert_candles(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
