@@ -15,7 +15,7 @@ from common import clock
 from common.client_ip import client_ip
 from common.money import format_price, format_quantity, parse_price, parse_quantity
 from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
-from markets.engine.drafting import checked
+from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN, checked
 from markets.engine.lifecycle import actions_from
 from markets.errors import MarketInvalid
 from markets.models import Market, MarketEvent, Topic
@@ -81,6 +81,8 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Market
         fields = [name for name in DRAFT_FIELDS if name not in ("outcome_names", "liquidity")]
 
+    window_s_min = 0
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -98,7 +100,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or {}
         if not self.errors:
             try:
-                checked(self.spec(), clock.now())
+                checked(self.spec(), clock.now(), window_s_min=self.window_s_min)
             except MarketInvalid as refusal:
                 for error in refusal.errors:
                     self.add_error(_field_of(error.pointer), error.detail)
@@ -121,7 +123,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _field_of(pointer: str) -> str | None:
     field = pointer.strip("/").split("/")[0]
-    field = {"outcomes": "outcome_names", "liquidity_lots": "liquidity"}.get(field, field)
+    field = {"outcomes": "outcome_names", "tick_size": "tick", "lot_size": "lot"}.get(field, field)
     return field if field in DRAFT_FIELDS else None
 
 
@@ -219,6 +221,12 @@ class MarketAdmin(StaffAdmin):
         if obj is None or obj.status == MarketStatus.DRAFT:
             return self.fields if obj else DRAFT_FIELDS
         return [*READ_FIELDS, "shown_outcomes"]
+
+    def get_form(self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if not request.user.has_perm("markets.operate_market"):
+            form.window_s_min = min(CHALLENGE_WINDOW_S_MIN, obj.challenge_window_s if obj else CHALLENGE_WINDOW_S_MIN)
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Market | None = None) -> Sequence[Any]:
         if obj is None or obj.status == MarketStatus.DRAFT:

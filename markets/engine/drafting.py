@@ -23,6 +23,8 @@ FEE_BPS_MAX: Final = 1_000
 LIQUIDITY_LOTS_MAX: Final = 10**11
 IMPORTED_LIQUIDITY_LOTS_MAX: Final = 10**12
 CHALLENGE_WINDOW_S_MAX: Final = 90 * 86_400
+#: Whoever may open a market and say how it ends must leave others the time to object.
+CHALLENGE_WINDOW_S_MIN: Final = 3_600
 LIFETIME_MAX: Final = timedelta(days=366 * 50)
 
 #: Field, least and most characters, one line or prose.
@@ -41,8 +43,11 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 TICKS: Final = (1, 2, 4, 5, 8, 10, 16, 20, 25, 40, 50, 80, 100, 125, 200, 250, 400, 500, 625, 1_000)
 
 
-def checked(spec: MarketSpec, now: datetime) -> MarketSpec:
-    """``spec`` with clean text and its outcomes filled in; raises ``MarketInvalid``."""
+def checked(spec: MarketSpec, now: datetime, *, window_s_min: int = 0) -> MarketSpec:
+    """``spec`` with clean text and its outcomes filled in; raises ``MarketInvalid``.
+
+    ``window_s_min``: the shortest challenge window that its author may choose, in seconds.
+    """
     errors: list[FieldError] = []
     texts: dict[str, Any] = {
         name: _text(errors, name, getattr(spec, name), low, high, is_one_line)
@@ -50,7 +55,7 @@ def checked(spec: MarketSpec, now: datetime) -> MarketSpec:
     }
     tags = tuple(_text(errors, f"tags/{i}", tag, 1, 40, True) for i, tag in enumerate(spec.tags))
     outcomes = _outcomes(errors, spec)
-    for field, problem in _rules(spec, now):
+    for field, problem in _rules(spec, now, window_s_min):
         errors.append(FieldError(f"/{field}", "market.invalid", f"The {field} {problem}."))
     if errors:
         raise MarketInvalid(" ".join(e.detail for e in errors[:3]), errors=tuple(errors))
@@ -83,7 +88,7 @@ def _outcomes_problem(kind: MarketKind, given: Sequence[str], names: Sequence[st
     return ""
 
 
-def _rules(spec: MarketSpec, now: datetime) -> list[tuple[str, str]]:
+def _rules(spec: MarketSpec, now: datetime, window_s_min: int) -> list[tuple[str, str]]:
     """Field and what is wrong with it, for everything that isn't text."""
     if spec.closes_at.tzinfo is None:
         return [("closes_at", "needs a time zone")]
@@ -91,12 +96,16 @@ def _rules(spec: MarketSpec, now: datetime) -> list[tuple[str, str]]:
         ("closes_at", _is_closing_right(spec, now), "must be in the future, at most 50 years ahead"),
         ("slug", not spec.slug or _is_slug(spec.slug), "is lower-case words with hyphens, such as rain-in-may"),
         ("tags", len(spec.tags) <= TAGS_MAX, f"are too many: at most {TAGS_MAX}"),
-        ("liquidity_lots", _is_liquidity_right(spec), "is negative or too large"),
+        ("liquidity", _is_liquidity_right(spec), "is negative or too large"),
         ("taker_fee_bps", 0 <= spec.taker_fee_bps <= FEE_BPS_MAX, f"must be 0 to {FEE_BPS_MAX}"),
         ("maker_fee_bps", 0 <= spec.maker_fee_bps <= spec.taker_fee_bps, "must be 0 to the taker fee"),
-        ("tick", spec.tick in TICKS, f"must divide {PRICE_SCALE} and be at most 1000"),
-        ("lot", 1 <= spec.lot <= 10**8, "must be 1 to 100000000"),
-        ("challenge_window_s", 0 <= spec.challenge_window_s <= CHALLENGE_WINDOW_S_MAX, "must be 0 seconds to 90 days"),
+        ("tick_size", spec.tick in TICKS, f"must divide {PRICE_SCALE} and be at most 1000"),
+        ("lot_size", 1 <= spec.lot <= 10**8, "must be 1 to 100000000"),
+        (
+            "challenge_window_s",
+            window_s_min <= spec.challenge_window_s <= CHALLENGE_WINDOW_S_MAX,
+            f"must be {window_s_min} seconds to 90 days",
+        ),
     )
     return [(field, problem) for field, is_right, problem in table if not is_right]
 

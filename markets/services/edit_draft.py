@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.selectors.people import has_permission
 from common import clock
-from markets.engine.drafting import checked
+from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN, checked
 from markets.errors import ActionNotAllowed, MarketInvalid, SlugTaken, WrongStatus
 from markets.locks import lock_head
 from markets.models import Market, Outcome, Topic
@@ -24,11 +24,11 @@ def edit_draft(*, market_id: int, actor_id: int, spec: MarketSpec) -> int:
     Raises:  MarketNotFound, WrongStatus, ActionNotAllowed, MarketInvalid, SlugTaken
     """
     now = clock.now()
-    clean = checked(spec, now)
     with transaction.atomic():
         seq = lock_head(None, market_id) + 1
         market = Market.objects.select_for_update().get(pk=market_id)
         _check_may_edit(market, actor_id)
+        clean = checked(spec, now, window_s_min=_window_s_min(market, actor_id))
         _fill(market, clean)
         market.save(update_fields=_EDITED)
         Outcome.objects.filter(market=market).delete()
@@ -43,6 +43,12 @@ def _check_may_edit(market: Market, actor_id: int) -> None:
         raise WrongStatus("Only a draft can be edited.", extra={"market_status": market.status})
     if market.creator_id != actor_id and not has_permission(actor_id, "markets.change_market"):
         raise ActionNotAllowed("Only its creator or staff may edit a draft.")
+
+
+def _window_s_min(market: Market, actor_id: int) -> int:
+    """What an operator has chosen may stay, but only an operator makes it shorter."""
+    is_free = bool(market.source) or has_permission(actor_id, "markets.operate_market")
+    return 0 if is_free else min(CHALLENGE_WINDOW_S_MIN, market.challenge_window_s)
 
 
 def _fill(market: Market, spec: MarketSpec) -> None:

@@ -52,13 +52,13 @@ def test_text_is_cleaned_and_outcomes_filled_in() -> None:
         ({"slug": "x" * 121}, "/slug", "lower-case"),
         ({"tags": tuple(map(str, range(11)))}, "/tags", "at most 10"),
         ({"tags": ("a", "b\x07")}, "/tags/1", "control"),
-        ({"liquidity_lots": -1}, "/liquidity_lots", "negative"),
-        ({"liquidity_lots": 10**11 + 1}, "/liquidity_lots", "too large"),
+        ({"liquidity_lots": -1}, "/liquidity", "negative"),
+        ({"liquidity_lots": 10**11 + 1}, "/liquidity", "too large"),
         ({"taker_fee_bps": 1_001}, "/taker_fee_bps", "0 to 1000"),
         ({"taker_fee_bps": 5, "maker_fee_bps": 6}, "/maker_fee_bps", "taker fee"),
-        ({"tick": 3}, "/tick", "divide 10000"),
-        ({"tick": 0}, "/tick", "divide 10000"),
-        ({"lot": 0}, "/lot", "1 to"),
+        ({"tick": 3}, "/tick_size", "divide 10000"),
+        ({"tick": 0}, "/tick_size", "divide 10000"),
+        ({"lot": 0}, "/lot_size", "1 to"),
         ({"challenge_window_s": -1}, "/challenge_window_s", "90 days"),
     ],
 )
@@ -73,7 +73,7 @@ def test_wrong_fields_are_named(fields: dict[str, Any], pointer: str, message: s
 def test_every_wrong_field_is_named_at_once() -> None:
     with pytest.raises(MarketInvalid) as caught:
         checked(_spec(question="", rules="", tick=7), NOW)
-    assert [error.pointer for error in caught.value.errors] == ["/question", "/rules", "/tick"]
+    assert [error.pointer for error in caught.value.errors] == ["/question", "/rules", "/tick_size"]
 
 
 def test_an_imported_market_may_have_closed() -> None:
