@@ -171,6 +171,7 @@ FIELD_GUIDE: Final[dict[str, str]] = {
     "field.not_boolean": "true or false is due.",
     "field.not_integer": "A whole number is due.",
     "field.out_of_range": "The number is outside the range that the detail tells.",
+    "field.not_payouts": "Payouts by outcome, or a list of one for each outcome, are due.",
     "field.number_not_text": "A decimal string in quotes is due, because JSON numbers lose digits.",
     "field.not_decimal": "A plain decimal string such as 0.62 is due.",
     "field.not_a_time": "A time of RFC 3339 with an offset is due.",

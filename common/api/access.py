@@ -37,6 +37,9 @@ PUBLIC = Access()
 READ = Access("read")
 TRADE = Access("trade", "trading.add_order")
 MARKET = Access("market", "markets.add_market")
+#: The creator of a market may act on it whatever their role; the lifecycle knows who it is.
+OWN_MARKET = Access("market")
+OPERATE = Access("operate", "markets.operate_market")
 
 
 @dataclass(frozen=True, slots=True)

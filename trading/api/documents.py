@@ -97,6 +97,7 @@ def _proposal(detail: MarketDetail) -> Document | None:
     return {
         "payouts": payouts(detail.proposed_payouts),
         "reason": detail.proposal_reason,
+        "proposed_by": detail.proposer or None,
         "proposed_at": moment(detail.proposed_at),
         "challenge_ends_at": moment(detail.challenge_ends_at),
         "dispute_reason": detail.dispute_reason,

@@ -105,7 +105,7 @@ class MarketTradesView(ApiView):
         fields = Fields.of_query(request)
         limit, cursor = page_fields(fields)
         fields.finish()
-        market_id, seq = _visible(request, key)
+        market_id, seq = visible_market(request, key)
         page = trades(market_id, limit=limit, cursor=cursor)
         return _bound_response(page_document(page, [trade_document(trade) for trade in page.items]), seq, request)
 
@@ -121,7 +121,7 @@ class MarketCandlesView(ApiView):
         after, before = fields.moment("after"), fields.moment("before")
         limit = fields.integer("limit", low=1, high=LIMIT_MAX, default=LIMIT_MAX)
         fields.finish()
-        market_id, seq = _visible(request, key)
+        market_id, seq = visible_market(request, key)
         market = market_outcomes(market_id)
         assert market is not None
         if outcome and outcome not in market.slugs:
@@ -149,7 +149,7 @@ class MarketJournalView(ApiView):
         after_seq = fields.integer("after_seq", low=0, high=2**63 - 1, default=0)
         limit = fields.integer("limit", low=1, high=LIMIT_MAX, default=LIMIT_DEFAULT)
         fields.finish()
-        market_id, seq = _visible(request, key)
+        market_id, seq = visible_market(request, key)
         market = market_outcomes(market_id)
         assert market is not None
         records = journal(market_id, after_seq=after_seq, limit=limit)
@@ -250,7 +250,7 @@ def _may_see_draft(request: HttpRequest, creator_id: int) -> bool:
     return caller is not None and (caller.user_id == creator_id or caller.user.is_staff)
 
 
-def _visible(request: HttpRequest, key: str) -> tuple[int, int]:
+def visible_market(request: HttpRequest, key: str) -> tuple[int, int]:
     """Id and ``seq`` of a market that the caller may see.
 
     Raises: MarketNotFound

@@ -155,6 +155,57 @@ change_sets = extend_schema(
         _request("merge", {"action": "merge", "quantity": "2.5"}),
     ],
 )
+open_market = extend_schema(
+    operation_id="openMarket",
+    tags=_MARKETS,
+    summary="Open a draft",
+    description="Funds the maker rule and lets everybody trade. For the creator and for operators. Needs the scope "
+    "`market`. Send an empty object.",
+    auth=KEY_AUTH,
+    parameters=[path("key", "Id or slug of the market.", "sun-in-porto")],
+    request={"application/json": {"type": "object", "maxProperties": 0}},
+    responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[_request("open", {})],
+)
+propose_resolution = extend_schema(
+    operation_id="proposeResolution",
+    tags=_MARKETS,
+    summary="Propose how a market ends",
+    description="For the creator and for operators, once the market is closed. Everybody may dispute it until "
+    "`challenge_ends_at`; then it is final. Needs the scope `market`.",
+    auth=KEY_AUTH,
+    parameters=[_KEY],
+    request=shapes.NewProposal,
+    responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[
+        _request("yes", {"payouts": {"yes": "1"}, "reason": "The weather service reports 4 mm of rain."}),
+        _request("in part", {"payouts": ["0.3", "0.7"], "reason": "It rained in three of ten districts."}),
+    ],
+)
+dispute_resolution = extend_schema(
+    operation_id="disputeResolution",
+    tags=_MARKETS,
+    summary="Dispute a proposed result",
+    description="For every trader, until `challenge_ends_at` of the proposal; then an operator decides. Needs the "
+    "scope `trade`.",
+    auth=KEY_AUTH,
+    parameters=[_KEY],
+    request=shapes.Reason,
+    responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[_request("dispute", {"reason": "The report is of another day."})],
+)
+operate_market = extend_schema(
+    operation_id="operateMarket",
+    tags=_MARKETS,
+    summary="Halt, resume, close, confirm or void a market",
+    description="For operators. Needs the scope `operate`. A proposal is confirmed after its challenge window without "
+    "anybody's help; a disputed one waits for `confirm`.",
+    auth=KEY_AUTH,
+    parameters=[_KEY, path("action", "halt, resume, close, confirm or void.", "halt")],
+    request=shapes.OperatorAction,
+    responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[_request("halt", {"reason": "The source of the answer is down."})],
+)
 list_orders = extend_schema(
     operation_id="listOrders",
     tags=_ORDERS,

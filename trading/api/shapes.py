@@ -69,6 +69,7 @@ class Market(serializers.Serializer[Any]):
 class Proposal(serializers.Serializer[Any]):
     payouts = serializers.ListField(child=_price())
     reason = serializers.CharField(allow_blank=True)
+    proposed_by = serializers.CharField(allow_null=True, help_text="Handle; null: the site itself.")
     proposed_at = serializers.DateTimeField(allow_null=True)
     challenge_ends_at = serializers.DateTimeField(allow_null=True)
     dispute_reason = serializers.CharField(allow_blank=True)
@@ -120,6 +121,26 @@ class NewMarket(serializers.Serializer[Any]):
     lot_size = _quantity(required=False)
     challenge_window_s = serializers.IntegerField(required=False)
     open = serializers.BooleanField(required=False, help_text="Fund the maker rule and open it at once.")
+
+
+class Reason(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, help_text="Public, in the journal.")
+
+
+class NewProposal(Reason):
+    payouts = serializers.JSONField(
+        help_text="What a share of each outcome pays, 1 in total: `{slug: payout}` (left out: 0), or a list in the "
+        "order of the outcomes."
+    )
+
+
+class OperatorAction(serializers.Serializer[Any]):
+    reason = serializers.CharField(
+        max_length=2000, required=False, help_text="Needed to halt and to void, for nothing else; public."
+    )
+    payouts = serializers.JSONField(
+        required=False, help_text="To confirm only: the decision about a disputed result; left out: as proposed."
+    )
 
 
 class OutcomeBook(serializers.Serializer[Any]):

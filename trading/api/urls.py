@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from trading.api import market_views, order_views, portfolio_views
+from trading.api import lifecycle_views, market_views, order_views, portfolio_views
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
 
@@ -12,6 +12,14 @@ urlpatterns = [
     re_path(_MARKET + r"/trades/?$", market_views.MarketTradesView.as_view(), name="trades"),
     re_path(_MARKET + r"/candles/?$", market_views.MarketCandlesView.as_view(), name="candles"),
     re_path(_MARKET + r"/journal/?$", market_views.MarketJournalView.as_view(), name="journal"),
+    re_path(_MARKET + r"/open/?$", lifecycle_views.OpenMarketView.as_view(), name="open"),
+    re_path(_MARKET + r"/propose/?$", lifecycle_views.ProposeResolutionView.as_view(), name="propose"),
+    re_path(_MARKET + r"/dispute/?$", lifecycle_views.DisputeResolutionView.as_view(), name="dispute"),
+    re_path(
+        _MARKET + r"/(?P<action>halt|resume|close|confirm|void)/?$",
+        lifecycle_views.OperateMarketView.as_view(),
+        name="operate",
+    ),
     re_path(_MARKET + r"/sets/?$", order_views.MarketSetsView.as_view(), name="sets"),
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,19})/?$", order_views.OrderView.as_view(), name="order"),

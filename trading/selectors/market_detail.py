@@ -10,7 +10,7 @@ from trading.selectors.rows import fetch_one
 
 @dataclass(frozen=True, slots=True)
 class MarketDetail(MarketCard):
-    """``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
+    """``proposer`` is a handle, empty for the site itself; ``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
     ``lot`` are the grid steps; fees in basis points of ``price * (1 - price)``."""
 
     description: str
@@ -33,6 +33,7 @@ class MarketDetail(MarketCard):
     challenge_ends_at: datetime | None
     dispute_reason: str
     settled_at: datetime | None
+    proposer: str
 
 
 _CARD_WIDTH: Final = 24
@@ -42,8 +43,8 @@ SELECT {CARD_COLUMNS},
     m.description, m.rules, m.resolution_source, m.creator_id, u.username, m.source,
     m.liquidity_lots, b.maker_quantities, m.taker_fee_bps, m.maker_fee_bps, m.tick, m.lot,
     m.closed_at, m.challenge_window_s, m.proposed_payouts, m.proposed_at, m.proposal_reason,
-    m.challenge_ends_at, m.dispute_reason, b.settled_at
-FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id
+    m.challenge_ends_at, m.dispute_reason, b.settled_at, COALESCE(p.username, '')
+FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
 _BY_SLUG: Final = _SELECT + "WHERE m.slug = %(key)s"

@@ -77,7 +77,7 @@ def carol(db: None) -> Api:
 
 @pytest.fixture
 def dave(db: None) -> Api:
-    return _api(make_dave(), "read", "trade", "market")
+    return _api(make_dave(), "read", "trade", "market", "operate")
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""From bodies of lifecycle requests to reasons and payouts; ``markets`` checks what they mean."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from common.api.fields import Fields
+from common.money import parse_price
+from markets.types import Action
+
+_REASON_LENGTH_MAX: Final = 2_000
+_WITH_REASON: Final = {Action.HALT, Action.PROPOSE, Action.DISPUTE, Action.VOID}
+_WITH_PAYOUTS: Final = {Action.PROPOSE, Action.CONFIRM}
+
+
+def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """Reason and payouts (1/10,000 credit by outcome, empty unless given) of ``action``.
+
+    Raises: RequestInvalid
+    """
+    fields, reason, payouts = Fields(body), "", ()
+    if action in _WITH_PAYOUTS:
+        payouts = _payouts(fields, slugs, is_required=action is Action.PROPOSE)
+    if action in _WITH_REASON:
+        reason = fields.text("reason", length_max=_REASON_LENGTH_MAX, is_required=True)
+    fields.finish()
+    return reason, payouts
+
+
+def _payouts(fields: Fields, slugs: Sequence[str], *, is_required: bool) -> tuple[int, ...]:
+    given = fields.value("payouts", is_required=is_required)
+    if given is None:
+        return ()
+    if isinstance(given, list) and len(given) == len(slugs):
+        return tuple(_ticks(fields, str(i), value) for i, value in enumerate(given))
+    if isinstance(given, dict) and given and given.keys() <= set(slugs):
+        return tuple(_ticks(fields, slug, given[slug]) if slug in given else 0 for slug in slugs)
+    fields.refuse("payouts", "field.not_payouts", _detail(slugs))
+    return ()
+
+
+def _detail(slugs: Sequence[str]) -> str:
+    return f"Send {{outcome: payout}} or one payout for each of {len(slugs)} outcomes; outcomes: {', '.join(slugs)}."
+
+
+def _ticks(fields: Fields, name: str, value: object) -> int:
+    if not isinstance(value, str):
+        fields.refuse("payouts", "field.number_not_text", f'Send {name} as a decimal string in quotes, such as "1".')
+        return 0
+    try:
+        return parse_price(value)
+    except ValueError as error:
+        fields.refuse("payouts", "field.not_decimal", f"The payout of {name} {error}.")
+        return 0
