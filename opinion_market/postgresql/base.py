@@ -19,7 +19,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _checked_at = float("-inf")
 
     def close_if_health_check_failed(self) -> None:
+        if self.health_check_done:
+            return
         if time.monotonic() - self._checked_at < FRESH_S:
+            # Done for this request: a check later, amid a transaction, would begin one of its own.
+            self.health_check_done = True
             return
         super().close_if_health_check_failed()
         self._checked_at = time.monotonic()

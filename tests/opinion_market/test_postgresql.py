@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from opinion_market.postgresql import base
 
@@ -69,3 +69,13 @@ def test_a_busy_connection_is_checked_once_a_second(checked: None, monkeypatch: 
         connection.close_if_unusable_or_obsolete()
         _ask()
     assert len(calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_that_falls_due_amid_a_transaction_waits(checked: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    _ask()
+    connection.close_if_unusable_or_obsolete()
+    with transaction.atomic():
+        monkeypatch.setattr(connection, "_checked_at", float("-inf"))
+    assert connection.get_autocommit()
+    assert _ask() == 1

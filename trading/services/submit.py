@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
+import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from trading.errors import TradingBusy
@@ -19,6 +20,8 @@ from trading.services._run_commands import StaleFunds
 from trading.services.answer import Answer
 from trading.services.execute_commands import execute
 from trading.types import Command, PlaceOrder
+
+_log = structlog.get_logger(__name__)
 
 BATCH_MAX: Final = 256
 WAITING_MAX: Final = 4_096
@@ -135,6 +138,8 @@ def _is_shared(error: Exception) -> bool:
 def _told(error: BaseException) -> BaseException:
     if isinstance(error, Exception) and not isinstance(error, _FAILURES):
         return error
+    # The caller only hears that it is busy; whoever runs the site needs the reason.
+    _log.warning("a batch of commands failed", error=repr(error))
     busy = TradingBusy(
         "The order couldn't be executed now; send it again with the same client_order_id.", extra={"retry_after": 1}
     )
