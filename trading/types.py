@@ -8,7 +8,7 @@ book of outcome 0 at ``10_000 - price``; in a categorical market both views are 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: Parties of a market that aren't traders; traders are positive user ids.
 MAKER: Final = -1
@@ -19,6 +19,9 @@ FEES: Final = -3
 class Side(StrEnum):
     BUY = "buy"
     SELL = "sell"
+
+    # Levels are found by side, and Enum's own hash is a Python function.
+    __hash__ = str.__hash__
 
     @property
     def opposite(self) -> "Side":
@@ -127,8 +130,7 @@ class MergeSets:
 Command = PlaceOrder | CancelOrder | MintSets | MergeSets
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(NamedTuple):
     """One step of a match pass, from the taker's and the book's point of view.
 
     ``outcome``, ``taker_side`` and ``price`` are *booked* (binary: outcome 0). ``price`` is the
@@ -152,8 +154,7 @@ class Fill:
     maker_fee: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderView:
+class OrderView(NamedTuple):
     """The state of one order after a command; asked view. ``cost`` is cash paid (buy) or received
     (sell) for the filled quantity without fees; ``hold_cash`` and ``hold_shares`` are reserved now."""
 
@@ -173,8 +174,7 @@ class OrderView:
         return self.quantity - self.filled if self.status is OrderStatus.OPEN else 0
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChange:
+class LevelChange(NamedTuple):
     """A signed change of the size resting at one booked price: one line of the book delta feed."""
 
     outcome: int

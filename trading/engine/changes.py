@@ -5,8 +5,6 @@ Invariant  Cash sums to zero over all parties. Shares change by the same amount 
            collateral by that amount times the payout.
 """
 
-from dataclasses import replace
-
 from common.money import PAYOUT_PER_LOT
 from trading.engine.book import RestingOrder
 from trading.engine.pricing import average_price, marginal_prices
@@ -124,7 +122,7 @@ class Changes:
 def _join(first: Fill, second: Fill) -> Fill:
     quantity, cost = first.quantity + second.quantity, first.cost + second.cost
     price, fee = average_price(cost, quantity), first.taker_fee + second.taker_fee
-    return replace(first, price=price, quantity=quantity, cost=cost, taker_fee=fee)
+    return first._replace(price=price, quantity=quantity, cost=cost, taker_fee=fee)
 
 
 def view_of(order: RestingOrder, status: OrderStatus) -> OrderView:

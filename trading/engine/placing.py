@@ -67,7 +67,7 @@ def _refuse_unfilled(spec: OrderSpec, plan: MatchPass) -> Refusal:
 def _refuse_cost(spec: OrderSpec, plan: MatchPass, hold: int, available: int) -> Refusal | None:
     if spec.side is Side.SELL:
         return None
-    freed = sum(step.order.hold_cash for step in plan.steps if step.order is not None and step.quantity == 0)
+    freed = sum([step.order.hold_cash for step in plan.steps if step.order is not None and step.quantity == 0])
     return refuse_funds(plan.cost + plan.fee + hold, available + freed)
 
 

@@ -28,8 +28,6 @@ from trading.types import (
 Row = Sequence[Any]
 
 _SPEC_FIELDS: Final = attrgetter(*[name for name in OrderSpec.__slots__ if name != "valid_until"])
-_VIEW_FIELDS: Final = attrgetter(*[name for name in OrderView.__slots__ if name != "spec"])
-_FILL_FIELDS: Final = attrgetter(*Fill.__slots__)
 _SIDES: Final = {side.value: side for side in Side}
 _TYPES: Final = {kind.value: kind for kind in OrderType}
 _TIMES: Final = {time.value: time for time in TimeInForce}
@@ -89,7 +87,8 @@ def row_of_view(view: OrderView, command: Command) -> Row:
     """The spec is left out when it is the command's own, as it is for the order just placed."""
     spec = view.spec
     is_own = isinstance(command, PlaceOrder) and command.spec is spec
-    return (None if is_own else _row_of_spec(spec), *_VIEW_FIELDS(view))
+    order_id, user_id, _, *numbers = view
+    return (None if is_own else _row_of_spec(spec), order_id, user_id, *numbers)
 
 
 def view_from(row: Row, command: Command) -> OrderView:
@@ -103,8 +102,7 @@ def view_from(row: Row, command: Command) -> OrderView:
 
 
 def row_of_fill(fill: Fill) -> Row:
-    row: Row = _FILL_FIELDS(fill)
-    return row
+    return tuple(fill)
 
 
 def fill_from(row: Row) -> Fill:
