@@ -26,11 +26,6 @@ def markets_to_confirm() -> list[int]:
     return _ids(Market.objects.filter(status=MarketStatus.PROPOSED.value, challenge_ends_at__lte=Now()))
 
 
-def ended_among(market_ids: Sequence[int]) -> list[int]:
-    """Those that are closed or later."""
-    return _ids(Market.objects.filter(pk__in=market_ids, status__in=ENDED))
-
-
 def over_among(market_ids: Sequence[int]) -> list[int]:
     """Those that are resolved or void."""
     return _ids(Market.objects.filter(pk__in=market_ids, status__in=OVER))

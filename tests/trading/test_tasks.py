@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from common import clock
 from markets.models import Market
@@ -37,6 +39,24 @@ def test_orders_left_on_a_closed_market_are_cancelled():
     assert Order.objects.get().status == "cancelled"
     assert wallet(alice).held == 0
     assert tasks.cancel_left_orders() == 0
+
+
+def test_orders_of_other_markets_are_not_looked_at():
+    alice, live, ended = funded_alice(), live_market(), live_market()
+    for _ in range(50):
+        place(alice, live, price=0.1, shares=1)
+    place(alice, ended, price=0.4, shares=10)
+    close_market(market_id=ended.pk, actor_id=None)
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        assert ended_markets_with_open_orders() == [ended.pk]
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + asked[0]["sql"])
+        plan = cursor.fetchone()[0][0]["Plan"]
+    assert _orders_read(plan) == 1
+
+
+def _orders_read(plan):
+    own = plan["Actual Rows"] * plan["Actual Loops"] if plan.get("Relation Name") == "trading_order" else 0
+    return own + plan.get("Rows Removed by Filter", 0) * bool(own) + sum(map(_orders_read, plan.get("Plans", ())))
 
 
 def test_closing_nudges_the_cancel(django_capture_on_commit_callbacks):

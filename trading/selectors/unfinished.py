@@ -2,10 +2,21 @@
 
 from typing import Final
 
-from markets.selectors.due_markets import ended_among, over_among
-from trading.models import MarketBook, Order
+from markets.selectors.due_markets import BATCH_MAX, ENDED, over_among
+from trading.models import MarketBook
+from trading.selectors.rows import fetch_all
 
-BATCH_MAX: Final = 5_000
+#: Settling needs an empty book, so settled markets are left out; of each of the others one open order is looked for.
+_LEFT: Final = """
+SELECT b.market_id FROM trading_marketbook b
+JOIN markets_market m ON m.id = b.market_id AND m.status = ANY(%(ended)s)
+CROSS JOIN LATERAL (
+    SELECT FROM trading_order o WHERE o.market_id = b.market_id AND o.status = 'open' LIMIT 1
+) AS resting
+WHERE b.settled_at IS NULL
+ORDER BY b.market_id
+LIMIT %(limit)s
+"""
 
 
 def unsettled_markets() -> list[int]:
@@ -15,5 +26,4 @@ def unsettled_markets() -> list[int]:
 
 def ended_markets_with_open_orders() -> list[int]:
     """Markets that are closed or later, where orders still rest."""
-    resting = Order.objects.filter(status="open").order_by().values_list("market_id", flat=True).distinct()
-    return ended_among(list(resting[:BATCH_MAX]))
+    return [market_id for (market_id,) in fetch_all(_LEFT, {"ended": list(ENDED), "limit": BATCH_MAX})]
