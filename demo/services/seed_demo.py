@@ -44,11 +44,14 @@ class SeedReport:
 def seed_demo(*, progress: Progress = lambda *_: None) -> SeedReport:
     """Make the demo's people, simulated traders and markets with a few days of history."""
     report = SeedReport()
-    if has_people() and not user_ids([BOTS[0].handle]):
+    is_new = not user_ids([BOTS[0].handle])
+    if has_people() and is_new:
         report.is_left_out = True
         return report
-    users = _people()
     questions, now = demo_markets(), clock.now()
+    # Credits come before the trades that they pay for; whoever joins a demo that runs, joins it now.
+    with clock.replaying(now - timedelta(days=DAYS) if is_new else now):
+        users = _people()
     for number, question in enumerate(questions, start=1):
         progress(question.question, number, len(questions))
         market_id = _opened(question, users[OPERATOR])

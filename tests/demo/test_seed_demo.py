@@ -11,7 +11,7 @@ from demo.services._questions import demo_markets
 from demo.services.seed_demo import seed_demo
 from markets.models import Market
 from tests.factories.accounts import make_alice
-from trading.models import Candle, Order, Position, Trade
+from trading.models import Account, Candle, LedgerEntry, Order, Position, Trade
 
 
 def test_there_are_enough_questions_in_five_topics() -> None:
@@ -37,6 +37,16 @@ def test_an_empty_database_gets_a_demo_once() -> None:
     assert User.objects.filter(is_simulated=True).count() == len(BOTS)
     assert Position.objects.filter(user__username="alice", quantity__gt=0).count() == 3
     assert Order.objects.filter(user__username="alice", status="open").count() == 1
+
+    for wallet in Account.objects.filter(kind="wallet"):
+        lines = (
+            LedgerEntry.objects.filter(account=wallet)
+            .order_by("id")
+            .values_list("transfer__kind", "transfer__created_at")
+        )
+        (kind, granted_at), *others = lines
+        assert kind == "grant"
+        assert all(granted_at <= at for _, at in others), "nobody trades before they have credits"
 
     before = (Market.objects.count(), Trade.objects.count(), User.objects.count())
     again = seed_demo()
