@@ -3,7 +3,8 @@
 Contract   Called after the commit, from any thread; never raises for Redis and never waits for it: a thread of
            its own publishes, at most one message a market each PAUSE_S. A lost nudge costs a stream
            a few seconds, since every process also looks at PostgreSQL by itself.
-Bound      One connection and one thread a process, a new one should it ever die; after a failure Redis is left alone for REST_S.
+Bound      One connection and one thread a process, replaced should it die; after a failure Redis is left alone
+           for REST_S.
 Callers    ``trading.subscribers``: services publish an event, since they may not import this layer.
 """
 

@@ -56,8 +56,9 @@ FROM trading_order r
 JOIN markets_market m ON m.id = r.market_id
 JOIN markets_outcome o ON o.market_id = r.market_id AND o.index = r.outcome
 """
+# Constants only are joined here; every value is a bound parameter.
 _PAGE: Final = (
-    _COLUMNS
+    _COLUMNS  # noqa: S608
     + """
 WHERE r.user_id = %(user_id)s AND r.id < %(before)s
   AND (%(market_id)s::bigint IS NULL OR r.market_id = %(market_id)s)
