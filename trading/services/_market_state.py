@@ -41,10 +41,12 @@ SELECT id, user_id, outcome, side, type, time_in_force, price, quantity, cost_ma
 FROM trading_order WHERE market_id = %s::bigint AND status = 'open'
 """
 _POSITIONS: Final = "SELECT user_id, outcome, quantity, held FROM trading_position WHERE market_id = %s::bigint"
+#: Once an outcome has traded without a maker rule, its price is that of its last trade, so the newest candle ends at it.
+#: Trades aren't asked: looking for the last one of an outcome that has none would read those of all the others.
 _BOOK: Final = """
 SELECT maker_quantities, prices, ARRAY(
-    SELECT (SELECT price FROM trading_trade t WHERE t.market_id = b.market_id AND t.outcome = o
-            ORDER BY id DESC LIMIT 1)
+    SELECT (SELECT CASE WHEN c.trades > 0 THEN c.close / 100 END FROM trading_candle c
+            WHERE c.market_id = b.market_id AND c.outcome = o AND c.interval = '1d' ORDER BY c.starts_at DESC LIMIT 1)
     FROM generate_series(0, %s::int - 1) AS o ORDER BY o)
 FROM trading_marketbook b WHERE market_id = %s::bigint
 """
@@ -92,7 +94,7 @@ def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
     positions = pipe.send(_POSITIONS, [market_id])
     books = 1 if rules.kind is MarketKind.BINARY else len(rules.outcomes)
     if rules.liquidity:
-        # The maker rule tells the prices; looking for the last trade of an outcome without any takes long.
+        # The maker rule tells the prices.
         books = 0
     book = pipe.send(_BOOK, [books, market_id]).fetchone()
     if book is None:
