@@ -6,7 +6,7 @@ Contract   Built once, stored, and repeated byte for byte; decimal strings, RFC 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -33,8 +33,7 @@ class Setting:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
+class OrderFacts(NamedTuple):
     """What an order's answer says beside its view; ``seq`` is the record of this command."""
 
     client_order_id: str

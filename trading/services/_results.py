@@ -5,10 +5,9 @@ Contract   ``write`` only sends. The records are made while PostgreSQL locks the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -34,8 +33,7 @@ _EVENT_KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
+class _Accepted(NamedTuple):
     """An accepted command with its place in the journal; ``cash`` and ``held`` are the trader's after it."""
 
     effects: Effects

@@ -1,12 +1,11 @@
 """What a caller of the write path gets back for one command."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from trading.types import Effects, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """``status`` and ``body`` are the HTTP answer, byte for byte; ``body`` is an order document or a problem.
 
     ``is_replay``: the client order id was seen before and this is the first answer again; ``effects``,
@@ -25,4 +24,4 @@ class Answer:
         return self.status < 300
 
     def replayed(self) -> "Answer":
-        return replace(self, is_replay=True)
+        return self._replace(is_replay=True)

@@ -16,6 +16,7 @@ def _doubled(number: int, text: str | None = None) -> tuple[int, str | None]:
 
 
 def test_answers_come_in_order_and_statements_are_prepared_once() -> None:
+    connection.close()
     with pipeline() as pipe:
         first, second = pipe.send(_DOUBLE, [1, None]), pipe.send(_DOUBLE, [2, "żółw"])
         assert (second.fetchall(), first.fetchall()) == ([(4, "żółw")], [(2, None)])
@@ -26,6 +27,7 @@ def test_answers_come_in_order_and_statements_are_prepared_once() -> None:
 
 
 def test_who_names_a_threshold_has_nothing_prepared() -> None:
+    connection.close()
     connection.ensure_connection()
     connection.connection.prepare_threshold = 5
     try:
