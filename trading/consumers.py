@@ -7,9 +7,9 @@ from typing import Any, Final, NoReturn
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from trading.realtime.admission import admit, is_worth_a_look
+from trading.realtime.admission import admit, is_worth_a_look, owner_of
 from trading.realtime.client import Client
-from trading.realtime.hub import CLOSE_RESTART, Hub, join
+from trading.realtime.hub import CLOSE_FULL, CLOSE_RESTART, CLOSE_TOO_MANY, REASONS, Hub, NoRoom, join
 from trading.realtime.reading import DatabaseAway
 from trading.realtime.session import Session
 
@@ -56,16 +56,19 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self.scope["headers"]}
         if not is_worth_a_look(headers):
             await self._refuse()
-        self.hub = join(self.client)
         try:
+            self.hub = join(self.client)
             visitor = await self.hub.reader.run(admit, headers)
+        except NoRoom:
+            return await self._turn_away(CLOSE_FULL)
         except DatabaseAway:
-            await self.accept()
-            self.client.close(CLOSE_RESTART)
-            return
+            return await self._turn_away(CLOSE_RESTART)
         if visitor is None:
             await self._refuse()
         self.client.visitor = visitor
+        peer, _ = self.scope.get("client") or ("", 0)
+        if not self.hub.count(self.client, owner_of(visitor, headers, peer)):
+            return await self._turn_away(CLOSE_TOO_MANY)
         await self.accept()
         self.session = Session(self.hub, self.client)
         self.writer = asyncio.get_running_loop().create_task(self.client.write(self.send))
@@ -74,6 +77,11 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.close()
         # Granian answers the handshake only when the application has ended.
         raise StopConsumer
+
+    async def _turn_away(self, code: int) -> None:
+        # Browsers learn why only from a socket that was open.
+        await self.accept()
+        self.client.close(code)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if len(text_data or bytes_data or "") > FRAME_MAX:
@@ -99,7 +107,8 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             source.cancel()
         self._stop_writing()
         try:
-            await asyncio.wait_for(self.close(self.told.result()), FAREWELL_S)
+            code = self.told.result()
+            await asyncio.wait_for(self.close(code, REASONS.get(code)), FAREWELL_S)
         except TimeoutError:
             pass
         return {"type": "websocket.disconnect", "code": self.told.result()}

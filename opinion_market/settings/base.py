@@ -156,6 +156,7 @@ HTTP_THREADS = ENV.http_threads
 DATA_UPLOAD_MAX_MEMORY_SIZE = HTTP_BODY_MAX_BYTES
 
 STARTING_CREDITS = ENV.starting_credits
+STREAM_CONNECTIONS_MAX = ENV.stream_connections_max
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 for _name, _value in database.email(ENV.email_url).items():

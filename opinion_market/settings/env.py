@@ -112,6 +112,9 @@ class Env:
     api_reads: int = key(integer(1, 10_000_000), 3_000, "API reads in 10 s for each key or session.")
     api_writes: int = key(integer(1, 10_000_000), 1_000, "API writes in 10 s for each key or session.")
     api_anonymous_reads: int = key(integer(1, 10_000_000), 3_000, "API reads in 10 s for each address without a key.")
+    stream_connections_max: int = key(
+        integer(1, 1_000_000), 2_000, "Sockets of streams that each web process serves at once."
+    )
     starting_credits: int = key(integer(0, 1_000_000_000), 1_000, "Credits that each new account starts with.")
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
     data_dir: str = key(TEXT, "", "Where the embedded servers keep their data. Unset: `.data` in the clone.")

@@ -18,6 +18,7 @@ from django.utils.http import is_same_domain
 
 from accounts.selectors.keys import user_for_key
 from accounts.types import Scope
+from common.client_ip import client_network
 from trading.realtime.client import Visitor
 from trading.selectors.stream import live_key_ids
 
@@ -36,6 +37,15 @@ def is_worth_a_look(headers: Mapping[str, str]) -> bool:
     if origin is None:
         return bool(headers.get("authorization"))
     return is_own_origin(origin, headers.get("host", ""))
+
+
+def owner_of(visitor: Visitor, headers: Mapping[str, str], peer: str) -> str:
+    """Whose sockets this one is counted among: the account's, else those of the client's network."""
+    if visitor.user_id is not None:
+        return f"user:{visitor.user_id}"
+    request = HttpRequest()
+    request.META = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": headers.get("x-forwarded-for", "")}
+    return f"network:{client_network(request)}"
 
 
 def is_own_origin(origin: str, host: str) -> bool:

@@ -33,6 +33,8 @@ class Client:
 
     def __init__(self, close: Callable[[int], None]) -> None:
         self.visitor = Visitor()
+        #: Whose sockets this one is counted among, once it is known.
+        self.owner = ""
         self._close = close
         self.subscriptions: dict[int, Subscription] = {}
         self.sid_last = 0

@@ -32,7 +32,16 @@ CREDENTIALS_S: Final = 3.0
 RESUMES_MAX: Final = 20
 DISMISSAL_S: Final = 3.0
 CLOSE_RESTART: Final = 1012
+CLOSE_FULL: Final = 1013
 CLOSE_SIGNED_OUT: Final = 4401
+CLOSE_TOO_MANY: Final = 4429
+REASONS: Final = {
+    CLOSE_FULL: "The server has no more sockets to give: try again later.",
+    CLOSE_TOO_MANY: "Too many sockets: close one of yours first.",
+}
+#: Sockets at once in each process. A network may be a whole school, and only those count for it who are nobody.
+ACCOUNT_SOCKETS_MAX: Final = 20
+NETWORK_SOCKETS_MAX: Final = 50
 NOTICES: Final = {
     True: frames.document({"type": "notice", "data": {"code": "live", "detail": "Frames come at once."}}),
     False: frames.document(
@@ -48,10 +57,19 @@ class UnknownMarket(Exception):
     """A market that doesn't exist, or that the public cannot see yet."""
 
 
+class NoRoom(Exception):
+    """The process serves as many sockets as it may."""
+
+
 def join(client: Client) -> "Hub":
-    """Add a client to the hub of this event loop, which starts with its first client."""
+    """Add a client to the hub of this event loop, which starts with its first client.
+
+    Raises: NoRoom
+    """
     loop = asyncio.get_running_loop()
     hub = _hubs.get(loop)
+    if hub is not None and len(hub.clients) >= settings.STREAM_CONNECTIONS_MAX:
+        raise NoRoom
     if hub is None:
         hub = _hubs[loop] = Hub()
         hub.start()
@@ -90,6 +108,14 @@ class Hub:
         self._start(self._every(POLL_S, self._poll))
         self._start(self._every(TICK_S, self._tick))
         self._start(self._every(CREDENTIALS_S, self._check_credentials))
+
+    def count(self, client: Client, owner: str) -> bool:
+        """Count the client among the owner's, until it leaves; False when the owner has as many as may be."""
+        limit = NETWORK_SOCKETS_MAX if client.visitor.user_id is None else ACCOUNT_SOCKETS_MAX
+        if sum(other.owner == owner for other in self.clients) >= limit:
+            return False
+        client.owner = owner
+        return True
 
     async def leave(self, client: Client) -> None:
         """Forget a client; the last one switches off the light."""

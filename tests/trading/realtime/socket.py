@@ -22,6 +22,7 @@ class Socket:
     def __init__(self, *headers: tuple[bytes, bytes], path: str = "/ws/v1/stream") -> None:
         self._communicator = WebsocketCommunicator(websocket_application, path, [HOST, *(headers or (ORIGIN,))])
         self.close_code: int | None = None
+        self.close_reason: str | None = None
 
     async def connect(self) -> bool:
         is_open, code = await self._communicator.connect(timeout=5)
@@ -44,7 +45,7 @@ class Socket:
     async def next_any(self, timeout: float = 10) -> Frame:
         message = await self._communicator.receive_output(timeout)
         if message["type"] == "websocket.close":
-            self.close_code = message["code"]
+            self.close_code, self.close_reason = message["code"], message.get("reason")
             return {"type": "closed", "code": message["code"]}
         frame: Frame = json.loads(message["text"])
         return frame

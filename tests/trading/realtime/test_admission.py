@@ -12,8 +12,8 @@ from accounts.selectors.keys import forget_all_keys
 from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
 from tests.trading.realtime.socket import HOST, ORIGIN, Socket
-from trading.realtime.admission import is_own_origin
-from trading.realtime.client import Client
+from trading.realtime.admission import is_own_origin, owner_of
+from trading.realtime.client import Client, Visitor
 from trading.realtime.hub import join
 
 uses_database = pytest.mark.django_db(transaction=True)
@@ -129,3 +129,50 @@ async def test_a_hub_that_is_left_at_once_stops(alice: User) -> None:
         async with asyncio.timeout(5):
             await hub.leave(next(iter(hub.clients)))
         assert len(asyncio.all_tasks()) == 1
+
+
+@uses_database
+async def test_an_account_and_a_network_have_so_many_sockets(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trading.realtime.hub.ACCOUNT_SOCKETS_MAX", 2)
+    monkeypatch.setattr("trading.realtime.hub.NETWORK_SOCKETS_MAX", 1)
+    _, header = await make_key(alice, "read")
+    async with Socket() as nobody, Socket(header) as first:
+        async with Socket(header) as second:
+            for headers in ([ORIGIN], [header]):
+                async with Socket(*headers) as refused:
+                    assert await refused.next_any() == {"type": "closed", "code": 4429}
+                    assert refused.close_reason == "Too many sockets: close one of yours first."
+            for socket in (nobody, first, second):
+                assert (await socket.ask("ping"))["type"] == "pong"
+        async with Socket(header) as next_one:
+            assert (await next_one.ask("ping"))["type"] == "pong"
+
+
+@uses_database
+async def test_a_process_has_so_many_sockets(alice: User, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.STREAM_CONNECTIONS_MAX = 1
+    async with Socket() as first:
+        async with Socket() as refused:
+            assert await refused.next_any() == {"type": "closed", "code": 1013}
+            assert refused.close_reason == "The server has no more sockets to give: try again later."
+        assert (await first.ask("ping"))["type"] == "pong"
+    # A place is given back however the socket ends.
+    with monkeypatch.context() as broken:
+        broken.setattr("trading.consumers.owner_of", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            await Socket().connect()
+    async with Socket() as again:
+        assert (await again.ask("ping"))["type"] == "pong"
+
+
+@pytest.mark.parametrize(
+    ("visitor", "forwarded", "owner"),
+    [
+        (Visitor(user_id=7), "", "user:7"),
+        (Visitor(), "", "network:192.0.2.1"),
+        (Visitor(), "198.51.100.9, 2001:db8::5", "network:2001:db8::"),
+    ],
+)
+def test_whose_sockets_are_counted_together(visitor: Visitor, forwarded: str, owner: str, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1 if forwarded else 0
+    assert owner_of(visitor, {"x-forwarded-for": forwarded} if forwarded else {}, "192.0.2.1") == owner
