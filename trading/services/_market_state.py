@@ -41,8 +41,8 @@ SELECT id, user_id, outcome, side, type, time_in_force, price, quantity, cost_ma
 FROM trading_order WHERE market_id = %s::bigint AND status = 'open'
 """
 _POSITIONS: Final = "SELECT user_id, outcome, quantity, held FROM trading_position WHERE market_id = %s::bigint"
-#: Once an outcome has traded without a maker rule, its price is that of its last trade, so the newest candle ends at it.
-#: Trades aren't asked: looking for the last one of an outcome that has none would read those of all the others.
+#: Without a maker rule an outcome that has traded stands at its last trade, so its newest candle ends there. Trades
+#: aren't asked: looking for the last one of an outcome that has none would read those of all the others.
 _BOOK: Final = """
 SELECT maker_quantities, prices, ARRAY(
     SELECT (SELECT CASE WHEN c.trades > 0 THEN c.close / 100 END FROM trading_candle c
