@@ -17,7 +17,8 @@ def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -
 
     Raises: RequestInvalid
     """
-    fields, reason, payouts = Fields(body), "", ()
+    fields, reason = Fields(body), ""
+    payouts: tuple[int, ...] = ()
     if action in _WITH_PAYOUTS:
         payouts = _payouts(fields, slugs, is_required=action is Action.PROPOSE)
     if action in _WITH_REASON:

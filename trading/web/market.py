@@ -19,6 +19,8 @@ from trading.selectors.trades import TradeView, trades
 from trading.web.drawing import Line, sparkline
 from trading.web.forms import TicketForm, new_client_order_id
 from trading.web.ladder import Ladder, ladder
+from trading.web.limits import limited
+from trading.web.lifecycle_forms import LifecycleForm, offered_forms
 from trading.web.previews import Preview
 
 _TRADES: Final = 20
@@ -51,6 +53,7 @@ class MarketContext:
     market: MarketDetail
     ended_at: datetime | None
     payouts: tuple[tuple[str, int], ...]
+    proposed: tuple[tuple[str, int], ...]
     outcome: OutcomeView
     ranked: tuple[OutcomeView, ...]
     spark: Line | None
@@ -60,17 +63,19 @@ class MarketContext:
     steps: tuple[Step, ...]
     form: TicketForm
     preview: Preview | None
+    lifecycle: tuple[LifecycleForm, ...]
     data: dict[str, Any]
 
 
 @require_safe
+@limited
 def market(request: HttpRequest, slug: str) -> HttpResponse:
     detail = access_market(request, slug)
-    form = TicketForm(initial=_initial(request, detail), market=detail)
-    return render_market(request, detail, form)
+    return render_market(request, detail, new_ticket(request, detail))
 
 
 @require_safe
+@limited
 def market_mine(request: HttpRequest, slug: str) -> HttpResponse:
     """The reader's position and orders, for scripts."""
     detail = access_market(request, slug)
@@ -78,6 +83,7 @@ def market_mine(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@limited
 def market_trades(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest trades, for scripts."""
     detail = access_market(request, slug)
@@ -93,23 +99,37 @@ def access_market(request: HttpRequest, slug: str) -> MarketDetail:
     return detail
 
 
+def new_ticket(request: HttpRequest, detail: MarketDetail) -> TicketForm:
+    """The ticket as a link asks for it."""
+    return TicketForm(initial=_initial(request, detail), market=detail)
+
+
 def _may_see_draft(request: HttpRequest, detail: MarketDetail) -> bool:
     return request.user.is_authenticated and (request.user.is_staff or request.user.pk == detail.creator_id)
 
 
 def render_market(
-    request: HttpRequest, detail: MarketDetail, form: TicketForm, *, preview: Preview | None = None, status: int = 200
+    request: HttpRequest,
+    detail: MarketDetail,
+    form: TicketForm,
+    *,
+    preview: Preview | None = None,
+    sent: LifecycleForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = _context(request, detail, form, preview)
+    context = _context(request, detail, form, preview, sent)
     return render(request, "trading/market.html", {"page": context, "current_topic": detail.topic}, status=status)
 
 
-def _context(request: HttpRequest, detail: MarketDetail, form: TicketForm, preview: Preview | None) -> MarketContext:
+def _context(
+    request: HttpRequest, detail: MarketDetail, form: TicketForm, preview: Preview | None, sent: LifecycleForm | None
+) -> MarketContext:
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
         ended_at=None if detail.status in _TRADABLE else detail.closed_at or detail.resolved_at or detail.closes_at,
-        payouts=_payouts(detail),
+        payouts=_payouts(detail, detail.payouts),
+        proposed=_payouts(detail, detail.proposed_payouts),
         outcome=chosen,
         ranked=tuple(sorted(detail.outcomes, key=lambda o: -(o.price or 0))),
         spark=sparkline(sparklines([detail.id]).get(detail.id)),
@@ -119,6 +139,7 @@ def _context(request: HttpRequest, detail: MarketDetail, form: TicketForm, previ
         steps=_steps(detail),
         form=form,
         preview=preview,
+        lifecycle=offered_forms(request, detail, sent),
         data=_data(request, detail),
     )
 
@@ -153,10 +174,9 @@ def _initial(request: HttpRequest, detail: MarketDetail) -> dict[str, str]:
     }
 
 
-def _payouts(detail: MarketDetail) -> tuple[tuple[str, int], ...]:
-    """What a share of each outcome pays, final or proposed: ticks, the worthless ones left out."""
-    ticks = detail.payouts or detail.proposed_payouts or ()
-    return tuple((o.name, paid) for o, paid in zip(detail.outcomes, ticks, strict=False) if paid)
+def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple[str, int], ...]:
+    """What a share of each outcome pays: ticks, the worthless ones left out."""
+    return tuple((o.name, paid) for o, paid in zip(detail.outcomes, ticks or (), strict=False) if paid)
 
 
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:
@@ -165,8 +185,8 @@ def _steps(detail: MarketDetail) -> tuple[Step, ...]:
         ("Created", min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
         ("Opened for trading", detail.opened_at, ""),
         ("Trading ended" if detail.closed_at else "Trading ends", detail.closed_at or detail.closes_at, ""),
-        ("Outcome proposed", detail.proposed_at, detail.proposal_reason),
-        ("Objections until", detail.challenge_ends_at, detail.dispute_reason),
+        ("Outcome proposed", detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
+        ("Objections until", detail.challenge_ends_at, ""),
         ("Void, everyone refunded" if detail.status == "void" else "Resolved", detail.resolved_at, ""),
         ("Paid out", detail.settled_at, ""),
     )

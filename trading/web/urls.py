@@ -2,6 +2,7 @@ from django.urls import re_path
 
 from trading.web.docs import errors, glossary, how_it_works
 from trading.web.home import home
+from trading.web.lifecycle import change
 from trading.web.market import market, market_mine, market_trades
 from trading.web.orders import cancel, ticket
 from trading.web.portfolio import portfolio
@@ -12,6 +13,9 @@ urlpatterns = [
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/trades/?$", market_trades, name="market-trades"),
+    re_path(
+        r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<action>open|close|propose|dispute)/?$", change, name="market-change"
+    ),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
     re_path(r"^portfolio/?$", portfolio, name="portfolio"),

@@ -1,0 +1,148 @@
+"""Forms for the life of a market: open, close, propose, dispute. Words in, one ``LifecycleStep`` out."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.http import HttpRequest
+
+from common.client_ip import client_ip
+from common.clock import now
+from common.money import PRICE_SCALE
+from markets.selectors.possible_actions import possible_actions
+from markets.types import Action
+from trading.selectors.market_detail import MarketDetail
+from trading.services.change_lifecycle import LifecycleStep
+from trading.web.forms import parse_cents
+
+_MAY_OPERATE: Final = "markets.operate_market"
+_MAY_DISPUTE: Final = "trading.add_order"
+_PARTIAL: Final = "partial"
+_FIELD_OF_POINTER: Final = {"/reason": "reason", "/payouts": "result"}
+
+
+class LifecycleForm(forms.Form):
+    """One step; several of them can stand on one page."""
+
+    action: ClassVar[Action]
+    heading: ClassVar[str]
+    hint: ClassVar[str] = ""
+    submit: ClassVar[str]
+
+    def __init__(self, *args: Any, market: MarketDetail, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{self.action.value}-%s"
+        self.market = market
+        self.payouts: tuple[int, ...] = ()
+
+    def step(self, request: HttpRequest) -> LifecycleStep:
+        assert request.user.pk is not None
+        return LifecycleStep(
+            market_id=self.market.id,
+            actor_id=request.user.pk,
+            action=self.action,
+            reason=self.cleaned_data.get("reason", ""),
+            payouts=self.payouts,
+            ip=client_ip(request),
+        )
+
+    def add_refusal(self, problem: Mapping[str, Any]) -> None:
+        """Show a problem document beside the field that it names."""
+        pointers = [error.get("pointer", "") for error in problem.get("errors", [])]
+        field = _FIELD_OF_POINTER.get(pointers[0] if pointers else "")
+        self.add_error(field if field in self.fields else None, str(problem["detail"]))
+
+
+def _reason(help_text: str) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label="Reason", min_length=3, max_length=2_000, widget=widget, help_text=help_text)
+
+
+class OpenForm(LifecycleForm):
+    action = Action.OPEN
+    heading = "Open for trading"
+    hint = "Everybody can see and trade the market from then on; its question and rules stay as they are."
+    submit = "Open this market"
+
+
+class CloseForm(LifecycleForm):
+    action = Action.CLOSE
+    heading = "Close early"
+    hint = "Trading ends for good, and open orders are cancelled."
+    submit = "Close this market"
+
+
+class DisputeForm(LifecycleForm):
+    action = Action.DISPUTE
+    heading = "Dispute this result"
+    hint = "Nothing is paid until staff have decided."
+    submit = "Dispute this result"
+    reason = _reason("What is wrong, and where that can be read. Everybody will see it.")
+
+
+class ProposeForm(LifecycleForm):
+    action = Action.PROPOSE
+    heading = "Propose the result"
+    submit = "Propose this result"
+    result = forms.ChoiceField(label="Result")
+    percent = forms.CharField(
+        label="Yes pays, in percent", required=False, max_length=8, help_text="For a result in part only."
+    )
+    reason = _reason("Where the answer can be read. Everybody will see it.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        result = self.fields["result"]
+        assert isinstance(result, forms.ChoiceField)
+        partial = [(_PARTIAL, "In part")] if self.market.is_binary else []
+        result.choices = [("", "Choose…"), *((o.slug, o.name) for o in self.market.outcomes), *partial]
+        if self.market.is_binary:
+            self.fields["percent"].widget.attrs["inputmode"] = "decimal"
+        else:
+            del self.fields["percent"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        result = data.get("result")
+        if result == _PARTIAL:
+            self._take_percent(str(data.get("percent", "")).strip().removesuffix("%").rstrip())
+        elif result:
+            self.payouts = tuple(PRICE_SCALE if o.slug == result else 0 for o in self.market.outcomes)
+            if data.get("percent"):
+                self.add_error("percent", "Leave this empty, or choose a result in part.")
+        return data
+
+    def _take_percent(self, text: str) -> None:
+        try:
+            ticks = parse_cents(text)
+        except ValueError:
+            self.add_error("percent", "Give a percentage from 0.01 to 99.99, such as 30.")
+        else:
+            self.payouts = (ticks, PRICE_SCALE - ticks)
+
+
+FORMS: Final[Mapping[str, type[LifecycleForm]]] = {
+    form.action.value: form for form in (OpenForm, CloseForm, ProposeForm, DisputeForm)
+}
+
+
+def offered_forms(
+    request: HttpRequest, market: MarketDetail, sent: LifecycleForm | None = None
+) -> tuple[LifecycleForm, ...]:
+    """What the reader may do now; ``sent`` stands where it was, with its errors."""
+    kinds = [form for name, form in FORMS.items() if name in _offered(request, market)]
+    if sent is not None and type(sent) not in kinds:
+        kinds.append(type(sent))
+    return tuple(sent if sent is not None and type(sent) is kind else kind(market=market) for kind in kinds)
+
+
+def _offered(request: HttpRequest, market: MarketDetail) -> set[str]:
+    user = request.user
+    if not user.is_authenticated:
+        return set()
+    is_operator = user.is_staff and user.has_perm(_MAY_OPERATE)
+    found = set(possible_actions(market.status, is_creator=user.pk == market.creator_id, is_operator=is_operator))
+    is_over = market.challenge_ends_at is None or market.challenge_ends_at <= now()
+    if Action.DISPUTE in found and (is_over or not user.has_perm(_MAY_DISPUTE)):
+        found.remove(Action.DISPUTE)
+    return {action.value for action in found}
