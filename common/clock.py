@@ -29,4 +29,4 @@ def replaying(moment: datetime) -> Iterator[None]:
 
 def rfc3339(moment: datetime) -> str:
     """UTC with milliseconds: ``2026-11-22T09:30:00.123Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
