@@ -33,6 +33,9 @@ RESET_MAILBOX: Final = Limit("reset-mailbox", 10, 3_600)
 RESET_ADDRESS: Final = Limit("reset-address", 20, 3_600)
 SIGN_UP_ADDRESS: Final = Limit("sign-up-address", 20, 3_600)
 ACCOUNT_PAGES: Final = Limit("account-pages", 60, 60)
+#: A search reads every market. Other pages read what indexes find, and this is beyond any reader's pace.
+SEARCH: Final = Limit("search", 20, 10)
+PAGES: Final = Limit("pages", 3_000, 10)
 
 _PAUSE_S: Final = 1.0
 _SCRIPT: Final = """

@@ -19,6 +19,7 @@ from trading.api.caches import Rendered, book_answer, keep_list, kept_list, mark
 from trading.api.documents import candle_document, card_document, page_document, trade_document
 from trading.api.journal_documents import record_document
 from trading.api.market_forms import market_from
+from trading.api.search_limit import count_search
 from trading.errors import OutcomeUnknown
 from trading.models.candle import CandleInterval
 from trading.selectors.candles import candles
@@ -44,6 +45,7 @@ class MarketsView(ApiView):
         query = request.META.get("QUERY_STRING", "")
         body = kept_list(query)
         if body is None:
+            count_search(request)
             body = _list_body(request)
             if body is None:
                 return _own_list(request)

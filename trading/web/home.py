@@ -13,6 +13,7 @@ from trading.selectors.market_cards import MarketCard, MarketFilter, MarketSort,
 from trading.selectors.sparklines import sparklines
 from trading.selectors.topics import TopicView, topics
 from trading.web.drawing import Line, sparkline
+from trading.web.limits import limited
 
 PAGE_SIZE: Final = 24
 _BARS: Final = 3
@@ -55,6 +56,7 @@ class HomeContext:
 
 
 @require_safe
+@limited
 def home(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     page = _page(asked, request.GET.get("cursor"))

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from accounts.services import limits
+from accounts.types import Limit
 from common.api.access import gate
 from markets.models import Market
 from tests.trading.api.conftest import Api
@@ -98,7 +100,8 @@ def _encodable(value: Any) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def _many_requests(settings: Any) -> Iterator[None]:
+def _many_requests(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(limits, "SEARCH", Limit("search-of-anything", 10**6, 10))
     settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, (10**6, 10))
     gate.cache_clear()
     yield

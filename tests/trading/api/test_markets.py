@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.services import limits
+from accounts.types import Limit
 from markets.models import Market
 from markets.services.halt_market import halt_market
 from markets.services.propose_resolution import propose_resolution
@@ -192,3 +194,15 @@ def test_the_cost_of_own_lists_does_not_grow(
     for path in ("/orders", "/fills", "/positions", "/ledger", "/account"):
         with django_assert_max_num_queries(1):
             assert alice.get(path).status_code == 200
+
+
+def test_searches_are_limited_and_other_lists_are_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEARCH", Limit("search-by-api", 2, 600))
+    address = {"REMOTE_ADDR": "192.0.2.83"}
+    *answers, refused = [client.get(f"/api/v1/markets?q=rain{number}", **address) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert (refused.status_code, refused.json()["code"]) == (429, "limit.exceeded")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.headers["Retry-After"] == str(refused.json()["retry_after"])
+    assert 290 < refused.json()["retry_after"] <= 301
+    assert client.get("/api/v1/markets?limit=7", **address).status_code == 200

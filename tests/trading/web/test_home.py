@@ -2,6 +2,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.services import limits
+from accounts.types import Limit
 from tests.factories.rows import row_market, row_topic, row_user
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,30 @@ def test_the_theme_cookie_is_in_the_first_paint(client: Client) -> None:
     assert '<html lang="en" data-theme="dark">' in _text(client, "/")
     client.cookies["theme"] = '"><script>'
     assert '<html lang="en">' in _text(client, "/")
+
+
+def test_searches_are_limited_by_network_and_pages_are_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEARCH", Limit("search-by-network", 2, 600))
+    row_market("Will it rain in Lisbon?")
+    reader, other = {"REMOTE_ADDR": "192.0.2.81"}, {"REMOTE_ADDR": "192.0.2.82"}
+    *answers, refused = [client.get(f"/?q=rain{number}", **reader) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert refused.status_code == 429
+    assert 290 < int(refused.headers["Retry-After"]) <= 301
+    assert "Too many attempts" in refused.content.decode()
+    assert client.get("/", **reader).status_code == 200
+    assert client.get("/?q=rain", **other).status_code == 200
+
+
+def test_searches_of_an_account_are_counted_wherever_it_is(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SEARCH", Limit("search-by-account", 2, 600))
+    client.force_login(row_user("alice"))
+    addresses = ["192.0.2.91", "192.0.2.92", "192.0.2.93"]
+    assert [client.get("/?q=rain", REMOTE_ADDR=address).status_code for address in addresses] == [200, 200, 429]
+
+
+def test_pages_have_a_limit_of_their_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGES", Limit("pages-by-network", 2, 600))
+    slug, reader = row_market("Will it rain in Lisbon?").slug, {"REMOTE_ADDR": "192.0.2.84"}
+    paths = [f"/markets/{slug}", f"/markets/{slug}/trades", "/"]
+    assert [client.get(path, **reader).status_code for path in paths] == [200, 200, 429]

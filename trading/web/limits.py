@@ -1,0 +1,37 @@
+"""How often a reader may search and open pages; by account, or by network for visitors."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.errors import TooManyAttempts
+from accounts.services import limits
+from common.client_ip import client_network
+
+View = Callable[..., HttpResponse]
+
+
+def limited(view: View) -> View:
+    """Answer 429 with ``Retry-After`` instead of calling the view when its reader asks too often."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_search = bool(request.GET.get("q", "").strip())
+        limit = limits.SEARCH if is_search else limits.PAGES
+        verdict = limits.take([(limit, _reader(request))])
+        return view(request, *args, **kwargs) if verdict.is_allowed else _too_many(request, limits.refusal(verdict))
+
+    return answer
+
+
+def _reader(request: HttpRequest) -> str:
+    return f"user:{request.user.pk}" if request.user.is_authenticated else f"address:{client_network(request)}"
+
+
+def _too_many(request: HttpRequest, refusal: TooManyAttempts) -> HttpResponse:
+    response = render(request, "429.html", {"detail": refusal.detail}, status=429)
+    response.headers["Retry-After"] = str(refusal.extra["retry_after"])
+    return response
