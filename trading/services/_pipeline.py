@@ -197,12 +197,14 @@ def pipeline() -> Iterator[Pipeline]:
 def _end(raw: "psycopg.Connection[Any]", pipe: Pipeline) -> None:
     if raw.closed:
         return
+    is_finished = False
     try:
         pipe.finish()
-    except BaseException:
-        # Nobody could tell whose the next answer is.
-        raw.close()
-        raise
+        is_finished = True
+    finally:
+        if not is_finished:
+            # Nobody could tell whose the next answer is.
+            raw.close()
 
 
 @lru_cache(256)
