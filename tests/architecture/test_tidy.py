@@ -25,7 +25,10 @@ COUPLINGS = {
 }
 
 #: The few places that may catch everything, and why.
-CATCH_ALLS = {"trading/services/submit.py": "hands the error to the threads that wait for the batch; they raise it"}
+CATCH_ALLS = {
+    "trading/services/submit.py": "hands the error to the threads that wait for the batch; they raise it",
+    "trading/tasks.py": "gives the other markets of a sweep their turn, then raises what was caught",
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
