@@ -19,8 +19,8 @@ from trading.selectors.trades import TradeView, trades
 from trading.web.drawing import Line, sparkline
 from trading.web.forms import TicketForm, new_client_order_id
 from trading.web.ladder import Ladder, ladder
-from trading.web.limits import limited
 from trading.web.lifecycle_forms import LifecycleForm, offered_forms
+from trading.web.limits import limited
 from trading.web.previews import Preview
 
 _TRADES: Final = 20
