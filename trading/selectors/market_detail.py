@@ -10,8 +10,9 @@ from trading.selectors.rows import fetch_one
 
 @dataclass(frozen=True, slots=True)
 class MarketDetail(MarketCard):
-    """``proposer`` is a handle, empty for the site itself; ``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
-    ``lot`` are the grid steps; fees in basis points of ``price * (1 - price)``."""
+    """``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
+    ``lot`` are the grid steps; fees in basis points of ``price * (1 - price)``; ``proposer`` is a handle, empty for
+    the site itself."""
 
     description: str
     rules: str

@@ -186,7 +186,7 @@ def _steps(detail: MarketDetail) -> tuple[Step, ...]:
         ("Opened for trading", detail.opened_at, ""),
         ("Trading ended" if detail.closed_at else "Trading ends", detail.closed_at or detail.closes_at, ""),
         ("Outcome proposed", detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
-        ("Objections until", detail.challenge_ends_at, ""),
+        ("Objections until", None if detail.dispute_reason else detail.challenge_ends_at, ""),
         ("Void, everyone refunded" if detail.status == "void" else "Resolved", detail.resolved_at, ""),
         ("Paid out", detail.settled_at, ""),
     )

@@ -102,6 +102,7 @@ def test_a_trader_disputes(client: Client, proposed: Market) -> None:
     html = answer.content.decode()
     assert answer.redirect_chain == [(f"/markets/{proposed.slug}", 302)]
     assert "Your objection is noted. Staff will decide." in html
+    assert "Objections until" not in html
     assert "<dt>Disputed</dt><dd>It was another day. <span" in html
     assert _offered(html, proposed) == []
     proposed.refresh_from_db()
