@@ -16,6 +16,7 @@ FRESH_S: Final = 1.0
 class DatabaseWrapper(base.DatabaseWrapper):
     """Adds only the clock."""
 
+    health_check_done: bool
     _checked_at = float("-inf")
 
     def close_if_health_check_failed(self) -> None:
