@@ -1,7 +1,7 @@
 """A few days of trading before the demo was installed, so that no chart is empty."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -28,6 +28,9 @@ _MICRO: Final = 1_000_000
 _INFORMED: Final = tuple(bot for bot in BOTS if bot.strategy is Strategy.INFORMED)
 _NOISE: Final = tuple(bot for bot in BOTS if bot.strategy is Strategy.NOISE)
 _MAKERS: Final = tuple(bot for bot in BOTS if bot.strategy is Strategy.MAKER)
+
+
+Progress = Callable[[str, int, int], None]
 
 
 class Past:
@@ -84,16 +87,25 @@ class Past:
             held[outcome] = held.get(outcome, 0.0) + change / QUANTITY_SCALE
 
 
-def replay_past(market: DemoMarket, market_id: int, users: Mapping[str, int], *, now: datetime) -> int:
-    """Let everybody trade ``market`` over the last days. Returns the number of trades."""
-    past = Past(market, market_id, users)
-    for number, (at, order) in enumerate(_events(market, now, past.random)):
+def replay_pasts(pasts: Sequence[Past], *, now: datetime, progress: Progress) -> int:
+    """Let everybody trade over the last days, all markets in the order of time, as their statements show it.
+
+    Returns: the number of trades
+    """
+    events = [
+        (at, past, number, order)
+        for past in pasts
+        for number, (at, order) in enumerate(_events(past.market, now, past.random))
+    ]
+    for done, (at, past, number, order) in enumerate(sorted(events, key=lambda event: event[0]), start=1):
         if order is not None:
-            past.trade(order.handle, f"past-{market_id}-{number}", order.wish, at)
+            past.trade(order.handle, f"past-{past.market_id}-{number}", order.wish, at)
         else:
             past.act(_actor(past.random, number), number, at)
-    past.quote(past.random.choice(_MAKERS), now - timedelta(seconds=15))
-    return past.trades
+        progress(past.market.question, done, len(events))
+    for past in pasts:
+        past.quote(past.random.choice(_MAKERS), now - timedelta(seconds=15))
+    return sum(past.trades for past in pasts)
 
 
 def _actor(random: Random, number: int) -> Bot:

@@ -1,6 +1,5 @@
 """Fill an empty database with the demo; repeating adds only what is missing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -12,7 +11,7 @@ from accounts.services.create_user import create_user
 from accounts.services.provide_account import provide_account
 from common import clock
 from demo.services._cast import BOTS, OPERATOR, PEOPLE, password_of
-from demo.services._past import DAYS, replay_past
+from demo.services._past import DAYS, Past, Progress, replay_pasts
 from demo.services._questions import demo_markets
 from demo.services.top_up import top_up
 from demo.types import DemoMarket
@@ -28,8 +27,6 @@ TOPICS: Final = ("Science", "Technology", "Economy", "Climate", "Sports")
 _LOTS_A_SHARE: Final = 10_000
 #: One part in a hundred of p(1-p), so that fees can be seen without getting in the way.
 _TAKER_FEE_BPS: Final = 100
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
@@ -52,13 +49,14 @@ def seed_demo(*, progress: Progress = lambda *_: None) -> SeedReport:
     # Credits come before the trades that they pay for; whoever joins a demo that runs, joins it now.
     with clock.replaying(now - timedelta(days=DAYS) if is_new else now):
         users = _people()
-    for number, question in enumerate(questions, start=1):
-        progress(question.question, number, len(questions))
+    pasts = []
+    for question in questions:
         market_id = _opened(question, users[OPERATOR])
         if market_id is not None:
-            report.markets += 1
-            report.trades += replay_past(question, market_id, users, now=now)
-    if report.markets:
+            pasts.append(Past(question, market_id, users))
+    report.markets = len(pasts)
+    if pasts:
+        report.trades = replay_pasts(pasts, now=now, progress=progress)
         refresh_day_figures()
     return report
 
