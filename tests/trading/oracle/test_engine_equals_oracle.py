@@ -61,7 +61,7 @@ def restored(state: MarketState) -> MarketState:
 
 
 def assert_equal(effects: Effects, state: MarketState, naive: NaiveMarket, books: Books, funds: dict[int, int]) -> None:
-    fills = [tuple(getattr(fill, name) for name in fill.__slots__) for fill in effects.fills]
+    fills = [tuple(fill) for fill in effects.fills]
     assert fills == naive.fills
     assert state.maker_quantities == naive.q
     assert nonzero(books.cash) == nonzero(naive.cash)
