@@ -14,9 +14,11 @@ from typing import Any, Final
 
 from opinion_market.local import binaries, layout, postgres, processes, redis, servers, sockets
 from opinion_market.local.supervisor import web_command
+from opinion_market.settings.env import read
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 YARDSTICK: Final = "pgbench"
+WEB_PROCESSES: Final = read(os.environ).web_processes
 
 
 class Stack:
@@ -70,7 +72,9 @@ class Stack:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-        command = web_command(python=sys.executable, server="granian", host="127.0.0.1", port=port, processes=1)
+        command = web_command(
+            python=sys.executable, server="granian", host="127.0.0.1", port=port, processes=WEB_PROCESSES
+        )
         process = subprocess.Popen(command, cwd=PROJECT, env=self.environment("web"))
         try:
             _wait(port, process)

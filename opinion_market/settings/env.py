@@ -104,7 +104,7 @@ class Env:
     host: str = key(TEXT, "127.0.0.1", "Address the web server binds to.")
     port: int = key(integer(1, 65535), 8000, "Port the web server binds to.")
     server: str = key(one_of("granian", "daphne"), "granian", "Web server that `make up` starts.")
-    web_processes: int = key(integer(1, 64), 1, "Web processes under Granian.")
+    web_processes: int = key(integer(1, 64), 2, "Web processes under Granian.")
     http_threads: int = key(integer(1, 256), 32, "Threads (and database connections) for requests, each web process.")
     http_body_max_bytes: int = key(
         integer(1024, 1 << 30), 1 << 20, "Largest request body; a longer one is cut with 413."
