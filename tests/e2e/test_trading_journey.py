@@ -150,7 +150,8 @@ def test_the_page_comes_back_after_the_socket_was_lost(page: Page, new_context: 
     watcher.evaluate("window.sockets.forEach((socket) => socket.close())")
     page.goto("/markets/cup?outcome=ajax")
     page.get_by_label("Spend").fill("60")
-    expect(page.locator("#ticket-submit")).to_be_enabled()
+    # The button works before the preview is there, so wait for the preview itself.
+    expect(page.locator("[data-out=after]")).to_have_text(re.compile(r"^\d+%$"))
     after = page.locator("[data-out=after]").inner_text()
     page.locator("#ticket-submit").click()
     expect(page.locator("#ticket-result")).to_contain_text("Ajax")
