@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
+
 from common.arrays import integers, texts
 from markets.selectors import trading_terms
 from markets.services import journal
@@ -19,13 +21,17 @@ from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds
 from trading.services.answer import Answer
 from trading.types import CancelOrder, Command, Effects, PlaceOrder
 
-_FIRST_ANSWERS: Final = """
-SELECT s.user_id, s.client_order_id, s.request_digest, s.status, s.answer
-FROM unnest(%s::bigint[], %s::text[]) AS k (user_id, client_order_id)
-JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id
+#: New order ids; user id, cash and held of each wallet, one after the other; the first answers to known keys.
+#: One statement, since each costs a single order as much as what it reads.
+_READ: Final = """
+SELECT ARRAY(SELECT nextval('trading_order_ids') FROM generate_series(1, %s::int)),
+    ARRAY(SELECT unnest(ARRAY[user_id, cash, held]) FROM trading_account WHERE user_id = ANY (%s::bigint[])),
+    (SELECT json_agg(json_build_array(
+         s.user_id, s.client_order_id, encode(s.request_digest, 'hex'), s.status, s.answer))
+     FROM unnest(%s::bigint[], %s::text[]) AS k (user_id, client_order_id)
+     JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id)::text
 """
 _OLD_ORDERS: Final = "SELECT id, client_order_id, created_at FROM trading_order WHERE id = ANY (%s::bigint[])"
-_ORDER_IDS: Final = "SELECT nextval('trading_order_ids') FROM generate_series(1, %s::int)"
 _ROW_IDS: Final = """
 SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::int)),
        ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int))
@@ -81,22 +87,20 @@ class Batch:
         head, terms_cursor = pipe.cursor(), pipe.cursor()
         journal.send_lock(head, market_id)
         trading_terms.send_terms(terms_cursor, market_id)
-        wallets = pipe.send(locks.READ_WALLETS, [integers(list({c.user_id for c in self.commands}))])
-        keys = [key for key in map(key_of, self.commands) if key is not None]
-        users, names = [key[0] for key in keys], [key[1] for key in keys]
-        first = pipe.send(_FIRST_ANSWERS, [integers(users), texts(names)]) if keys else None
-        placed = sum(isinstance(c, PlaceOrder) for c in self.commands)
-        ids = pipe.send(_ORDER_IDS, [placed]) if placed else None
+        read = self._send_read()
         records = send_records_after(pipe, self.entry)
         seq = journal.locked_seq(head, market_id)
-        reading = Reading(
-            seq,
-            trading_terms.terms_of(terms_cursor),
-            {user_id: (cash, held) for user_id, cash, held in wallets.fetchall()},
-            _first_answers(first),
-            [row[0] for row in ids.fetchall()] if ids is not None else [],
-        )
+        terms = trading_terms.terms_of(terms_cursor)
+        order_ids, wallets, first = read.fetchone()
+        reading = Reading(seq, terms, _wallets(wallets), _first_answers(first), order_ids)
         return reading, self._state(reading, records)
+
+    def _send_read(self) -> Any:
+        keys = [key for key in map(key_of, self.commands) if key is not None]
+        placed = sum(isinstance(c, PlaceOrder) for c in self.commands)
+        takers = list({c.user_id for c in self.commands})
+        users, names = [key[0] for key in keys], [key[1] for key in keys]
+        return self.pipe.send(_READ, [placed, integers(takers), integers(users), texts(names)])
 
     def _state(self, reading: Reading, records: Any) -> MarketState:
         return current_state(
@@ -164,12 +168,18 @@ def _balances(cursor: Any) -> dict[int, Balance]:
     }
 
 
-def _first_answers(cursor: Any) -> dict[Key, FirstAnswer]:
-    if cursor is None:
+def _wallets(flat: Sequence[int]) -> Wallets:
+    """From user id, cash, held, user id, cash, held ..."""
+    numbers = iter(flat)
+    return {user_id: (cash, held) for user_id, cash, held in zip(numbers, numbers, numbers, strict=True)}
+
+
+def _first_answers(text: str | None) -> dict[Key, FirstAnswer]:
+    if text is None:
         return {}
     return {
-        (user_id, key): FirstAnswer(bytes(digest), Answer(status, body, is_replay=True))
-        for user_id, key, digest, status, body in cursor.fetchall()
+        (user_id, key): FirstAnswer(bytes.fromhex(digest), Answer(status, body, is_replay=True))
+        for user_id, key, digest, status, body in orjson.loads(text)
     }
 
 

@@ -50,10 +50,6 @@ WITH transfers AS (
 INSERT INTO trading_ledgerentry (transfer_id, account_id, amount, balance)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 """
-_UPDATE_ACCOUNTS: Final = """
-UPDATE trading_account a SET cash = u.cash, held = u.held
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS u (id, cash, held) WHERE a.id = u.id
-"""
 _UPSERT_POSITIONS: Final = """
 INSERT INTO trading_position AS p (market_id, updated_at, user_id, outcome, quantity, held, cost)
 SELECT %s::bigint, %s::timestamptz, u.*
@@ -77,7 +73,11 @@ ON CONFLICT (market_id, outcome, interval, starts_at) DO UPDATE SET high = great
     low = least(c.low, excluded.low), close = excluded.close, volume = c.volume + excluded.volume,
     trades = c.trades + excluded.trades
 """
-_UPDATE_BOOK: Final = """
+_UPDATE_BALANCES_AND_BOOK: Final = """
+WITH accounts AS (
+    UPDATE trading_account a SET cash = u.cash, held = u.held
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS u (id, cash, held) WHERE a.id = u.id
+)
 UPDATE trading_marketbook SET seq = %s::bigint, maker_quantities = %s::bigint[], prices = %s::int[],
     volume = volume + %s::bigint, trades = trades + %s::bigint, traders = %s::int,
     last_trade_at = CASE WHEN %s::bigint > 0 THEN %s::timestamptz ELSE last_trade_at END
@@ -118,11 +118,6 @@ def insert_transfers(pipe: Pipeline, market_id: int, now: datetime, *, transfers
         pipe.send(_INSERT_TRANSFERS, [market_id, now, integers(ids), words(kinds), integers(seqs), *lines])
 
 
-def update_accounts(pipe: Pipeline, rows: Rows) -> None:
-    if rows:
-        pipe.send(_UPDATE_ACCOUNTS, [integers(column) for column in zip(*rows, strict=True)])
-
-
 def upsert_positions(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) -> None:
     if rows:
         pipe.send(_UPSERT_POSITIONS, [market_id, now, *[integers(column) for column in zip(*rows, strict=True)]])
@@ -142,11 +137,14 @@ def upsert_candles(pipe: Pipeline, market_id: int, now: datetime, rows: Rows) ->
         pipe.send(_UPSERT_CANDLES, [market_id, now, *[integers(column) for column in zip(*rows, strict=True)]])
 
 
-def update_book(pipe: Pipeline, market_id: int, now: datetime, *, seq: int, **to: Any) -> None:
+def update_balances_and_book(
+    pipe: Pipeline, market_id: int, now: datetime, *, accounts: Rows, seq: int, **to: Any
+) -> None:
+    balances = [integers(column) for column in zip(*accounts, strict=True)] or ["{}", "{}", "{}"]
     pipe.send(
-        _UPDATE_BOOK,
+        _UPDATE_BALANCES_AND_BOOK,
         [
-            seq, integers(to["maker_quantities"]), integers(to["prices"]), to["volume"], to["trades"], to["traders"],
-            to["trades"], now, market_id,
+            *balances, seq, integers(to["maker_quantities"]), integers(to["prices"]), to["volume"], to["trades"],
+            to["traders"], to["trades"], now, market_id,
         ],
     )  # fmt: skip

@@ -40,10 +40,9 @@ STEPS = [
     "update_orders",
     "insert_trades",
     "insert_transfers",
-    "update_accounts",
     "upsert_positions",
     "upsert_candles",
-    "update_book",
+    "update_balances_and_book",
 ]
 
 
@@ -66,7 +65,8 @@ def test_a_statement_that_postgresql_refuses_undoes_everything(monkeypatch):
     alice, market = funded_alice(), live_market()
     before = everything()
     with monkeypatch.context() as patch:
-        patch.setattr(_writes, "_UPDATE_BOOK", _writes._UPDATE_BOOK.replace("trades + %s", "trades / (%s::bigint * 0)"))
+        broken = _writes._UPDATE_BALANCES_AND_BOOK.replace("trades + %s", "trades / (%s::bigint * 0)")
+        patch.setattr(_writes, "_UPDATE_BALANCES_AND_BOOK", broken)
         with pytest.raises(Exception, match="division by zero"):
             run(market, order(alice, spec(market)))
     assert everything() == before
