@@ -70,6 +70,10 @@ class CloseForm(LifecycleForm):
     heading = "Close early"
     hint = "Trading ends for good, and open orders are cancelled."
     submit = "Close this market"
+    # There is no way back, and the button stands on a page where people trade.
+    is_meant = forms.BooleanField(
+        label="Yes, end trading now", error_messages={"required": "Tick this to end trading now."}
+    )
 
 
 class DisputeForm(LifecycleForm):

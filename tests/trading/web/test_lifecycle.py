@@ -121,12 +121,12 @@ def test_an_operator_closes_early_and_the_creator_cannot(client: Client, mia: Us
     open_market(draft.pk)
     client.force_login(mia)
     before = _state(draft)
-    answer = client.post(f"/markets/{draft.slug}/close")
+    answer = client.post(f"/markets/{draft.slug}/close", {"is_meant": "on"})
     assert answer.status_code == 403
     assert "Only operator or system may close" in answer.content.decode()
     assert _state(draft) == before
     client.force_login(make_dave())
-    assert client.post(f"/markets/{draft.slug}/close").status_code == 302
+    assert client.post(f"/markets/{draft.slug}/close", {"is_meant": "on"}).status_code == 302
     assert _state(draft)[0] == "closed"
 
 
@@ -194,3 +194,15 @@ def test_visitors_sign_in_first_and_drafts_are_hidden(client: Client, draft: Mar
     assert client.post(f"/markets/{make_draft().slug}/open").status_code == 404
     proposed.refresh_from_db()
     assert (proposed.status, proposed.disputed_by_id) == (before[0], None)
+
+
+def test_closing_early_takes_more_than_one_press(client: Client, draft: Market) -> None:
+    open_market(draft.pk)
+    client.force_login(make_dave())
+    before = MarketEvent.objects.filter(market=draft).count()
+    answer = client.post(f"/markets/{draft.slug}/close")
+    assert answer.status_code == 422
+    assert "Tick this to end trading now." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.status == "open"
+    assert MarketEvent.objects.filter(market=draft).count() == before
