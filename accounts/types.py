@@ -46,3 +46,12 @@ class Verdict:
     is_allowed: bool
     remaining: int
     retry_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who holds a socket: nobody in particular, a session's user, or a key's user."""
+
+    user_id: int | None = None
+    key_id: int | None = None
+    session_key: str | None = None

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from accounts.types import Visitor
 from trading.realtime.frames import framed
 
 FRAMES_MAX: Final = 5_000
@@ -17,15 +18,6 @@ BYTES_MAX: Final = 4 << 20
 CLOSE_SLOW: Final = 4008
 #: A command waits until fewer frames than this are waiting.
 CALM_FRAMES: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who reads: nobody in particular, a session's user, or a key's user."""
-
-    user_id: int | None = None
-    key_id: int | None = None
-    session_key: str | None = None
 
 
 class Client:

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from common import clock
+from common.reading import Reader
 from trading.realtime import frames
 from trading.realtime.client import Subscription
 from trading.realtime.levels import Levels
-from trading.realtime.reading import Reader
 from trading.selectors import stream
 from trading.selectors.stream import LevelRow, StreamMarket, StreamRecord, StreamTicker
 

@@ -15,14 +15,15 @@ from weakref import WeakKeyDictionary
 import redis.asyncio
 from django.conf import settings
 
+from accounts.selectors.admission import dead_visitors
 from common import clock
 from common.clock import rfc3339
+from common.reading import DatabaseAway, Reader
+from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT
 from trading.realtime import frames
-from trading.realtime.admission import dead_visitors
 from trading.realtime.client import Client, Subscription
 from trading.realtime.feed import Feed
 from trading.realtime.nudge import CHANNEL
-from trading.realtime.reading import DatabaseAway, Reader
 from trading.selectors import stream
 
 POLL_S: Final = 1.0
@@ -31,14 +32,6 @@ CREDENTIALS_S: Final = 3.0
 #: One command may resume this many markets; the others get snapshots.
 RESUMES_MAX: Final = 20
 DISMISSAL_S: Final = 3.0
-CLOSE_RESTART: Final = 1012
-CLOSE_FULL: Final = 1013
-CLOSE_SIGNED_OUT: Final = 4401
-CLOSE_TOO_MANY: Final = 4429
-REASONS: Final = {
-    CLOSE_FULL: "The server has no more sockets to give: try again later.",
-    CLOSE_TOO_MANY: "Too many sockets: close one of yours first.",
-}
 #: Sockets at once in each process. A network may be a whole school, and only those count for it who are nobody.
 ACCOUNT_SOCKETS_MAX: Final = 20
 NETWORK_SOCKETS_MAX: Final = 50

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from common import clock
 from common.clock import rfc3339
+from common.reading import DatabaseAway
 from trading.realtime import frames
 from trading.realtime.client import Client, Subscription
 from trading.realtime.commands import (
@@ -18,7 +19,6 @@ from trading.realtime.commands import (
     too_many_subscriptions,
 )
 from trading.realtime.hub import Hub, UnknownMarket
-from trading.realtime.reading import DatabaseAway
 
 COMMANDS_BURST: Final = 100
 COMMANDS_PER_S: Final = 20

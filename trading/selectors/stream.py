@@ -97,12 +97,6 @@ JOIN markets_markethead h ON h.market_id = m.id
 LEFT JOIN trading_marketbook b ON b.market_id = m.id
 WHERE m.id = ANY(%(ids)s)
 """
-_LIVE_KEYS: Final = """
-SELECT k.id
-FROM accounts_apikey k JOIN accounts_user u ON u.id = k.user_id
-WHERE k.id = ANY(%(ids)s) AND u.is_active AND k.revoked_at IS NULL
-  AND (k.expires_at IS NULL OR k.expires_at > statement_timestamp())
-"""
 
 
 def stream_markets(ids: Iterable[int]) -> list[StreamMarket]:
@@ -134,11 +128,6 @@ def stream_tickers(ids: Iterable[int]) -> list[StreamTicker]:
     return [
         StreamTicker(market_id, seq, status, tuple(prices), *rest) for market_id, seq, status, prices, *rest in rows
     ]
-
-
-def live_key_ids(ids: Iterable[int]) -> set[int]:
-    """Those of the API keys that still open this site."""
-    return {row[0] for row in fetch_all(_LIVE_KEYS, {"ids": list(ids)})}
 
 
 def _booked(market: StreamMarket, row: Sequence[Any]) -> LevelRow:

@@ -8,12 +8,13 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
 
 from accounts.models import User
+from accounts.selectors.admission import is_own_origin, owner_of
 from accounts.selectors.keys import forget_all_keys
 from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
+from accounts.types import Visitor
 from tests.trading.realtime.socket import HOST, ORIGIN, Socket
-from trading.realtime.admission import is_own_origin, owner_of
-from trading.realtime.client import Client, Visitor
+from trading.realtime.client import Client
 from trading.realtime.hub import join
 
 uses_database = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Who may open a stream, and who has to leave it.
+"""Who may open a socket, and who has to leave it.
 
 Contract   A browser needs an ``Origin`` of this site, since it sends cookies to whoever asks; a program
            sends a key and no ``Origin``. ``admit`` answers a visitor or None.
@@ -10,17 +10,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, get_user_model
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.crypto import constant_time_compare
 from django.utils.http import is_same_domain
 
+from accounts.models import ApiKey, User
 from accounts.selectors.keys import user_for_key
-from accounts.types import Scope
+from accounts.types import Scope, Visitor
 from common.client_ip import client_network
-from trading.realtime.client import Visitor
-from trading.selectors.stream import live_key_ids
 
 
 def admit(headers: Mapping[str, str]) -> Visitor | None:
@@ -63,11 +65,35 @@ def is_own_origin(origin: str, host: str) -> bool:
 def dead_visitors(visitors: Iterable[Visitor]) -> set[Visitor]:
     """Those of the signed-in visitors whose key, session or account is no longer good."""
     visitors = set(visitors)
-    keys = live_key_ids([visitor.key_id for visitor in visitors if visitor.key_id is not None])
+    keys = _live_key_ids(visitor.key_id for visitor in visitors if visitor.key_id is not None)
     by_session = {visitor for visitor in visitors if visitor.key_id is None}
     users = _active_users({visitor.user_id for visitor in by_session})
     dead = {visitor for visitor in visitors - by_session if visitor.key_id not in keys}
     return dead | {visitor for visitor in by_session if not _has_session(visitor, users.get(visitor.user_id))}
+
+
+def without_permission(visitors: Iterable[Visitor], permission: str) -> set[Visitor]:
+    """Those of the signed-in visitors whose user hasn't ``permission`` (``app.codename``); nobody has none.
+
+    One statement however many; for sockets whose route asks for more than a good key or session.
+    """
+    visitors = set(visitors)
+    ids = {visitor.user_id for visitor in visitors if visitor.user_id is not None}
+    allowed = set(_permitted(permission).filter(pk__in=ids).values_list("pk", flat=True))
+    return {visitor for visitor in visitors if visitor.user_id not in allowed}
+
+
+def _permitted(permission: str) -> Any:
+    app_label, _, codename = permission.partition(".")
+    named = Q(codename=codename, content_type__app_label=app_label)
+    holders = Permission.objects.filter(named)
+    is_holder = Q(groups__permissions__in=holders) | Q(user_permissions__in=holders) | Q(is_superuser=True)
+    return User.objects.filter(is_holder, is_active=True)
+
+
+def _live_key_ids(ids: Iterable[int]) -> set[int]:
+    live = ApiKey.objects.filter(pk__in=list(ids), user__is_active=True, revoked_at=None)
+    return set(live.filter(Q(expires_at=None) | Q(expires_at__gt=Now())).values_list("pk", flat=True))
 
 
 def _split(origin: str) -> tuple[str, str]:
@@ -107,7 +133,7 @@ def _session(session_key: str) -> Any:
 
 def _active_users(ids: Iterable[int | None]) -> dict[int | None, Any]:
     wanted = [user_id for user_id in ids if user_id is not None]
-    return {**get_user_model().objects.filter(is_active=True).only("password").in_bulk(wanted)}
+    return {**User.objects.filter(is_active=True).only("password").in_bulk(wanted)}
 
 
 def _has_session(visitor: Visitor, user: Any) -> bool:

@@ -1,8 +1,8 @@
-"""Selectors on threads of the stream's own, away from those that answer requests.
+"""Selectors called from an event loop, on threads of their own, away from those that answer requests.
 
 Contract   ``run`` answers or raises ``DatabaseAway``; a broken connection is dropped, so that the next call
            opens a new one. ``shutdown`` closes every thread's connection.
-Bound      THREADS connections a process; a statement ends by the time limits of the role (settings).
+Bound      THREADS connections a reader; a statement ends by the time limits of the role (settings).
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class DatabaseAway(Exception):
 class Reader:
     def __init__(self) -> None:
         self._thread_ids: set[int] = set()
-        self._pool = ThreadPoolExecutor(THREADS, "stream", lambda: self._thread_ids.add(threading.get_ident()))
+        self._pool = ThreadPoolExecutor(THREADS, "reader", lambda: self._thread_ids.add(threading.get_ident()))
 
     async def run(self, selector: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Call ``selector`` on one of the threads."""
