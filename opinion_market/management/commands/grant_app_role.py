@@ -28,8 +28,19 @@ class Command(BaseCommand):
                 "GRANT USAGE ON SCHEMA public TO {role}",
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
                 "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+                *(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}" for function in _owners_functions()),
                 "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
                 *(["REVOKE UPDATE, DELETE, TRUNCATE ON {history} FROM {role}"] if history else []),
             ):
                 cursor.execute(sql.SQL(statement).format(role=name, history=sql.SQL(", ").join(history)))
         self.stdout.write(f"{role} may use every table; {len(history)} tables are append-only for it.")
+
+
+def _owners_functions() -> list[str]:
+    """What runs as the owner of the tables, to do for the role what it may not do itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace AND proowner = current_user::regrole"
+        )
+        return [row[0] for row in cursor.fetchall()]
