@@ -73,6 +73,10 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "The lifecycle has no step from the market's status to the one asked for.",
         "Read the market and start from there.",
     ),
+    "metrics.refused": Guide(
+        "The scrape carries no METRICS_TOKEN and comes from outside METRICS_NETWORKS, or through an unknown proxy.",
+        "Send Authorization: Bearer with the token, or let the operator add the network. docs/prometheus.md.",
+    ),
     "order.client_order_id_reused": Guide(
         "This client_order_id (or Idempotency-Key) belongs to an earlier request that asked for something else.",
         "Use a new one for each new order or command; repeat the old one only with the very same request.",

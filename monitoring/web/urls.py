@@ -1,9 +1,11 @@
 from django.urls import re_path
 
+from monitoring.web.metrics import metrics
 from monitoring.web.views import health, ready
 
 app_name = "monitoring"
 urlpatterns = [
     re_path(r"^health/?$", health, name="health"),
     re_path(r"^ready/?$", ready, name="ready"),
+    re_path(r"^metrics/?$", metrics, name="metrics"),
 ]

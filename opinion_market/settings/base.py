@@ -108,6 +108,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 REQUIRE_STAFF_MFA = False
+METRICS_ENABLED = ENV.metrics_enabled
+METRICS_TOKEN = ENV.metrics_token
+METRICS_NETWORKS = ENV.metrics_networks
 TRUSTED_PROXIES = ENV.trusted_proxies
 
 LOGGING = log.config(ENV.log_level, ENV.log_format)

@@ -5,6 +5,7 @@ Contract   ``read(environ)`` answers a typed, frozen ``Env`` or raises ``EnvErro
 Documented ``docs/configuration.md`` lists the same keys; a test keeps both equal.
 """
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
@@ -34,6 +35,11 @@ def _flag(text: str) -> bool:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    names = () if text == "none" else _names(text)
+    return tuple(str(ipaddress.ip_network(name)) for name in names)
 
 
 def one_of(*values: str) -> Kind:
@@ -66,6 +72,7 @@ def url(*schemes: str) -> Kind:
 TEXT: Final = Kind(str, "text")
 FLAG: Final = Kind(_flag, "true or false")
 NAMES: Final = Kind(_names, "names with commas between them")
+NETWORKS: Final = Kind(_networks, "networks such as 10.0.0.0/8 with commas between them, or none")
 
 
 def key(kind: Kind, default: Any, doc: str, *, secret: bool = False) -> Any:
@@ -128,6 +135,11 @@ class Env:
         secret=True,
     )
     email_from: str = key(TEXT, "Opinion Market <noreply@localhost>", "Sender of every e-mail.")
+    metrics_enabled: bool = key(FLAG, True, "Processes measure themselves, and `/metrics` answers.")
+    metrics_token: str = key(TEXT, "", "Whoever sends it as `Authorization: Bearer` may read `/metrics`.", secret=True)
+    metrics_networks: tuple[str, ...] = key(
+        NETWORKS, ("127.0.0.0/8", "::1/128"), "Who may read `/metrics` without a token; `none` for nobody."
+    )
     trusted_proxies: int = key(
         integer(0, 8), 0, "Proxies in front that append to X-Forwarded-For; 0 means the peer is the client."
     )
