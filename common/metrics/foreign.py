@@ -1,0 +1,91 @@
+"""What libraries count with ``prometheus_client``, django-prometheus among them, carried into our own registry.
+
+Contract   ``bridge`` has each sample of this process take along what ``source`` counted since the last one, so that
+           it is merged over processes, and kept over restarts, like our own. Counters arrive under their own name;
+           gauges without the ending ``_total``, which belongs to counters; of a histogram or summary its sum and
+           number arrive as ``<name>_sum_total`` and ``<name>_observed_total``.
+Left out   What ``prometheus_client`` says of the process and Python, which we measure ourselves, and names that our
+           registry had first.
+Why        The way of the library to merge processes keeps files for each that ever lived, and reads all at each scrape.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from prometheus_client import REGISTRY
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector, CollectorRegistry
+from prometheus_client.samples import Sample
+
+from common.metrics import keys
+from common.metrics.registry import Registry, registry
+
+_OWN: Final = ("process_", "python_")
+#: How the samples of a family that only grow are called here.
+_GROWING: Final = {"_total": "_total", "_sum": "_sum_total", "_count": "_observed_total"}
+_GROWING_TYPES: Final = ("counter", "histogram", "summary")
+
+
+def bridge(source: CollectorRegistry = REGISTRY, target: Registry = registry) -> Callable[[], None]:
+    """Arrange it for this process; answers what each sample calls."""
+    carrier = _Carrier(source, target)
+    return target.before_sample(carrier.carry)
+
+
+def gauges_of(*collectors: Collector) -> dict[str, float]:
+    """The gauges of ``collectors`` by key, for a frame that isn't about this process."""
+    families = [family for collector in collectors for family in collector.collect()]
+    return {
+        keys.key(gauge_name(family), sample.labels): sample.value for family in families for sample in family.samples
+    }
+
+
+def gauge_name(family: Metric) -> str:
+    return family.name.removesuffix("_total")
+
+
+class _Carrier:
+    def __init__(self, source: CollectorRegistry, target: Registry) -> None:
+        self._source = source
+        self._target = target
+        self._seen: dict[str, float] = {}
+        self._names: set[str] = set()
+
+    def carry(self) -> None:
+        for family in self._source.collect():
+            if family.name.startswith(_OWN):
+                continue
+            if family.type in _GROWING_TYPES:
+                for name, sample in _growing(family):
+                    self._count(name, family.documentation, sample)
+            elif family.type == "gauge":
+                for sample in family.samples:
+                    self._set(gauge_name(family), family.documentation, sample)
+
+    def _count(self, name: str, help_text: str, sample: Sample) -> None:
+        key = keys.key(name, sample.labels)
+        grown = sample.value - self._seen.get(key, 0.0)
+        self._seen[key] = sample.value
+        if self._is_ours(name):
+            labels = sorted(sample.labels)
+            self._target.counter(name, help_text, labels).of(*(sample.labels[label] for label in labels)).add(grown)
+
+    def _set(self, name: str, help_text: str, sample: Sample) -> None:
+        if self._is_ours(name):
+            labels = sorted(sample.labels)
+            level = self._target.gauge(name, help_text, labels, merge="max")
+            level.of(*(sample.labels[label] for label in labels)).set(sample.value)
+
+    def _is_ours(self, name: str) -> bool:
+        if name not in self._names and name in self._target.metrics:
+            return False
+        self._names.add(name)
+        return True
+
+
+def _growing(family: Metric) -> Iterator[tuple[str, Sample]]:
+    """The samples that only grow, but no buckets: their bounds are not ours."""
+    for sample in family.samples:
+        ending = sample.name.removeprefix(family.name)
+        if ending in _GROWING:
+            yield family.name + _GROWING[ending], sample
