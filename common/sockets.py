@@ -12,6 +12,12 @@ from typing import Any, Final, NoReturn
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from common.metrics.registry import registry
+
+SOCKETS: Final = registry.gauge("sockets_open", "WebSockets that this process serves.").of()
+FRAMES: Final = registry.counter("socket_frames_total", "Messages sent to sockets.").of()
+DROPPED: Final = registry.counter("socket_frames_dropped_total", "Messages a client was too slow to take.").of()
+
 CLOSE_TOO_BIG: Final = 1009
 CLOSE_RESTART: Final = 1012
 CLOSE_FULL: Final = 1013
@@ -31,6 +37,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     writer: asyncio.Task[None] | None = None
+    is_counted = False
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         self.told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -38,6 +45,7 @@ class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             await super().__call__(scope, self._receive_or_told, send)
         finally:
+            SOCKETS.add(-1.0 if self.is_counted else 0.0)
             self._stop_writing()
             await self.left()
 
@@ -56,6 +64,15 @@ class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def websocket_disconnect(self, message: Message) -> None:
         raise StopConsumer
 
+    async def accept(self, *args: Any, **kwargs: Any) -> None:
+        await super().accept(*args, **kwargs)
+        self.is_counted = True
+        SOCKETS.add(1.0)
+
+    async def send_counted(self, text: str) -> None:
+        await self.send(text)
+        FRAMES.add()
+
     def headers(self) -> Mapping[str, str]:
         """Those of the handshake, names in lower case."""
         return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self.scope["headers"]}
@@ -72,7 +89,7 @@ class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def write_with(self, write: Callable[[Callable[[str], Awaitable[None]]], Awaitable[None]]) -> None:
         """Let ``write`` send texts, each by the function it is given, until the socket is over."""
-        self.writer = asyncio.ensure_future(write(self.send))
+        self.writer = asyncio.ensure_future(write(self.send_counted))
 
     async def refuse(self) -> NoReturn:
         """Refuse the handshake."""

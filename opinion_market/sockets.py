@@ -3,6 +3,8 @@
 from channels.routing import URLRouter
 from django.urls import re_path
 
+from common.socket_log import SocketLog
+from monitoring.routing import websocket_urlpatterns as monitoring_routes
 from opinion_market.http_bridge import Message, Receive, Send
 from trading.routing import websocket_urlpatterns as trading_routes
 
@@ -13,4 +15,5 @@ async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
 
 
 # Each consumer reads the session or key by itself, on connections of its own.
-websocket_application = URLRouter([*trading_routes, re_path(r"", _refuse)])  # type: ignore[arg-type]
+_routes = URLRouter([*trading_routes, *monitoring_routes, re_path(r"", _refuse)])  # type: ignore[arg-type]
+websocket_application = SocketLog(_routes)

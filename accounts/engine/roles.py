@@ -28,7 +28,9 @@ _VIEW: Final = frozenset(
 )
 _TRADER: Final = frozenset({"trading.add_order"})
 _MARKET_MAKER: Final = _TRADER | {"markets.add_market"}
-_ANALYST: Final = _TRADER | _VIEW
+#: What the site measures of itself, and dashboards of one's own that show it.
+_WATCH: Final = frozenset({"monitoring.view_measurement", "monitoring.add_dashboard"})
+_ANALYST: Final = _TRADER | _VIEW | _WATCH
 _OPERATOR: Final = (
     _ANALYST
     | _MARKET_MAKER
@@ -37,9 +39,11 @@ _OPERATOR: Final = (
         "markets.operate_market",
         "markets.add_topic",
         "markets.change_topic",
+        "monitoring.add_event",
+        "monitoring.view_event",
     }
 )
-_MODERATOR: Final = _ANALYST | {"accounts.view_user", "accounts.suspend_user", "markets.change_market"}
+_MODERATOR: Final = _TRADER | _VIEW | {"accounts.view_user", "accounts.suspend_user", "markets.change_market"}
 _ADMIN: Final = (
     _OPERATOR
     | _MODERATOR

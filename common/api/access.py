@@ -40,6 +40,10 @@ MARKET = Access("market", "markets.add_market")
 #: The creator of a market may act on it whatever their role; the lifecycle knows who it is.
 OWN_MARKET = Access("market")
 OPERATE = Access("operate", "markets.operate_market")
+#: What the site measures of itself: for staff who watch it.
+MEASURE = Access("read", "monitoring.view_measurement")
+OWN_DASHBOARDS = Access("report", "monitoring.add_dashboard")
+MARK_EVENTS = Access("operate", "monitoring.add_event")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ class ApiView(APIView):
             raise
         request.api_caller = caller
         self._count(request, caller, bucket)
+        self.check_caller(caller, rule)
+
+    @staticmethod
+    def check_caller(caller: Caller | None, rule: Access) -> None:
+        """Raises: CredentialsMissing, ScopeMissing, PermissionMissing"""
         if rule.is_public:
             return
         if caller is None:
