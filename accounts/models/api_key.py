@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django_prometheus.models import ExportModelOperationsMixin
 
 
-class ApiKey(models.Model):
+class ApiKey(ExportModelOperationsMixin("api_key"), models.Model):  # type: ignore[misc]
     """One key of one user. The secret is shown once when the key is made."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys")

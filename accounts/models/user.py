@@ -4,9 +4,10 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django_prometheus.models import ExportModelOperationsMixin
 
 
-class User(AbstractUser):
+class User(ExportModelOperationsMixin("user"), AbstractUser):  # type: ignore[misc]
     """A person, a bot or a simulated trader. ``username`` is the public handle."""
 
     username = models.CharField(
