@@ -35,6 +35,16 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "auth.scope_missing": Guide(
         "The key is good but lacks the scope in the member scope.", "Make a key with that scope; scopes never grow."
     ),
+    "job.ended": Guide("The job has completed, failed or been cancelled.", "Read it; start another one if you need it."),
+    "job.not_found": Guide("There is no such job of yours, or it was removed.", "Look it up with GET /api/v1/jobs."),
+    "job.too_many": Guide(
+        "As many jobs of this kind as one account may have are waiting or running.",
+        "Wait until one has ended, or cancel one.",
+    ),
+    "job.without_file": Guide(
+        "The job hasn't completed, made no file, or the file was removed after its time.",
+        "Read the job: file says what there is. Start another one if you need it.",
+    ),
     "key.invalid": Guide("A new key's name, scopes or expiry can't be used.", "Change the fields named in errors."),
     "key.name_taken": Guide("You already have a key with this name.", "Choose another name, or revoke the old key."),
     "key.not_found": Guide("There is no such key of yours.", "Look it up in Settings, API keys."),

@@ -15,5 +15,5 @@ class OpinionMarketConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded by now, so that the subscribers of every app may import services.
-        autodiscover_modules("subscribers")
+        autodiscover_modules("subscribers", "jobs")
         register(import_module("opinion_market.checks").check_no_demo_people, Tags.database)

@@ -3,6 +3,7 @@
 from typing import Any
 
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep jobs": {"task": "common.tasks.sweep_jobs", "schedule": 2.0},
     "close due markets": {"task": "trading.tasks.close_due_markets", "schedule": 5.0},
     "confirm due resolutions": {"task": "trading.tasks.confirm_due_resolutions", "schedule": 15.0},
     "cancel left orders": {"task": "trading.tasks.cancel_left_orders", "schedule": 15.0},

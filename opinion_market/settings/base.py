@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "common",
     "accounts",
     "markets",
     "trading",
@@ -166,6 +167,7 @@ for _name, _value in database.email(ENV.email_url).items():
     globals()[_name] = _value
 
 CELERY_BROKER_URL = database.celery_broker(REDIS_URL)
+CELERY_TASK_ROUTES = {"common.tasks.work_off_jobs": {"queue": "jobs"}}
 
 API_GATE = "accounts.api.gate.AccountsGate"
 # (bucket, is the caller known): requests, seconds. Without a key nothing can be written, so refusals are few.
