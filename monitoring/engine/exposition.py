@@ -1,7 +1,8 @@
 """The text that Prometheus scrapes, of what all processes have pushed.
 
 Contract   Pure. Takes totals by key (``name{label="value"}``, as ``common.metrics.keys`` writes them) and the gauges of
-           the live processes; answers text 0.0.4 or OpenMetrics 1.0, families and label sets in a fixed order.
+           the live processes; answers text 0.0.4 or OpenMetrics 1.0, families and label sets in a fixed order. A
+           family that nobody has counted yet has a head and no rows, so that its name and meaning are known.
 Invariant  The rows of one label set of a histogram are shown together or not at all; its buckets ascend.
 Bound      At most ``SERIES_MAX`` rows. When there are more, the largest families lose theirs, and
            ``metrics_series_dropped`` says how many.
@@ -20,17 +21,7 @@ from common.metrics.registry import Merge
 PREFIX: Final = "opinion_market_"
 SERIES_MAX: Final = 10_000
 #: Gauges that mean nothing when several processes are made one.
-PER_PROCESS: Final = frozenset(
-    {
-        "event_loop_lag_seconds",
-        "process_cpu_ratio",
-        "process_memory_bytes",
-        "process_open_fds",
-        "process_resident_memory_bytes",
-        "process_threads",
-        "thread_pool_lag_seconds",
-    }
-)
+PER_PROCESS: Final = frozenset({"process_open_fds", "process_resident_memory_bytes", "process_threads"})
 UNITS: Final = ("seconds", "bytes", "ratio")
 _HISTOGRAM_ENDINGS: Final = ("_bucket", "_count", "_sum")
 _MERGES: Final[Mapping[Merge, Callable[[Sequence[float]], float]]] = {
@@ -89,16 +80,15 @@ class _Block:
 
 
 def exposition(published: Published, *, is_openmetrics: bool = False, series_max: int = SERIES_MAX) -> str:
-    """All of ``published`` as text, and how many rows it has and lacks."""
+    """All of ``published`` as text, with how many rows it has and lacks."""
     blocks = _blocks(published)
     dropped = _fit(blocks, series_max)
     shown = sum(len(block.rows) for block in blocks)
     blocks += _gauges_of_itself({"metrics_series": shown, "metrics_series_dropped": dropped})
     parts: list[str] = []
     for block in sorted(blocks, key=lambda block: block.family.name):
-        if block.rows:
-            parts += _head(block.family, is_openmetrics)
-            parts += [row.text for row in block.rows]
+        parts += _head(block.family, is_openmetrics)
+        parts += [row.text for row in block.rows]
     if is_openmetrics:
         parts.append("# EOF")
     return "\n".join([*parts, ""])
@@ -112,7 +102,7 @@ def away(*, is_openmetrics: bool = False) -> str:
 
 
 def _blocks(published: Published) -> list[_Block]:
-    found: dict[str, _Block] = {}
+    found = {name: _Block(family) for name, family in published.families.items()}
     for key, value in published.totals.items():
         name, inside = _parts(key)
         family, rank = _family(name, published.families)

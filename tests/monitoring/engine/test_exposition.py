@@ -71,7 +71,8 @@ def test_gauges_become_one_unless_each_process_counts() -> None:
 
 
 def test_a_gauge_that_nobody_knows_is_absent_not_zero() -> None:
-    assert "sockets_open" not in exposition(Published(FAMILIES, {}, [process("p", {"sockets_open": None})]))
+    text = exposition(Published(FAMILIES, {}, [process("p", {"sockets_open": None})]))
+    assert [line for line in rows(text) if "sockets_open" in line] == []
 
 
 def test_what_is_over_the_bound_is_taken_from_the_largest_family_and_told() -> None:
@@ -117,3 +118,9 @@ def test_without_redis_one_row_says_so() -> None:
     assert away().endswith("\n# TYPE opinion_market_metrics_store_up gauge\nopinion_market_metrics_store_up 0\n")
     (family,) = parsed_openmetrics(away(is_openmetrics=True))
     assert [(s.name, s.value) for s in family.samples] == [("opinion_market_metrics_store_up", 0.0)]
+
+
+def test_what_nobody_counted_yet_is_known_by_name() -> None:
+    text = exposition(Published({"sockets_open": FAMILIES["sockets_open"]}, {}, []))
+    assert "# HELP opinion_market_sockets_open Sockets.\n# TYPE opinion_market_sockets_open gauge\n" in text
+    assert "\nopinion_market_sockets_open" not in text
