@@ -52,10 +52,11 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
     ]  # fmt: skip
 
 
-def worker_command(*, python: str, processes: int) -> list[str]:
+def worker_command(*, python: str, processes: int, queue: str = "celery") -> list[str]:
     return [
         python, "-m", "celery", "-A", "opinion_market.celery:app", "worker", "--loglevel", "WARNING",
-        "--concurrency", str(processes), "--without-gossip", "--without-mingle",
+        "--concurrency", str(processes), "--queues", queue, "--hostname", f"{queue}@%h",
+        "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from common.configuration.alerting import read_alerting
+from common.configuration.performance import read_performance
 from opinion_market.local.layout import embedded_postgres_url, embedded_redis_url
 from opinion_market.settings import database, log
 from opinion_market.settings.admin_site import *  # noqa: F403
@@ -15,6 +17,11 @@ from opinion_market.settings.sign_in import *  # noqa: F403
 ENV = read(os.environ)
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(ENV.data_dir).resolve() if ENV.data_dir else BASE_DIR / ".data"
+CONFIG_DIR = Path(ENV.config_dir).resolve() if ENV.config_dir else BASE_DIR / "config"
+PERFORMANCE_CONFIG = read_performance(CONFIG_DIR / "performance.yaml")
+ALERTING_CONFIG = read_alerting(CONFIG_DIR / "alerting.yaml")
+CACHE_TTL = ENV.cache_ttl
+MEMORY_THRESHOLD_MB = ENV.memory_threshold_mb
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug

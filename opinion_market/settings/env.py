@@ -124,6 +124,17 @@ class Env:
     )
     starting_credits: int = key(integer(0, 1_000_000_000), 1_000, "Credits that each new account starts with.")
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
+    job_processes: int = key(
+        integer(1, 64), 1, "Processes of the Celery worker for background jobs such as exports (the queue `jobs`)."
+    )
+    max_workers: int = key(
+        integer(1, 64), 16, "Upper bound of the three numbers of processes; the smaller number counts."
+    )
+    cache_ttl: int = key(integer(1, 86_400), 60, "Seconds that a cached answer is fresh, where the code says no other.")
+    memory_threshold_mb: int = key(
+        integer(0, 1 << 20), 1_024, "Memory in MB of one process beyond which it is watched or recycled; 0 for never."
+    )
+    config_dir: str = key(TEXT, "", "Folder of `performance.yaml` and `alerting.yaml`. Unset: `config` in the clone.")
     data_dir: str = key(TEXT, "", "Where the embedded servers keep their data. Unset: `.data` in the clone.")
     demo: bool = key(FLAG, True, "`make up` fills an empty database with a demo and runs its simulated traders.")
     log_level: str = key(one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Least severe message that is logged.")

@@ -140,11 +140,17 @@ class Command(BaseCommand):
 
     def _programs(self) -> list[Program]:
         env, python = self.env, sys.executable
-        web = web_command(python=python, server=env.server, host=env.host, port=env.port, processes=env.web_processes)
+        web_processes, worker_processes, job_processes = (
+            min(number, env.max_workers) for number in (env.web_processes, env.worker_processes, env.job_processes)
+        )
+        web = web_command(python=python, server=env.server, host=env.host, port=env.port, processes=web_processes)
         programs = [
             Program("web", web, self._environment("web")),
+            Program("worker", worker_command(python=python, processes=worker_processes), self._environment("worker")),
             Program(
-                "worker", worker_command(python=python, processes=env.worker_processes), self._environment("worker")
+                "jobs",
+                worker_command(python=python, processes=job_processes, queue="jobs"),
+                self._environment("worker"),
             ),
             Program("beat", beat_command(python=python, data_dir=self.data_dir), self._environment("worker")),
         ]
