@@ -19,6 +19,8 @@ from opinion_market.local import processes
 BACKOFF_MAX_S: Final = 30.0
 PROVEN_AFTER_S: Final = 60.0
 LOG_BYTES_MAX: Final = 10_000_000
+#: The web server's own lines go the way of all others; it reads this before Django is there.
+LOG_CONFIG: Final = Path(__file__).with_name("granian_log.json")
 #: Jobs get 20 s to finish, so everything gets a little more.
 STOP_PATIENCE_S: Final = 25.0
 Say = Callable[[str], object]
@@ -48,13 +50,13 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
         python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(processes),
         "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
-        "--http1-header-read-timeout", "15000", application,
+        "--http1-header-read-timeout", "15000", "--no-access-log", "--log-config", str(LOG_CONFIG), application,
     ]  # fmt: skip
 
 
 def worker_command(*, python: str, processes: int, queue: str = "celery") -> list[str]:
     return [
-        python, "-m", "celery", "-A", "opinion_market.celery:app", "worker", "--loglevel", "WARNING",
+        python, "-m", "celery", "-A", "opinion_market.celery:app", "--quiet", "worker", "--loglevel", "WARNING",
         "--concurrency", str(processes), "--queues", queue, "--hostname", f"{queue}@%h",
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
@@ -62,7 +64,7 @@ def worker_command(*, python: str, processes: int, queue: str = "celery") -> lis
 
 def beat_command(*, python: str, data_dir: Path) -> list[str]:
     return [
-        python, "-m", "celery", "-A", "opinion_market.celery:app", "beat", "--loglevel", "WARNING",
+        python, "-m", "celery", "-A", "opinion_market.celery:app", "--quiet", "beat", "--loglevel", "WARNING",
         "--schedule", str(data_dir / "beat-schedule"), "--pidfile", "",
     ]  # fmt: skip
 

@@ -77,7 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "common.middleware.RequestIdMiddleware",
+    "common.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "common.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -117,11 +117,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 REQUIRE_STAFF_MFA = False
 METRICS_ENABLED = ENV.metrics_enabled
+METRICS_AGENT = "monitoring.realtime.agent.start_agent"
 METRICS_TOKEN = ENV.metrics_token
 METRICS_NETWORKS = ENV.metrics_networks
 TRUSTED_PROXIES = ENV.trusted_proxies
 
-LOGGING = log.config(ENV.log_level, ENV.log_format)
+LOG_DIR = log.directory(ENV, BASE_DIR)
+LOGGING = log.config(ENV, LOG_DIR)
+LOG_SAMPLE_RATE = ENV.log_sample_rate
+LOG_REQUESTS_PER_SECOND = ENV.log_requests_per_second
+SLOW_REQUEST_THRESHOLD = ENV.slow_request_threshold
+SQL_COMMENTS = ENV.sql_comments
+DEFAULT_EXCEPTION_REPORTER = "common.logs.error_page.RedactingReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "common.logs.error_page.RedactingFilter"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -141,7 +149,12 @@ CACHES = {
         "BACKEND": "common.cache.FallibleRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "om",
-        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
+        "OPTIONS": {
+            "serializer": "common.cache.SignedSerializer",
+            "socket_connect_timeout": 0.3,
+            "socket_timeout": 0.5,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

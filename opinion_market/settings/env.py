@@ -60,6 +60,15 @@ def integer(lowest: int, highest: int) -> Kind:
     return Kind(parse, f"a whole number from {lowest} to {highest}")
 
 
+def number(lowest: float, highest: float) -> Kind:
+    def parse(text: str) -> float:
+        if not lowest <= float(text) <= highest:
+            raise ValueError
+        return float(text)
+
+    return Kind(parse, f"a number from {lowest:g} to {highest:g}")
+
+
 def url(*schemes: str) -> Kind:
     def parse(text: str) -> str:
         if urlsplit(text).scheme not in schemes:
@@ -138,7 +147,27 @@ class Env:
     data_dir: str = key(TEXT, "", "Where the embedded servers keep their data. Unset: `.data` in the clone.")
     demo: bool = key(FLAG, True, "`make up` fills an empty database with a demo and runs its simulated traders.")
     log_level: str = key(one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Least severe message that is logged.")
-    log_format: str = key(one_of("console", "json"), "console", "Lines for people or JSON for machines.")
+    log_format: str = key(one_of("console", "json"), "console", "Lines on standard error for people, or JSON.")
+    log_console_level: str = key(
+        one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+        "INFO",
+        "Least severe message on standard error; the programs of `make up` say WARNING unless told otherwise.",
+    )
+    log_dir: str = key(
+        TEXT, "", "Directory of `app.log` and `error.log`, or `none`. Unset: `logs` in `DATA_DIR` or in the clone."
+    )
+    log_sample_rate: float = key(
+        number(0, 1), 1.0, "Share of successful requests and tasks that get a line; failures and slow ones always do."
+    )
+    log_requests_per_second: int = key(
+        integer(0, 1_000_000),
+        100,
+        "Most lines a second about successes, and about refusals, from each process; what is left out is counted.",
+    )
+    slow_request_threshold: float = key(
+        number(0.001, 3600), 1.0, "Seconds; a request that takes longer is logged with where the time went."
+    )
+    sql_comments: bool = key(FLAG, True, "Statements of Django's cursors carry the ids of their request.")
     email_url: str = key(
         url("smtp", "smtps", "console"),
         "console://",

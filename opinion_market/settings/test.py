@@ -1,6 +1,7 @@
 """The test suite: own servers unless DATABASE_URL and REDIS_URL name others (see the root conftest)."""
 
 import os
+from dataclasses import replace
 
 from opinion_market.local import layout
 
@@ -9,8 +10,9 @@ _servers_dir = layout.test_servers_dir()
 os.environ.setdefault("DATABASE_URL", layout.postgres_url(_servers_dir))
 os.environ.setdefault("REDIS_URL", layout.redis_url(_servers_dir))
 
+from opinion_market.settings import log  # noqa: E402
 from opinion_market.settings.base import *  # noqa: E402, F403
-from opinion_market.settings.base import INSTALLED_APPS  # noqa: E402
+from opinion_market.settings.base import ENV, INSTALLED_APPS  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 
@@ -22,3 +24,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 WHITENOISE_AUTOREFRESH = True
+# Neither files in the clone nor a line for each request of each test.
+LOGGING = log.config(replace(ENV, log_console_level="WARNING"), "")

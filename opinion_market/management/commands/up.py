@@ -133,7 +133,9 @@ class Command(BaseCommand):
             )
 
     def _environment(self, role: str) -> Mapping[str, str]:
-        return os.environ | {"PROCESS_ROLE": role, "PYTHONUNBUFFERED": "1", "PORT": str(self.env.port)}
+        # What a program prints has a file of its own that nothing rotates; the lines are in LOG_DIR.
+        defaults = {"LOG_CONSOLE_LEVEL": "WARNING"}
+        return defaults | os.environ | {"PROCESS_ROLE": role, "PYTHONUNBUFFERED": "1", "PORT": str(self.env.port)}
 
     def _manage(self, command: str) -> list[str]:
         return [sys.executable, str(self.project_dir / "manage.py"), command]
@@ -168,7 +170,7 @@ class Command(BaseCommand):
         if "demo_logins" in get_commands():
             call_command("demo_logins", stdout=self.stdout)
             connections.close_all()
-        self._say(f"Logs are in {self.data_dir / 'run'}. Press Ctrl-C to stop everything.\n")
+        self._say(f"Logs are in {settings.LOG_DIR or self.data_dir / 'run'}. Press Ctrl-C to stop everything.\n")
 
     def _web_answers(self) -> bool:
         try:
