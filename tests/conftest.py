@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.caching.memory_store import forget_memory
 from trading.api.caches import forget_answers
 from trading.selectors.books import forget_books
 from trading.selectors.market_pulse import forget_seqs
@@ -12,5 +13,5 @@ from trading.services._market_cache import forget_all
 @pytest.fixture(autouse=True)
 def _forgetful_process() -> None:
     """Each test's rows are put back, and the next may give the same numbers to other markets."""
-    for forget in (forget_all, forget_answers, forget_books, forget_outcomes, forget_seqs):
+    for forget in (forget_memory, forget_all, forget_answers, forget_books, forget_outcomes, forget_seqs):
         forget()

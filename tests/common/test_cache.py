@@ -1,6 +1,12 @@
+import pickle
+
 import pytest
+import redis
+from django.conf import settings as configured
 from django.core.cache import caches
 from pytest_django import Settings
+
+from common.caching.metrics import READS
 
 
 @pytest.fixture
@@ -32,3 +38,35 @@ def test_a_cache_that_is_there_works() -> None:
     assert cache.add("test-cache", 1)
     assert not cache.add("test-cache", 2)
     assert cache.get("test-cache") == 1
+
+
+@pytest.mark.redis
+def test_reads_are_counted(settings: Settings) -> None:
+    cache = caches["default"]
+    before = {outcome: READS.of("django", "get", outcome).value for outcome in ("hit", "miss", "error")}
+    cache.set("test-cache", None)
+    assert cache.get("test-cache", 5) is None
+    cache.delete("test-cache")
+    assert cache.get("test-cache", 5) == 5
+    after = {outcome: READS.of("django", "get", outcome).value - before[outcome] for outcome in before}
+    assert after == {"hit": 1, "miss": 1, "error": 0}
+
+
+class Trap:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return pytest.fail, ("foreign code ran",)
+
+
+@pytest.mark.redis
+@pytest.mark.parametrize("secret_key", [None, "another-key-another-key-another-key-another-key-another"])
+def test_only_what_this_site_signed_is_unpickled(settings: Settings, secret_key: str | None) -> None:
+    cache = caches["default"]
+    cache.set("test-cache", {"user": 5}, 60)
+    assert cache.get("test-cache") == {"user": 5}
+    if secret_key:
+        settings.SECRET_KEY = secret_key
+    else:
+        with redis.Redis.from_url(configured.REDIS_URL) as client:
+            client.set(cache.make_key("test-cache"), b"s" * 20 + pickle.dumps(Trap()))
+    assert cache.get("test-cache", "nothing") == "nothing"
+    assert cache.get_many(["test-cache"]) == {}
