@@ -15,6 +15,8 @@ PROCESSES: Final = "om:metrics:processes"
 PROCESS_PREFIX: Final = "om:metrics:process:"
 PROCESS_TTL_S: Final = 5
 STREAM_LENGTH: Final = 20_000
+#: Header of a task's message: when it was sent, epoch seconds.
+SENT_AT: Final = "sent_at"
 #: How often the whole site is measured, and how long such a frame speaks for the seconds after it.
 SITE_EVERY_S: Final = 5
 SITE_HOLD_S: Final = 10

@@ -14,6 +14,7 @@ import json
 import secrets
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.db import connections
+
+from common.metrics.registry import registry
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -36,6 +39,7 @@ CHUNK_BYTES: Final = 64 * 1024
 CHUNK_S: Final = 10.0
 SHUTDOWN_S: Final = 5.0
 BODY_S: Final = 15.0
+_WAIT: Final = registry.sketch("thread_wait_seconds", "How long requests waited for a thread.").of()
 _SINGLE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -82,7 +86,8 @@ class HttpBridge:
         loop = asyncio.get_running_loop()
         stream = Stream(loop, receive, send)
         try:
-            answer, rest = await loop.run_in_executor(self._pool, self._run, scope, body, stream)
+            asked_at = time.perf_counter()
+            answer, rest = await loop.run_in_executor(self._pool, self._run, scope, body, stream, asked_at)
             if not stream.is_started:
                 await send(answer.start_message())
             await send({"type": "http.response.body", "body": rest})
@@ -115,8 +120,9 @@ class HttpBridge:
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _run(self, scope: Message, body: bytes, stream: "Stream") -> tuple[Answer, bytes]:
+    def _run(self, scope: Message, body: bytes, stream: "Stream", asked_at: float) -> tuple[Answer, bytes]:
         """In a thread: answer the request; returns the part that was not streamed."""
+        _WAIT.record(time.perf_counter() - asked_at)
         answer = Answer()
         chunks = self.application(environ(scope, body), answer.start_response)
         rest = bytearray()

@@ -8,6 +8,7 @@ Names      As Prometheus has them, without a prefix: ``http_requests_total``, ``
            hold ids of people, markets or orders.
 """
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Literal, TypeVar
@@ -33,6 +34,9 @@ class Count:
         with self._lock:
             self.value += amount
 
+    def forget(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
 
 class Level:
     """One gauge of one label set; ``None`` until it is first set, and again when nothing is known."""
@@ -49,6 +53,9 @@ class Level:
     def add(self, amount: float) -> None:
         with self._lock:
             self.value = (self.value or 0.0) + amount
+
+    def forget(self) -> None:
+        self.__init__()  # type: ignore[misc]
 
 
 class Distribution:
@@ -69,6 +76,9 @@ class Distribution:
         with self._lock:
             drained, self._sketch = self._sketch, Sketch()
         return drained
+
+    def forget(self) -> None:
+        self.__init__()  # type: ignore[misc]
 
     def give_back(self, drained: Sketch) -> None:
         """Return what could not be published, for the next time."""
@@ -102,6 +112,12 @@ class Metric(Generic[Child]):
                 values = (OTHER,) * len(values)
             return self.children.setdefault(values, self.child())
 
+    def forget(self) -> None:
+        """In a child of a fork: nothing was counted yet, and no thread holds a lock."""
+        self._lock = threading.Lock()
+        for child in self.children.values():
+            child.forget()
+
 
 class Registry:
     def __init__(self) -> None:
@@ -127,6 +143,11 @@ class Registry:
         for measure in self._before:
             measure()
 
+    def forget(self) -> None:
+        """For a child of a fork: what its parent counted is the parent's to tell."""
+        for metric in self.metrics.values():
+            metric.forget()
+
     def _provided(self, metric: Metric[Child]) -> Metric[Child]:
         known: Any = self.metrics.setdefault(metric.name, metric)
         is_same = known.labels == metric.labels and known.child is metric.child
@@ -137,3 +158,4 @@ class Registry:
 
 #: The one of this process.
 registry: Final = Registry()
+os.register_at_fork(after_in_child=registry.forget)
