@@ -76,7 +76,7 @@ class Agent:
         self._publication = Publication(url)
         self._pending: tuple[Frame, dict[str, float]] | None = None
         self._garbage = GarbageMeter()
-        self._meters = [ProcessMeter(), MachineMeter(data_dir), self._garbage]
+        self._measures = (ProcessMeter().measure, MachineMeter(data_dir).measure, self._garbage.measure)
         self._framed_at = time.monotonic()
         self._complained_at = float("-inf")
         self._stopping = threading.Event()
@@ -116,8 +116,8 @@ class Agent:
         self._leave()
 
     def _framed(self) -> tuple[Frame, dict[str, float]]:
-        for meter in self._meters:
-            meter.measure()
+        for measure in self._measures:
+            measure()
         self._registry.measure()
         now = time.monotonic()
         collected = self._collector.collect()

@@ -27,6 +27,7 @@ COUPLINGS = {
 #: The few places that may catch everything, and why.
 CATCH_ALLS = {
     "common/jobs/run.py": "notes in the ledger that the attempt failed, whatever it was",
+    "monitoring/realtime/agent.py": "a mistake in one measurement must not end all others; it is logged",
     "trading/services/submit.py": "hands the error to the threads that wait for the batch; they raise it",
     "trading/tasks.py": "gives the other markets of a sweep their turn, then raises what was caught",
 }
