@@ -5,8 +5,10 @@ Contract   Buckets begin at whole multiples of their seconds since the epoch, UT
 Bound      A chart has at most ``POINTS_MAX`` points a series and reads about ``ROWS_MAX`` rows in all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -88,3 +90,32 @@ def _grid(start: datetime, end: datetime, step_s: int) -> Grid:
         points=ceil(end.timestamp() / step_s) - int(first),
         resolution=resolution,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of time to read from one resolution."""
+
+    resolution: Resolution
+    start: datetime
+    end: datetime
+
+
+def segments(chosen: Grid, first_dirty: Mapping[Resolution, datetime]) -> list[Segment]:
+    """Which rows make up ``chosen``: rollups up to the first that isn't up to date, then finer ones.
+
+    ``first_dirty`` is the first marked bucket of a resolution, if one is marked.
+    """
+    ladder = RESOLUTIONS[: RESOLUTIONS.index(chosen.resolution) + 1]
+    found: list[Segment] = []
+    end = chosen.end
+    # From the finest up: what is not up to date in minutes makes its hour out of date too.
+    trusted_until = end
+    for finer, coarser in pairwise(ladder):
+        trusted_until = coarser.floor(min(trusted_until, first_dirty.get(coarser, trusted_until)))
+        if (start := max(trusted_until, chosen.start)) < end:
+            found.append(Segment(finer, start, end))
+            end = start
+    if chosen.start < end or not found:
+        found.append(Segment(ladder[-1], chosen.start, end))
+    return found[::-1]

@@ -1,0 +1,23 @@
+"""Which series have been stored."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitoring.models import Series
+from monitoring.types import SeriesKey
+
+
+def stored_series(
+    *, names: Sequence[str] | None = None, dimension_prefix: str = "", since: datetime | None = None
+) -> list[SeriesKey]:
+    """Series with data on the day of ``since`` or later, by dimension and name.
+
+    ``dimension_prefix`` is ``process:`` or ``route:``; without it, all dimensions are meant.
+    """
+    found = Series.objects.filter(dimension__startswith=dimension_prefix)
+    if names is not None:
+        found = found.filter(name__in=names)
+    if since is not None:
+        found = found.filter(last_on__gte=since.date())
+    rows = found.order_by("dimension", "name").values_list("name", "dimension")
+    return [SeriesKey(name, dimension) for name, dimension in rows]
