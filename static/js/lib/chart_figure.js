@@ -1,0 +1,99 @@
+// A chart in its frame: legend with the values at the crosshair or now, words for screen readers, keys, empty states.
+import { $, $$ } from "./dom.js";
+import { TimeChart } from "./timechart.js";
+import { momentText, readingText } from "./units.js";
+
+const WORDS_EVERY_MS = 10_000;
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
+
+export class ChartFigure {
+  /** `lines`: [{name, label, token}]; `say` tells a screen reader something at once. */
+  constructor(figure, { lines, specs, timeline, view, events, say, onPoint = () => {}, isFilled }) {
+    Object.assign(this, { figure, timeline, view, say, specs, onPoint, at: null, wordsAt: 0 });
+    this.lines = lines.map((line) => ({ ...line, spec: specs[line.spec ?? line.name] }));
+    this.plot = $(".chart-plot", figure);
+    this.chart = new TimeChart(this.plot, { lines: this.lines, timeline, view, events, isFilled });
+    this.chart.addEventListener("point", ({ detail }) => this.#pointed(detail));
+    timeline.addEventListener("data", () => this.#told());
+    figure.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** From a figure of the server, whose legend names its series. */
+  static ofPage(figure, parts) {
+    const lines = $$("[data-series]", figure).map(({ dataset }) => ({ name: dataset.series, token: dataset.token }));
+    return new ChartFigure(figure, { lines, ...parts });
+  }
+
+  redraw() {
+    this.chart.redraw();
+  }
+
+  #pointed(index) {
+    this.at = index;
+    this.#legend();
+    this.onPoint(index === null ? null : this.timeline.times[index]);
+  }
+
+  #told() {
+    const isEmpty = this.lines.every(({ name }) => this.timeline.values(name).every((value) => value === null));
+    this.#empty(isEmpty);
+    this.#legend();
+    if (Date.now() - this.wordsAt > WORDS_EVERY_MS) this.#words();
+  }
+
+  #empty(isEmpty) {
+    if (this.isEmpty === isEmpty) return;
+    this.isEmpty = isEmpty;
+    this.plot.classList.toggle("is-empty", isEmpty);
+    if (!isEmpty) {
+      if (!this.chart.chart) this.plot.replaceChildren();
+      return this.chart.draw();
+    }
+    this.chart.destroy();
+    this.plot.textContent = this.timeline.failure ?? "Nothing was measured in this time.";
+  }
+
+  #legend() {
+    const newest = (values) => values.findLast((value) => value !== null) ?? null;
+    $$("[data-series]", this.figure).forEach((item, index) => {
+      const { name, spec } = this.lines[index];
+      const values = this.timeline.values(name);
+      const value = this.at === null ? newest(values) : values[this.at] ?? null;
+      const text = readingText(value, spec);
+      const place = $("[data-now]", item);
+      if (place.textContent !== text) place.textContent = text;
+    });
+  }
+
+  #words() {
+    this.wordsAt = Date.now();
+    const parts = this.lines.map(({ name, label, spec }) => {
+      const values = this.timeline.values(name).filter((value) => value !== null);
+      if (!values.length) return `${label ?? spec.title}: nothing measured`;
+      const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+      return `${label ?? spec.title}: now ${readingText(values.at(-1), spec)}, least ${readingText(low, spec)}, most ${readingText(high, spec)}`;
+    });
+    $(".chart-plot + .sr", this.figure).textContent = `${parts.join("; ")}.`;
+  }
+
+  #key(event) {
+    if (event.target !== this.figure || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { times } = this.timeline;
+    const last = times.length - 1;
+    const here = this.at ?? last;
+    if (event.key in STEPS) this.#go(Math.min(Math.max(here + STEPS[event.key], 0), last));
+    else if (event.key === "Home") this.#go(0);
+    else if (event.key === "End") this.#go(last);
+    else if (event.key === "+" || event.key === "=") this.view.zoomAround(times[here], 0.5);
+    else if (event.key === "-") this.view.zoomAround(times[here], 2);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #go(index) {
+    this.chart.point(index);
+    const told = this.lines.map(({ name, label, spec }) => `${label ?? ""} ${readingText(this.timeline.values(name)[index], spec)}`.trim());
+    this.say(`${momentText(this.timeline.times[index])}: ${told.join(", ")}`);
+  }
+}

@@ -1,0 +1,83 @@
+// Alerts, insights and events as lists that say honestly when there is nothing, and why.
+import { $ } from "./dom.js";
+import { markOf } from "./chart_marks.js";
+import { momentText } from "./units.js";
+
+const SIGNS = { critical: "▲", warning: "▲", info: "●" };
+const WORDS = { critical: "Critical", warning: "Warning", info: "Info" };
+
+const seconds = (at) => Date.parse(at) / 1_000;
+
+export function showAlerts(items, failure = null) {
+  fill("alerts", items, failure, severe,
+    "No alert has been raised. Rules that raise them aren’t set up yet; until then the line above says what is past its limits.");
+}
+
+export function showInsights(items, failure = null) {
+  fill("insights", items, failure, severe,
+    "Nothing has been found. Anomalies and forecasts will be told here once their search is on.");
+}
+
+/** `onShow(time)` brings an event into view. */
+export function showEvents(items, onShow, failure = null) {
+  fill("events", items, failure, (item) => event(item, onShow),
+    "No deploy, alert or scaling in this time. They are marked on the charts when they happen.");
+}
+
+function fill(name, items, failure, make, none) {
+  const feed = $(`#feed-${name}`);
+  if (!feed) return;
+  const body = $(".feed-body", feed);
+  const key = JSON.stringify([failure, items]);
+  if (feed.dataset.shown === String(key)) return;
+  feed.dataset.shown = key;
+  if (failure || !items.length) {
+    const words = element("p", "feed-none", failure ?? none);
+    return body.replaceChildren(words);
+  }
+  const list = element("ul", "feed-list");
+  list.append(...items.map(make));
+  body.replaceChildren(list);
+}
+
+function severe(item) {
+  const row = element("li", "feed-item");
+  row.dataset.severity = item.severity;
+  const title = element("div");
+  title.append(element("span", "feed-word", WORDS[item.severity] ?? item.severity), element("strong", "", item.title));
+  row.append(sign(SIGNS[item.severity] ?? "●"), title, element("p", "", item.detail ?? ""), moment(item.at));
+  return row;
+}
+
+function event(item, onShow) {
+  const row = element("li", "feed-item");
+  row.dataset.severity = item.kind;
+  const { glyph, word } = markOf(item.kind);
+  const title = element("div");
+  title.append(element("strong", "", `${word}: ${item.title}`));
+  const show = element("button", "", momentText(seconds(item.at)));
+  show.type = "button";
+  show.title = "Show this moment on the charts";
+  show.addEventListener("click", () => onShow(seconds(item.at)));
+  row.append(sign(glyph), title, element("p", "", item.detail ?? ""), show);
+  return row;
+}
+
+function sign(text) {
+  const made = element("span", "feed-sign", text);
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+function moment(at) {
+  const made = element("time", "", at ? momentText(seconds(at)) : "");
+  if (at) made.dateTime = at;
+  return made;
+}
+
+export function element(name, className = "", text = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}

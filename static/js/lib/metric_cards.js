@@ -1,0 +1,61 @@
+// The cards at the head of a page: number, trend in arrow and word, and a line of the shown time.
+import { $, $$ } from "./dom.js";
+import { drawSpark } from "./spark.js";
+import { pastWord } from "./states.js";
+import { ARROWS, trend } from "./trend.js";
+import { reading } from "./units.js";
+
+const POINTS_MAX = 120;
+
+export class MetricCards {
+  constructor(specs, timeline) {
+    Object.assign(this, { specs, timeline, cards: $$("[data-metric]"), told: new Map() });
+    timeline.addEventListener("data", () => this.drawLines());
+  }
+
+  /** `told`: series -> text that replaces the trend of the shown time. */
+  setTrends(told) {
+    this.told = told;
+    this.drawLines();
+  }
+
+  show(values, past) {
+    for (const card of this.cards) {
+      const name = card.dataset.metric;
+      const spec = this.specs[name];
+      const { number, unit } = reading(values[name] ?? null, spec);
+      put($("[data-number]", card), number);
+      put($("[data-unit]", card), unit);
+      const state = values[name] === null || values[name] === undefined ? "unknown" : past[name] ?? "good";
+      card.dataset.state = state;
+      put($("[data-word]", card), state in { warning: 1, critical: 1 } ? pastWord(spec) : "");
+    }
+  }
+
+  drawLines() {
+    for (const card of this.cards) {
+      const name = card.dataset.metric;
+      const values = thinned(this.timeline.values(name));
+      const way = trend(values, this.specs[name].unit);
+      const words = way === "unknown" ? (values.length ? "\u00a0" : "not measured") : `${ARROWS[way]} ${way}`;
+      put($("[data-trend]", card), this.told.get(name) ?? words);
+      drawSpark($(".metric-spark", card), values, this.specs[name]);
+    }
+  }
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** At most so many points; each the mean of those it stands for. */
+function thinned(values) {
+  const size = Math.ceil(values.length / POINTS_MAX);
+  if (size <= 1) return values;
+  const out = [];
+  for (let first = 0; first < values.length; first += size) {
+    const known = values.slice(first, first + size).filter((value) => value !== null);
+    out.push(known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : null);
+  }
+  return out;
+}

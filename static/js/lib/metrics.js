@@ -1,0 +1,69 @@
+// The measurement routes of the API, as the operations pages ask them.
+import { call } from "./api.js";
+
+const PERFORMANCE = "/performance-dashboard";
+const ADVANCED = "/advanced-dashboard";
+/** As many series as one request may name. */
+const SERIES_MAX = 20;
+
+const iso = (seconds) => new Date(seconds * 1_000).toISOString();
+
+export function current() {
+  return call("GET", `${PERFORMANCE}/metrics/current`);
+}
+
+export function summary() {
+  return call("GET", `${ADVANCED}/dashboard/summary`);
+}
+
+/** {ok, body: {step, times, columns: Map(name -> {values, min, max, ghost})}} of any number of series. */
+export async function history({ names, from, to, dimension = "", isCompared = false, signal }) {
+  const parts = [];
+  for (let first = 0; first < names.length; first += SERIES_MAX) parts.push(names.slice(first, first + SERIES_MAX));
+  const answers = await Promise.all(parts.map((part) => {
+    const query = new URLSearchParams({ series: part.join(","), start: iso(from), end: iso(to) });
+    if (dimension) query.set("dimension", dimension);
+    if (isCompared) query.set("compare", "last_week");
+    return call("GET", `${PERFORMANCE}/metrics/history?${query}`, { signal });
+  }));
+  return answers.find((answer) => !answer.ok) ?? { ok: true, status: 200, body: merged(answers.map(({ body }) => body)) };
+}
+
+function merged(bodies) {
+  const columns = new Map();
+  for (const body of bodies) {
+    for (const one of body.series) {
+      columns.set(one.name, {
+        values: one.values,
+        min: one.min ?? one.values,
+        max: one.max ?? one.values,
+        ghost: one.compare?.values ?? null,
+        anomalies: one.anomaly_count ?? null,
+      });
+    }
+  }
+  return { step: bodies[0]?.step_s ?? 10, times: bodies[0]?.times ?? [], columns };
+}
+
+export function breakdown(by, range) {
+  return call("GET", `${PERFORMANCE}/breakdown?${new URLSearchParams({ by, range })}`);
+}
+
+export function events(from, to) {
+  return call("GET", `${PERFORMANCE}/events?${new URLSearchParams({ start: iso(from), end: iso(to) })}`);
+}
+
+export function alerts() {
+  return call("GET", `${PERFORMANCE}/alerts`);
+}
+
+export const dashboards = {
+  all: () => call("GET", `${ADVANCED}/dashboards`),
+  one: (id) => call("GET", `${ADVANCED}/dashboards/${id}`),
+  shared: (token) => call("GET", `${ADVANCED}/shared/${encodeURIComponent(token)}`),
+  create: (body) => call("POST", `${ADVANCED}/dashboards`, { body }),
+  replace: (id, body) => call("PUT", `${ADVANCED}/dashboards/${id}`, { body }),
+  remove: (id) => call("DELETE", `${ADVANCED}/dashboards/${id}`),
+  share: (id) => call("POST", `${ADVANCED}/dashboards/${id}/share`, { body: {} }),
+  unshare: (id) => call("DELETE", `${ADVANCED}/dashboards/${id}/share`),
+};

@@ -1,0 +1,148 @@
+// What both dashboards share: live values, status, cards, charts over one time axis, events, panels.
+import { ChartFigure } from "./chart_figure.js";
+import { $, $$, calm, readData } from "./dom.js";
+import { showAlerts, showEvents, showInsights } from "./feeds.js";
+import { LiveMetrics } from "./live_metrics.js";
+import { MetricCards } from "./metric_cards.js";
+import * as metrics from "./metrics.js";
+import { RangeBar, toggleWall } from "./range_bar.js";
+import { StatusLine } from "./status_line.js";
+import { namesOnPage, showTable } from "./summary_table.js";
+import { TimeWindow } from "./time_window.js";
+import { Timeline } from "./timeline.js";
+import { clockText, momentText } from "./units.js";
+
+const FEEDS_EVERY_MS = 30_000;
+/** The stored part is read again this often while the page follows the present. */
+const STORED_EVERY_MS = 30_000;
+const SILENCE_S = 15;
+const LIVE_WORDS = {
+  connecting: "Connecting…", late: "Live values are late…", lost: "Live values are away. Trying again…",
+  paused: "Live values pause", "signed-out": "Signed out. Reload to sign in again",
+};
+
+export class Operations {
+  constructor({ socket, range = "1h" }) {
+    this.specs = readData("ops-data").specs;
+    this.by = readData("ops-data").by;
+    this.events = [];
+    this.view = new TimeWindow({ range });
+    const names = [...new Set([...namesOnPage(), ...$$("[data-metric]").map(({ dataset }) => dataset.metric), "health_score"])];
+    this.timeline = new Timeline(this.view, names);
+    this.cards = new MetricCards(this.specs, this.timeline);
+    this.status = new StatusLine(this.specs, this.timeline);
+    this.bar = new RangeBar(this.view, this.timeline, { onView: (name) => this.showView(name) });
+    this.figures = $$("#ops-charts .chart").map((figure) => ChartFigure.ofPage(figure, this.parts()));
+    this.live = new LiveMetrics(socket);
+    this.#listen();
+    this.#first();
+  }
+
+  /** What a chart needs of its page. */
+  parts() {
+    return {
+      specs: this.specs, timeline: this.timeline, view: this.view, events: () => this.events,
+      say: (text) => { $("#ops-say").textContent = text; },
+      onPoint: (time) => this.bar.pointed(time),
+    };
+  }
+
+  showView(name) {
+    const isTable = name === "table";
+    $("#ops-charts").hidden = isTable;
+    $("#ops-table").hidden = !isTable;
+    this.#table();
+  }
+
+  #listen() {
+    const { live, view } = this;
+    const reload = calm(() => this.reload(), 150);
+    live.addEventListener("frame", ({ detail }) => this.show(detail));
+    live.addEventListener("hole", () => { this.timeline.forget(); reload(); });
+    live.addEventListener("state", () => this.#live());
+    view.addEventListener("change", reload);
+    this.timeline.addEventListener("data", () => this.#table());
+    document.addEventListener("visibilitychange", () => !document.hidden && reload());
+    setInterval(() => this.#live(), 500);
+    setInterval(() => view.isLive && !document.hidden && this.reload(), STORED_EVERY_MS);
+    setInterval(() => !document.hidden && this.readFeeds(), FEEDS_EVERY_MS);
+    $("#wall-button")?.addEventListener("click", toggleWall);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") document.activeElement?.matches?.(".hint") && document.activeElement.blur();
+    });
+  }
+
+  async #first() {
+    const began = performance.now();
+    const [answer] = await Promise.all([metrics.current(), this.reload(), this.readFeeds()]);
+    if (!answer.ok) return;
+    const { body } = answer;
+    const seconds = (performance.now() - began) / 1_000;
+    if (body.age_s !== null) this.live.setClock(body.seq + body.age_s, Math.min(seconds, 1));
+    if (this.frame) return;
+    const values = Object.fromEntries(body.series.map(({ name, value }) => [name, value]));
+    const status = Object.fromEntries(body.series.filter((one) => one.status in { warning: 1, critical: 1 }).map((one) => [one.name, one.status]));
+    if (body.source === "live") this.show({ seq: body.seq, values, status });
+    else {
+      this.cards.show(values, status);
+      this.status.silent(body.source === "none" ? null : body.seq);
+    }
+  }
+
+  /** One second of measurements, on everything but the charts' stored part. */
+  show(frame) {
+    this.frame = frame;
+    const past = frame.status ?? {};
+    this.cards.show(frame.values, past);
+    this.timeline.push(frame.seq, frame.values);
+    this.status.show(frame.values, past, frame.seq);
+    for (const { figure, lines } of this.figures) {
+      const states = lines.map(({ name }) => past[name]).filter(Boolean);
+      figure.dataset.state = states.includes("critical") ? "critical" : states[0] ?? "good";
+    }
+    this.#live();
+  }
+
+  async reload() {
+    const [from, to] = this.view.bounds();
+    const [answer] = await Promise.all([metrics.events(from, to), this.timeline.load()]);
+    if (answer.ok) {
+      this.events = answer.body.items.map((item) => ({ ...item, time: Date.parse(item.at) / 1_000 })).reverse();
+      this.figures.forEach((figure) => figure.redraw());
+    }
+    const items = answer.ok ? answer.body.items : [];
+    showEvents(items, (time) => this.#lookAt(time), answer.ok ? null : answer.body.detail);
+  }
+
+  async readFeeds() {
+    const answer = await metrics.summary();
+    const failure = answer.ok ? null : answer.body.detail;
+    showAlerts(answer.body.alerts ?? [], failure);
+    showInsights(answer.body.insights ?? [], failure);
+    if (answer.ok) this.onSummary?.(answer.body);
+  }
+
+  #lookAt(time) {
+    this.view.zoom(time - 300, time + 300);
+    $("#ops-charts").scrollIntoView({ block: "start" });
+  }
+
+  #live() {
+    const { state, behind } = this.live;
+    const box = $("#live");
+    const isSilent = behind !== null && behind > SILENCE_S;
+    box.dataset.state = state === "live" && isSilent ? "late" : state;
+    const text = state === "live" && !isSilent && behind !== null
+      ? `Live, ${behind.toFixed(1)} s behind`
+      : LIVE_WORDS[state === "live" ? "late" : state];
+    if ($("#live-text").textContent !== text) $("#live-text").textContent = text;
+    box.title = this.frame ? `Newest measurement ${momentText(this.frame.seq)}; ${this.live.skipped} frames left out because the page was busy` : "";
+    if (isSilent && state !== "live") this.status.silent(this.live.seq);
+    const clock = $("#wall-clock");
+    if (clock) clock.textContent = clockText(Date.now() / 1_000, 60);
+  }
+
+  #table() {
+    if (!$("#ops-table").hidden) showTable($("#ops-table"), this.timeline, namesOnPage(), this.specs);
+  }
+}

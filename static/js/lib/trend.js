@@ -1,0 +1,21 @@
+// Which way a row of values goes, in one word. Pure.
+const SHARE = 0.08;
+/** Changes below this say nothing, whatever their share. */
+const LEAST = { "%": 1, ms: 1, s: 1, "/s": 0.2, "requests/s": 0.5 };
+const POINTS_MIN = 6;
+export const ARROWS = { rising: "↗", falling: "↘", steady: "→", unknown: "" };
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** "rising" when the last third lies clearly above the first: by 8 % and by more than the usual wobble. */
+export function trend(values, unit = "") {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  if (known.length < POINTS_MIN) return "unknown";
+  const third = Math.floor(known.length / 3);
+  const [before, after] = [mean(known.slice(0, third)), mean(known.slice(-third))];
+  const middle = mean(known);
+  const wobble = Math.sqrt(mean(known.map((value) => (value - middle) ** 2)) / third);
+  const change = after - before;
+  if (Math.abs(change) <= Math.max(SHARE * Math.abs(middle), 2 * wobble, LEAST[unit] ?? 0)) return "steady";
+  return change > 0 ? "rising" : "falling";
+}
