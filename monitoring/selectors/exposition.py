@@ -13,15 +13,14 @@ from typing import Any, Final
 import orjson
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
 from redis.commands.core import Script
+from redis.retry import Retry
 
 from monitoring.engine.exposition import Family, Process, Published
+from monitoring.types import META, PROCESS_PREFIX, PROCESSES, TOTALS
 
 TIMEOUT_S: Final = 1.0
-TOTALS: Final = "om:metrics:totals"
-META: Final = "om:metrics:meta"
-PROCESSES: Final = "om:metrics:processes"
-PROCESS: Final = "om:metrics:process:"
 #: No key or document holds a line feed: keys escape it, and JSON does.
 _SCRIPT: Final = """
 local processes = {}
@@ -42,7 +41,7 @@ def published_metrics() -> Published:
 
     Raises: redis.RedisError
     """
-    totals, families, processes = _script()(keys=[TOTALS, META, PROCESSES], args=[PROCESS])
+    totals, families, processes = _script()(keys=[TOTALS, META, PROCESSES], args=[PROCESS_PREFIX])
     return Published(
         families={name: _family(name, text) for name, text in _pairs(families)},
         totals=dict(_pairs(totals)),
@@ -52,7 +51,9 @@ def published_metrics() -> Published:
 
 @lru_cache(maxsize=1)
 def _script() -> Script:
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
+    )
     return client.register_script(_SCRIPT)
 
 

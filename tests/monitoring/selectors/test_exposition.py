@@ -15,7 +15,7 @@ pytestmark = pytest.mark.redis
 def client(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[redis.Redis]:
     """Keys of this test's own: the suite shares one Redis."""
     prefix = f"test:{request.node.nodeid}:"
-    for name in ("TOTALS", "META", "PROCESSES", "PROCESS"):
+    for name in ("TOTALS", "META", "PROCESSES", "PROCESS_PREFIX"):
         monkeypatch.setattr(exposition, name, prefix + name)
     with redis.Redis.from_url(settings.REDIS_URL) as found:
         yield found
@@ -33,7 +33,7 @@ def test_what_was_pushed_is_read_in_one_go(client: redis.Redis) -> None:
     meta = orjson.dumps({"type": "counter", "help": "Two\nlines.", "merge": "sum"})
     client.hset(exposition.META, "a_total", meta)
     client.zadd(exposition.PROCESSES, {"web-1": 9, "gone": 1})
-    client.set(f"{exposition.PROCESS}web-1", process("web-1"))
+    client.set(f"{exposition.PROCESS_PREFIX}web-1", process("web-1"))
     assert exposition.published_metrics() == Published(
         families={"a_total": Family("a_total", "counter", "Two\nlines.", "sum")},
         totals={key: "2"},
@@ -47,7 +47,7 @@ def test_nothing_pushed_is_nothing_published() -> None:
 
 def test_a_process_that_stopped_pushing_is_gone(client: redis.Redis) -> None:
     client.zadd(exposition.PROCESSES, {"web-1": 9})
-    client.set(f"{exposition.PROCESS}web-1", process("web-1"), px=1)
-    while client.exists(f"{exposition.PROCESS}web-1"):
+    client.set(f"{exposition.PROCESS_PREFIX}web-1", process("web-1"), px=1)
+    while client.exists(f"{exposition.PROCESS_PREFIX}web-1"):
         pass
     assert exposition.published_metrics().processes == []

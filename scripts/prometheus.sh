@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Rules, dashboards and /metrics under a real Prometheus. A missing tool is a failure: who runs this wants to know.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+for name in prometheus promtool; do
+    if ! command -v "$name" >/dev/null; then
+        echo "$name is missing. Install it (Debian: apt install prometheus) or put it on the PATH." >&2
+        exit 1
+    fi
+done
+prometheus --version 2>&1 | head -1
+# One product serves all of them; it starts servers of its own.
+exec .venv/bin/python -m pytest -m prometheus -p no:randomly -n 0 --no-servers tests/monitoring/prometheus "$@"

@@ -1,0 +1,149 @@
+"""The product as `make up` runs it, and a real Prometheus that scrapes it with the rules of deploy/."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import yaml
+
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
+START_S = 120.0
+#: What this suite chooses itself; everything else a developer's shell may have set is not for this product.
+_UNSET = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "METRICS_TOKEN", "METRICS_NETWORKS")
+Found = TypeVar("Found")
+
+
+def wait_for(found: Callable[[], Found | None], what: str, seconds: float = 30.0) -> Found:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if (value := found()) is not None:
+            return value
+        time.sleep(0.2)
+    pytest.fail(f"{what} did not come within {seconds:.0f} s")
+
+
+def text_of(url: str) -> str | None:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return str(answer.read().decode())
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return None
+
+
+def tool(name: str) -> str:
+    """A missing program is a failure, not a skip: this suite is only run where it is due."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.fail(f"{name} is missing. Debian: apt install prometheus")
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Product:
+    def __init__(self, directory: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
+        environment |= {"DATA_DIR": str(directory), "PORT": str(self.port), "DEMO": "false", "WEB_PROCESSES": "2"}
+        self._log = (directory / "up.log").open("w+")
+        self._process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=DEPLOY.parent, env=environment, stdout=self._log, stderr=self._log
+        )
+
+    def wait(self) -> None:
+        try:
+            wait_for(lambda: text_of(f"{self.url}/ready"), "the product", START_S)
+        except pytest.fail.Exception:
+            self._log.seek(0)
+            pytest.fail(f"the product did not start:\n{self._log.read()}")
+
+    def get(self, path: str) -> int:
+        """The status of one request over a connection of its own, so that any web process may answer."""
+        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+            return int(answer.status)
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(60)
+        self._log.close()
+
+
+class Prometheus:
+    def __init__(self, directory: Path, target: int) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        config = directory / "prometheus.yml"
+        config.write_text(yaml.safe_dump(quickened(DEPLOY / "prometheus" / "prometheus.yml", target)))
+        self._process = subprocess.Popen(
+            [
+                tool("prometheus"), f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}",
+                f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn",
+            ]
+        )  # fmt: skip
+
+    def wait(self) -> None:
+        wait_for(lambda: text_of(f"{self.url}/-/ready"), "Prometheus")
+        wait_for(lambda: self.query('up{job="opinion-market"} == 1') or None, "the first scrape")
+
+    def api(self, path: str, **parameters: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}") as answer:
+            return json.load(answer)["data"]
+
+    def query(self, expression: str) -> list[tuple[dict[str, str], float]]:
+        result = self.api("query", query=expression)["result"]
+        return [(row["metric"], float(row["value"][1])) for row in result]
+
+    def number(self, expression: str) -> float | None:
+        rows = self.query(expression)
+        assert len(rows) <= 1, rows
+        return rows[0][1] if rows else None
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+
+
+def quickened(path: Path, target: int) -> dict[str, Any]:
+    """The configuration that is shipped, with another target, each second."""
+    config: dict[str, Any] = yaml.safe_load(path.read_text())
+    config["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
+    config["rule_files"] = [str(path.parent / name) for name in config["rule_files"]]
+    config["scrape_configs"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{target}"]}]
+    return config
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    running = Product(tmp_path_factory.mktemp("product"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def prometheus(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    running = Prometheus(tmp_path_factory.mktemp("prometheus"), product.port)
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
