@@ -11,4 +11,4 @@ for name in prometheus promtool; do
 done
 prometheus --version 2>&1 | head -1
 # One product serves all of them; it starts servers of its own.
-exec .venv/bin/python -m pytest -m prometheus -p no:randomly -n 0 --no-servers tests/monitoring/prometheus "$@"
+exec .venv/bin/python -m pytest -m prometheus -p no:randomly -n 0 --no-servers tests/deploy "$@"

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from tests.monitoring.prometheus.conftest import Product, Prometheus, wait_for
+from tests.deploy.conftest import Product, Prometheus, wait_for
 
 pytestmark = pytest.mark.prometheus
 REQUESTS = 'opinion_market_http_requests_total{method="GET",route="/api/v1/markets",status="200"}'

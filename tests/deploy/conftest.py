@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import pytest
 import yaml
 
-DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 START_S = 120.0
 #: What this suite chooses itself; everything else a developer's shell may have set is not for this product.
 _UNSET = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "METRICS_TOKEN", "METRICS_NETWORKS")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.monitoring.prometheus.conftest import DEPLOY, Prometheus, wait_for
+from tests.deploy.conftest import DEPLOY, Prometheus, wait_for
 
 BOARDS = sorted((DEPLOY / "grafana" / "dashboards").glob("*.json"))
 VARIABLES = {"$__rate_interval": "1m", "$route": ".*", "$process": ".*"}

@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from tests.monitoring.prometheus.conftest import DEPLOY, Product, tool
+from tests.deploy.conftest import DEPLOY, Product, tool
 
 pytestmark = pytest.mark.prometheus
 RULES = sorted(str(path) for path in (DEPLOY / "prometheus" / "rules").glob("*.yml"))
