@@ -105,8 +105,13 @@ def _is_found(labels: dict[str, str]) -> bool:
     return labels["outcome"] in ("hit", "stale")
 
 
+def _is_asked(labels: dict[str, str]) -> bool:
+    # A transaction that goes by the caches asked none of them.
+    return labels["outcome"] != "bypass"
+
+
 def _cache_hit_rate(pool: Pool) -> float | None:
-    return _share(pool.rate("cache_requests_total", _is_found), pool.rate("cache_requests_total"))
+    return _share(pool.rate("cache_reads_total", _is_found), pool.rate("cache_reads_total", _is_asked))
 
 
 def _is_accepted(labels: dict[str, str]) -> bool:
@@ -158,7 +163,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "db_pool_checked_out": partial(_level, "db_connections_in_use", sum),
     "db_pool_overflow": partial(_level, "db_connections_over", sum),
     "db_query_time": partial(_mean, "db_query_seconds", _MS),
-    "db_queries": partial(_rate, "db_query_seconds", _PROCESSES),
+    "db_queries": partial(_rate, "db_queries_total", _PROCESSES),
     "db_connections": partial(_level, "db_server_connections", max),
     "cache_hit_rate": _cache_hit_rate,
     "cache_entries": partial(_level, "cache_entries", sum),

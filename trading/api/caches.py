@@ -14,6 +14,8 @@ from zlib import crc32
 
 import orjson
 
+from common.caching.metrics import BYTES, ENTRIES, Reads
+from common.metrics.registry import registry
 from trading.api.documents import Document, book_document, detail_document, with_pulse
 from trading.selectors.books import book_view
 from trading.selectors.market_detail import market_detail, market_id_of
@@ -59,6 +61,8 @@ _markets: dict[int, _Market] = {}
 _books: dict[tuple[int, int], Rendered] = {}
 _ids: dict[str, tuple[int, float]] = {}
 _lists: dict[str, tuple[bytes, float]] = {}
+_market_reads: Final = Reads("memory", "market_answer")
+_list_reads: Final = Reads("memory", "market_list")
 _list_lock = Lock()
 _renewal_locks: Final = tuple(Lock() for _ in range(64))
 
@@ -73,8 +77,13 @@ def market_answer(market_id: int) -> MarketAnswer | None:
         # One renews it, the others wait for that instead of asking the same.
         with _renewal_locks[market_id % len(_renewal_locks)]:
             kept = _markets.get(market_id)
-            if kept is None or not _is_current(kept, seq):
+            if kept is not None and _is_current(kept, seq):
+                _market_reads.wait()
+            else:
+                _market_reads.miss()
                 kept = _renewed(market_id, kept)
+    else:
+        _market_reads.hit()
     return MarketAnswer(kept.rendered, kept.pulse.status == "draft", kept.creator_id)
 
 
@@ -145,14 +154,18 @@ def kept_list(query: str) -> bytes | None:
     so and renews it, while the others still get the old one."""
     found = _lists.get(query)
     if found is None:
+        _list_reads.miss()
         return None
     body, until = found
     if time.monotonic() < until:
+        _list_reads.hit()
         return body
     with _list_lock:
         if _lists.get(query) is found:
             _lists[query] = (body, time.monotonic() + LIST_S)
+            _list_reads.miss()
             return None
+    _list_reads.stale()
     return body
 
 
@@ -163,6 +176,15 @@ def keep_list(query: str, body: bytes) -> None:
     if len(_lists) >= _LISTS_MAX:
         _lists.clear()
     _lists[query] = (body, time.monotonic() + LIST_S)
+
+
+@registry.before_sample
+def _measure() -> None:
+    ENTRIES.of("answers").set(len(_markets) + len(_books) + len(_lists))
+    # Copies, because requests change them meanwhile.
+    rendered = [kept.rendered for kept in list(_markets.values())] + list(_books.values())
+    bodies = sum(len(one.body) for one in rendered) + sum(len(body) for body, _ in list(_lists.values()))
+    BYTES.of("answers").set(bodies)
 
 
 def forget_answers() -> None:

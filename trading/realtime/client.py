@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accounts.types import Visitor
+from common.sockets import DROPPED
 from trading.realtime.frames import framed
 
 FRAMES_MAX: Final = 5_000
@@ -55,6 +56,7 @@ class Client:
         if self._is_over:
             return
         if len(self._waiting) >= self._allowed_frames or self._bytes >= self._allowed_bytes:
+            DROPPED.add(len(self._waiting) + 1)
             self.close(CLOSE_SLOW)
             return
         self._append(text)

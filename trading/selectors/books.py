@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
+from common.caching.metrics import ENTRIES, Reads
+from common.metrics.registry import registry
 from common.money import PRICE_SCALE
 from markets.types import EventKind
 from trading.selectors.market_pulse import market_seq, note_seq
@@ -120,6 +122,7 @@ _TOLD: Final = {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SET
 
 _depths: OrderedDict[int, _Depth] = OrderedDict()
 _depths_lock = Lock()
+_reads: Final = Reads("memory", "book_view")
 
 
 def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
@@ -132,7 +135,9 @@ def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
         _keep(market_id, known)
     view = known.views.get(depth)
     if view is not None and view.seq == market_seq(market_id):
+        _reads.hit()
         return view
+    _reads.miss()
     with known.lock:
         _bring_forward(market_id, known)
         view = known.views.get(depth)
@@ -141,6 +146,11 @@ def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
                 known.views = {}
             view = known.views[depth] = _view(market_id, known, depth)
         return view
+
+
+@registry.before_sample
+def _measure() -> None:
+    ENTRIES.of("books").set(len(_depths))
 
 
 def forget_books() -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
+from common.caching.metrics import ENTRIES
+from common.metrics.registry import registry
 from markets.selectors.trading_terms import TradingRules
 from trading.engine.state import MarketState
 
@@ -44,6 +46,11 @@ def cached_market(market_id: int) -> CachedMarket:
             _drop_oldest()
         _entries.move_to_end(market_id)
         return entry
+
+
+@registry.before_sample
+def _measure() -> None:
+    ENTRIES.of("matching").set(len(_entries))
 
 
 def forget_all() -> None:

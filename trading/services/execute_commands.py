@@ -16,6 +16,7 @@ from common.bus import publish_on_commit
 from trading.events import JournalAdvanced
 from trading.services._batch import Batch
 from trading.services._market_cache import CachedMarket, cached_market
+from trading.services._measures import count_batch
 from trading.services._pipeline import pipeline
 from trading.services._retry import retried
 from trading.services.answer import Answer
@@ -52,4 +53,5 @@ def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: boo
         # Whatever went wrong, the state may be ahead of the tables.
         if not is_kept:
             entry.forget()
+    count_batch(commands, answers)
     return answers

@@ -10,12 +10,14 @@ Bound      At most WAITING_MAX commands wait for one market in this process; mor
 from collections import deque
 from dataclasses import dataclass, field
 from threading import Lock
+from time import perf_counter
 from typing import Final
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from trading.errors import TradingBusy
+from trading.services._measures import MATCH
 from trading.services._run_commands import StaleFunds
 from trading.services.answer import Answer
 from trading.services.execute_commands import execute
@@ -66,6 +68,7 @@ def submit(command: Command, *, market_id: int | None = None) -> Answer:
 
     Raises: MarketNotFound, TradingBusy
     """
+    asked_at = perf_counter()
     if isinstance(command, PlaceOrder):
         market_id = command.spec.market_id
     assert market_id is not None, "only orders know their market"
@@ -82,6 +85,7 @@ def submit(command: Command, *, market_id: int | None = None) -> Answer:
     if not ticket.is_done:
         _lead(market_id, queue, ticket)
     if ticket.answer is not None:
+        MATCH.record(perf_counter() - asked_at)
         return ticket.answer
     assert ticket.error is not None
     raise ticket.error

@@ -72,7 +72,7 @@ def test_a_known_route_without_requests_is_zero_while_a_web_process_lives() -> N
 
 
 def test_a_frame_of_several_seconds_counts_by_the_second() -> None:
-    late = frame(seconds=4.0, counters={requests("200"): 40}, times={"db_query_seconds": [0.001] * 20})
+    late = frame(seconds=4.0, counters={requests("200"): 40, "db_queries_total": 20})
     assert site(late)["throughput"] == 10
     assert site(late)["db_queries"] == 5
 
@@ -118,9 +118,10 @@ def test_tasks_and_caches() -> None:
         counters={
             key("tasks_total", {"task": "a", "outcome": "ok"}): 3.0,
             key("tasks_total", {"task": "a", "outcome": "failed"}): 1.0,
-            key("cache_requests_total", {"cache": "books", "outcome": "hit"}): 6.0,
-            key("cache_requests_total", {"cache": "books", "outcome": "stale"}): 1.0,
-            key("cache_requests_total", {"cache": "books", "outcome": "miss"}): 3.0,
+            **{
+                key("cache_reads_total", {"cache": "memory", "function": "books", "outcome": outcome}): times
+                for outcome, times in {"hit": 6.0, "stale": 1.0, "miss": 2.0, "wait": 1.0, "bypass": 40.0}.items()
+            },
         },
     )
     values = site(worker)
