@@ -38,6 +38,8 @@ _running: dict[str, _Running] = {}
 
 
 @signals.setup_logging.connect(weak=False)
+@signals.celeryd_init.connect(weak=False)
+@signals.beat_init.connect(weak=False)
 def _leave_logging_alone(**_: Any) -> None:
     """That somebody listens keeps Celery from adding handlers; Django's settings have set them up."""
     log_what_nobody_catches()

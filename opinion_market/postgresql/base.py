@@ -26,16 +26,18 @@ class TimedCursor(CursorWrapper):
     def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
         if not switch.is_on:
             return super()._execute(sql, params)  # type: ignore[misc]
+        if switch.has_comments:
+            sql, params = _commented(sql, params)
         began = time.perf_counter()
         try:
-            return super()._execute(_commented(sql), params)  # type: ignore[misc]
+            return super()._execute(sql, params)  # type: ignore[misc]
         finally:
             count_query(time.perf_counter() - began)
 
     def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
         began = time.perf_counter()
         try:
-            return super()._executemany(_commented(sql), param_list)  # type: ignore[misc]
+            return super()._executemany(sql, param_list)  # type: ignore[misc]
         finally:
             count_query(time.perf_counter() - began)
 
@@ -44,12 +46,20 @@ class TimedDebugCursor(TimedCursor, CursorDebugWrapper):
     """The same for DEBUG and ``assertNumQueries``."""
 
 
-def _commented(sql: Any) -> Any:
-    """``sql`` with the ids of its request, as sqlcommenter writes them; neither holds a character that could end it."""
+def _commented(sql: Any, params: Any) -> tuple[Any, Any]:
+    """``sql`` with the ids of its request, as sqlcommenter writes them; neither holds a character that could end it.
+
+    As parameters, which psycopg puts in by itself here, because it keeps what it has parsed of a text: with the ids
+    in the text every statement would be new to it, which costs 10 microseconds instead of one.
+    """
     context = current.get()
-    if context is None or not switch.has_comments or not isinstance(sql, str):
-        return sql
-    return f"{sql} /*request_id='{context.request_id}',traceparent='{context.traceparent}'*/"
+    if context is None or not isinstance(sql, str):
+        return sql, params
+    if params is None:
+        return f"{sql} /*request_id='{context.request_id}',traceparent='{context.traceparent}'*/", None
+    if not isinstance(params, list | tuple):
+        return sql, params
+    return f"{sql} /*request_id=%s,traceparent=%s*/", (*params, context.request_id, context.traceparent)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -57,6 +67,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     health_check_done: bool
     _checked_at = float("-inf")
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        # Bound by the server, the ids would be parameters of a comment, which it has none of.
+        assert not self.settings_dict["OPTIONS"].get("server_side_binding")
+        return params
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
         return TimedCursor(cursor, self)

@@ -8,6 +8,7 @@ Contract   Parameters are whole numbers. Every row is one column of JSON text. O
 """
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,8 @@ import psycopg
 from django.db import OperationalError, connection
 from psycopg import errors
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
+
+from common.query_count import count_query
 
 _BIGINT: Final = 20
 _UNKNOWN_STATEMENT: Final = b"26000"
@@ -54,7 +57,9 @@ def _fetch(prepared: Prepared, values: list[bytes]) -> list[Any]:
         connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     with connection.wrap_database_errors:
+        began = perf_counter()
         result = _result(raw, prepared, values)
+        count_query(perf_counter() - began)
         if raw.pgconn.status != ConnStatus.OK:
             raise psycopg.OperationalError("the connection to PostgreSQL is lost")
         if result.status != ExecStatus.TUPLES_OK:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import count
+from time import perf_counter
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -22,6 +23,8 @@ import psycopg
 from django.db import connection
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
+
+from common.query_count import count_query
 
 #: Bytes that may wait; beyond it PostgreSQL gets them, and works while we go on.
 _WAITING_MAX: Final = 2_048
@@ -69,6 +72,7 @@ class Pipeline:
         self._can_prepare = raw.prepare_threshold is None
         self._queue: deque[Statement | None] = deque()
         self._waiting = 0
+        self._uncounted = 0
         self._is_asked = True
         self._poll = select.poll()
         self._poll.register(self._pgconn.socket, select.POLLIN)
@@ -102,6 +106,7 @@ class Pipeline:
         else:
             self._pgconn.send_query_params(_numbered(query), values)
         self._queue.append(statement)
+        self._uncounted += 1
         self._is_asked = False
         self._waiting += sum([len(value) for value in values if value is not None])
         if self._waiting > _WAITING_MAX:
@@ -123,22 +128,31 @@ class Pipeline:
 
     def read_up_to(self, statement: Statement) -> None:
         """Raises the first error of everything up to ``statement``."""
+        began = perf_counter()
         self.ask()
         while statement.result is None:
             self._read_one()
             if self.error is not None:
                 raise self.error
+        self._count(began)
 
     def finish(self) -> None:
         """Read what is left and leave the pipeline; ``error`` is the first of all errors."""
+        began = perf_counter()
         self._pgconn.pipeline_sync()
         self._flush()
         while self._queue:
             self._read_one()
         self._get_result()
+        self._count(began)
         self._pgconn.exit_pipeline_mode()
         if self.error is None:
             self._names |= self._fresh
+
+    def _count(self, began: float) -> None:
+        """Statements that share a round trip share its time."""
+        count_query(perf_counter() - began, self._uncounted)
+        self._uncounted = 0
 
     def _read_one(self) -> None:
         result = self._get_result()
