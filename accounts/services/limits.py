@@ -36,6 +36,8 @@ ACCOUNT_PAGES: Final = Limit("account-pages", 60, 60)
 #: A search reads every market. Other pages read what indexes find, and this is beyond any reader's pace.
 SEARCH: Final = Limit("search", 20, 10)
 PAGES: Final = Limit("pages", 3_000, 10)
+#: Whole histories as files.
+DOWNLOADS: Final = Limit("downloads", 10, 60)
 
 _PAUSE_S: Final = 1.0
 _SCRIPT: Final = """

@@ -1,10 +1,12 @@
 """A trader's cash, and the statement of how it came about."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from common.paging import LIMIT_DEFAULT, Page, cut, decode_cursor
+from common.streaming import keyset_chunks
 from trading.selectors.rows import fetch_all, fetch_one
 
 
@@ -70,3 +72,14 @@ def ledger_lines(user_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str | None
     before = _NEWEST if cursor is None else decode_cursor(_KIND, cursor, (int,))[0]
     rows = fetch_all(_LINES, {"user_id": user_id, "before": before, "limit": limit + 1})
     return cut([LedgerLine(*row) for row in rows], limit=limit, kind=_KIND, keys=lambda line: (line.id,))
+
+
+def whole_ledger(user_id: int) -> Iterator[LedgerLine]:
+    """Every line of the trader's statement as of now, newest first, read in chunks while it is consumed."""
+
+    def page(before: int, size: int) -> Sequence[LedgerLine]:
+        rows = fetch_all(_LINES, {"user_id": user_id, "before": before, "limit": size})
+        return [LedgerLine(*row) for row in rows]
+
+    for lines in keyset_chunks(page, start=_NEWEST, key=lambda line: line.id):
+        yield from lines

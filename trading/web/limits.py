@@ -5,23 +5,35 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.errors import TooManyAttempts
 from accounts.services import limits
+from accounts.types import Limit
 from common.client_ip import client_network
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def limited(view: View) -> View:
     """Answer 429 with ``Retry-After`` instead of calling the view when its reader asks too often."""
 
+    def limit_of(request: HttpRequest) -> Limit:
+        return limits.SEARCH if request.GET.get("q", "").strip() else limits.PAGES
+
+    return _limited(view, limit_of)
+
+
+def limited_downloads(view: View) -> View:
+    """The same for views that send whole histories."""
+    return _limited(view, lambda request: limits.DOWNLOADS)
+
+
+def _limited(view: View, limit_of: Callable[[HttpRequest], Limit]) -> View:
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_search = bool(request.GET.get("q", "").strip())
-        limit = limits.SEARCH if is_search else limits.PAGES
-        verdict = limits.take([(limit, _reader(request))])
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        verdict = limits.take([(limit_of(request), _reader(request))])
         return view(request, *args, **kwargs) if verdict.is_allowed else _too_many(request, limits.refusal(verdict))
 
     return answer

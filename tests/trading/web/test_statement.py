@@ -1,0 +1,76 @@
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from accounts.services import limits
+from accounts.types import Limit
+from tests.factories.accounts import make_user
+from trading.models import LedgerEntry
+from trading.services.grant import grant
+from trading.services.open_account import open_account
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client: Client) -> list[dict[str, str]]:
+    response = client.get("/portfolio/statement.csv")
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_every_line_is_in_the_file(client: Client) -> None:
+    alice = make_user("alice")
+    for number in range(30):
+        grant(user_id=alice.pk, amount=10**8, memo=f"Gift {number}")
+    client.force_login(alice)
+    lines = read(client)
+    assert [line["memo"] for line in lines] == [*(f"Gift {number}" for number in range(29, -1, -1)), "Starting credits"]
+    assert [lines[0][name] for name in ("kind", "amount", "balance", "market", "market_seq")] == [
+        "grant",
+        "1",
+        "1030",
+        "",
+        "",
+    ]
+    assert lines[0]["line"] == str(LedgerEntry.objects.filter(account__user=alice).latest("pk").pk)
+
+
+def test_a_memo_is_no_formula(client: Client) -> None:
+    alice = make_user("alice")
+    grant(user_id=alice.pk, amount=10**8, memo='=HYPERLINK("https://example.org","Win")')
+    client.force_login(alice)
+    assert read(client)[0]["memo"] == '\'=HYPERLINK("https://example.org","Win")'
+
+
+def test_it_is_a_download_of_ones_own(client: Client) -> None:
+    alice, bob = make_user("alice"), make_user("bob")
+    open_account(alice.pk)
+    grant(user_id=bob.pk, amount=10**8, memo="For Bob")
+    client.force_login(alice)
+    assert [line["memo"] for line in read(client)] == ["Starting credits"]
+    head = client.head("/portfolio/statement.csv")
+    assert head.headers["Content-Disposition"].startswith('attachment; filename="statement-')
+    assert head.headers["Cache-Control"] == "no-store"
+    assert "/portfolio/statement.csv" in client.get("/portfolio").content.decode()
+
+
+def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:
+    response = client.get("/portfolio/statement.csv")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/accounts/login/?next=/portfolio/statement.csv",
+    )
+
+
+def test_downloads_are_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "DOWNLOADS", Limit("downloads-test", 2, 60))
+    alice = make_user("alice")
+    open_account(alice.pk)
+    client.force_login(alice)
+    assert len(read(client)) == len(read(client)) == 1
+    refused = client.get("/portfolio/statement.csv")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
