@@ -7,11 +7,20 @@ from trading.api.caches import forget_answers
 from trading.selectors.books import forget_books
 from trading.selectors.market_pulse import forget_seqs
 from trading.selectors.outcomes import forget_outcomes
+from trading.services._contested import forget_contested
 from trading.services._market_cache import forget_all
 
 
 @pytest.fixture(autouse=True)
 def _forgetful_process() -> None:
     """Each test's rows are put back, and the next may give the same numbers to other markets."""
-    for forget in (forget_memory, forget_all, forget_answers, forget_books, forget_outcomes, forget_seqs):
+    for forget in (
+        forget_memory,
+        forget_all,
+        forget_answers,
+        forget_books,
+        forget_contested,
+        forget_outcomes,
+        forget_seqs,
+    ):
         forget()

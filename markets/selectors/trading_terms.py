@@ -5,7 +5,7 @@ Contract   ``send_*`` only sends; the caller reads the cursor later. Read after 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from common import clock
@@ -19,7 +19,13 @@ class Cursor(Protocol):
     def fetchall(self) -> Any: ...
 
 
-_TERMS: Final = "SELECT status, closes_at, clock_timestamp() FROM markets_market WHERE id = %s::bigint"
+#: Moments as microseconds, which become datetimes ten times as fast as text does.
+_TERMS: Final = """
+SELECT status, (extract(epoch FROM closes_at) * 1000000)::bigint,
+       (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+FROM markets_market WHERE id = %s::bigint
+"""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RULES: Final = """
 SELECT kind, liquidity_lots, taker_fee_bps, maker_fee_bps, tick, lot,
        ARRAY(SELECT slug::text FROM markets_outcome o WHERE o.market_id = m.id ORDER BY index)
@@ -66,7 +72,11 @@ def send_terms(cursor: Cursor, market_id: int) -> None:
 
 def terms_of(cursor: Cursor) -> TradingTerms:
     status, closes_at, now = cursor.fetchone()
-    return TradingTerms(MarketStatus(status), closes_at, clock.replayed_moment() or now)
+    return TradingTerms(MarketStatus(status), _moment(closes_at), clock.replayed_moment() or _moment(now))
+
+
+def _moment(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def trading_rules(cursor: Cursor, market_id: int) -> TradingRules:

@@ -23,9 +23,9 @@ WITH head AS (
     UPDATE markets_markethead SET seq = seq + %s::bigint WHERE market_id = %s::bigint RETURNING market_id, seq
 )
 INSERT INTO markets_marketevent (market_id, seq, kind, at, actor_id, data)
-SELECT head.market_id, head.seq - %s::bigint + r.line, r.kind, r.at, r.actor_id, r.data::json
-FROM head, unnest(%s::text[], %s::timestamptz[], %s::bigint[], string_to_array(%s::text, E'\n'))
-    WITH ORDINALITY AS r (kind, at, actor_id, data, line)
+SELECT head.market_id, head.seq - %s::bigint + generate_series(1, %s::bigint), unnest(%s::text[]),
+    unnest(%s::timestamptz[]), unnest(%s::bigint[]), unnest(string_to_array(%s::text, E'\n'))::json
+FROM head
 """
 
 
@@ -40,6 +40,7 @@ def append(cursor: Cursor, market_id: int, records: Sequence[JournalRecord]) -> 
         [
             count,
             market_id,
+            count,
             count,
             words([r.kind.value for r in records]),
             texts([r.at.isoformat() for r in records]),

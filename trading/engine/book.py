@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from trading.types import OrderSpec, Side
 
@@ -66,6 +67,10 @@ class BookSide:
         for key in reversed(self._keys):
             yield levels[key * sign]
 
+    def orders(self) -> Iterator[RestingOrder]:
+        """In the order in which takers meet them; the side must not change meanwhile."""
+        return chain.from_iterable(level.orders.values() for level in self.best_first())
+
     def add(self, order: RestingOrder) -> None:
         level = self.levels.get(order.price)
         if level is None:
@@ -105,3 +110,8 @@ class Book:
 
     def side(self, side: Side) -> BookSide:
         return self.bids if side is Side.BUY else self.asks
+
+    def nearest_owners(self, count: int) -> set[int]:
+        """Whose orders the next takers meet: of the first ``count`` orders of either side."""
+        orders = [order for side in (self.bids, self.asks) for order in islice(side.orders(), count)]
+        return {order.user_id for order in orders}

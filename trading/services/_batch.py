@@ -12,20 +12,26 @@ from markets.services import journal
 from trading import locks
 from trading.engine.state import MarketState
 from trading.services import _writes
+from trading.services._contested import is_any_contested
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import current_state, send_records_after
 from trading.services._pipeline import Pipeline
-from trading.services._results import Results, record_texts
+from trading.services._results import OldOrders, Results, RowIds, record_texts, row_counts
 from trading.services._rows import PARTY_OF_KIND, Balance, parties_of
 from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds, key_of, run_commands
 from trading.services.answer import Answer
 from trading.types import CancelOrder, Command, Effects, PlaceOrder
 
-#: New order ids; user id, cash and held of each wallet, one after the other; the first answers to known keys.
-#: One statement, since each costs a single order as much as what it reads.
+#: Ids of new orders, trades and transfers; account id, party, cash and held of each wallet and of each account of the
+#: market, one after the other; the first answers to known keys. One statement, since each costs a single order as
+#: much as what it reads.
 _READ: Final = """
 SELECT ARRAY(SELECT nextval('trading_order_ids') FROM generate_series(1, %s::int)),
-    ARRAY(SELECT unnest(ARRAY[user_id, cash, held]) FROM trading_account WHERE user_id = ANY (%s::bigint[])),
+    ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::int)),
+    ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int)),
+    ARRAY(SELECT unnest(ARRAY[id, user_id, cash, held]) FROM trading_account WHERE user_id = ANY (%s::bigint[])),
+    ARRAY(SELECT unnest(ARRAY[id, CASE kind WHEN 'maker' THEN -1 WHEN 'collateral' THEN -2 ELSE -3 END, cash, held])
+          FROM trading_account WHERE market_id = ANY (%s::bigint[])),
     (SELECT json_agg(json_build_array(
          s.user_id, s.client_order_id, encode(s.request_digest, 'hex'), s.status, s.answer))
      FROM unnest(%s::bigint[], %s::text[]) AS k (user_id, client_order_id)
@@ -36,49 +42,80 @@ _ROW_IDS: Final = """
 SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::int)),
        ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int))
 """
-Wallets = dict[int, tuple[int, int]]
+#: A longer batch touches wallets that nobody can foresee, and pays its third round trip from its many orders.
+HASTY_COMMANDS_MAX: Final = 4
+#: Trades foreseen for each order of a hasty batch; ids that aren't used are lost.
+_HASTY_TRADES: Final = 4
+_HASTY_MAKERS: Final = 3
+Balances = dict[int, Balance]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found under the market's lock; ``wallets`` (cash, held) aren't locked yet."""
+    """What was found under the market's lock; ``balances`` by party aren't locked yet."""
 
     seq: int
     terms: trading_terms.TradingTerms
-    wallets: Wallets
+    balances: Balances
     first_answers: dict[Key, FirstAnswer]
     order_ids: list[int]
+    row_ids: RowIds
+    old_orders: OldOrders
 
 
 class Batch:
-    """Lives for one transaction, inside a pipeline."""
+    """Lives for one transaction, inside a pipeline.
 
-    def __init__(self, pipe: Pipeline, entry: CachedMarket, commands: Sequence[Command], *, is_system: bool) -> None:
+    In haste it writes with the balances that it has read; the write fails if one of them was changed meanwhile.
+    """
+
+    def __init__(
+        self, pipe: Pipeline, entry: CachedMarket, commands: Sequence[Command], *, is_system: bool, is_hasty: bool
+    ) -> None:
         self.pipe = pipe
         self.entry = entry
         self.commands = commands
         self.is_system = is_system
+        self.is_hasty = is_hasty
         self.seq = 0
         self.is_changed = False
+        self.parties: set[int] = set()
 
     def run(self) -> list[Answer]:
         """Decide everything and send the writes; the caller commits."""
         reading, state = self._read()
-        outcomes = self._decide(reading, state, reading.wallets)
-        accounts = self._send_locks(_effects_of(outcomes))
-        ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
-        self.pipe.ask()
-        records = record_texts(outcomes)
-        balances = _balances(accounts)
-        if not _are_funds_as_read(outcomes, reading.wallets, balances):
-            state, outcomes = self._decide_again(reading, balances)
-            ids, old_orders = self._send_ids(_effects_of(outcomes)), self._send_old_orders(outcomes)
+        outcomes = self._decide(reading, state, reading.balances)
+        effects = _effects_of(outcomes)
+        balances, row_ids = reading.balances, reading.row_ids
+        if self.is_hasty and self._can_skip_locks(reading, effects):
             records = record_texts(outcomes)
-        results = Results(self.entry, reading.terms.now, reading.seq, balances, ids, old_orders)
+        else:
+            state, outcomes, balances, row_ids, records = self._lock(reading, state, outcomes)
+        results = Results(self.entry, reading.terms.now, reading.seq, balances, row_ids, reading.old_orders)
         answers = results.write(self.pipe, state, outcomes, records)
         self.seq = results.seq
         self.is_changed = results.seq > reading.seq
         return answers
+
+    def _can_skip_locks(self, reading: Reading, effects: list[Effects]) -> bool:
+        """Whether the reading foresaw whom the effects touch and how many rows they are."""
+        self.parties = _parties_of(effects)
+        is_foreseen = self.parties <= reading.balances.keys() and reading.row_ids.are_enough(effects)
+        return is_foreseen and not is_any_contested(self.parties)
+
+    def _lock(
+        self, reading: Reading, state: MarketState, outcomes: list[Outcome]
+    ) -> tuple[MarketState, list[Outcome], Balances, RowIds, list[str]]:
+        """Lock the accounts in a round trip of its own, and decide again if that matters."""
+        accounts, ids = self._send_locks(_effects_of(outcomes)), self._send_ids(_effects_of(outcomes))
+        self.pipe.ask()
+        records = record_texts(outcomes)
+        balances = _balances(accounts)
+        if not _are_funds_as_read(outcomes, reading.balances, balances):
+            state, outcomes = self._decide_again(reading, balances)
+            ids = self._send_ids(_effects_of(outcomes))
+            records = record_texts(outcomes)
+        return state, outcomes, balances, RowIds(*(ids.fetchone() if ids is not None else ((), ()))), records
 
     def _read(self) -> tuple[Reading, MarketState]:
         """Lock the market and read in one round trip; each statement has a snapshot of its own, after the lock."""
@@ -87,42 +124,58 @@ class Batch:
         head, terms_cursor = pipe.cursor(), pipe.cursor()
         journal.send_lock(head, market_id)
         trading_terms.send_terms(terms_cursor, market_id)
-        read = self._send_read()
+        read, old_orders = self._send_read(), self._send_old_orders()
         records = send_records_after(pipe, self.entry)
         seq = journal.locked_seq(head, market_id)
         terms = trading_terms.terms_of(terms_cursor)
-        order_ids, wallets, first = read.fetchone()
-        reading = Reading(seq, terms, _wallets(wallets), _first_answers(first), order_ids)
+        order_ids, trade_ids, transfer_ids, wallets, accounts, first = read.fetchone()
+        reading = Reading(
+            seq, terms, _unlocked(wallets) | _unlocked(accounts), _first_answers(first), order_ids,
+            RowIds(trade_ids, transfer_ids),
+            {} if old_orders is None else {row[0]: row[1:] for row in old_orders.fetchall()},
+        )  # fmt: skip
         return reading, self._state(reading, records)
 
     def _send_read(self) -> Any:
         keys = [key for key in map(key_of, self.commands) if key is not None]
-        placed = sum(isinstance(c, PlaceOrder) for c in self.commands)
-        takers = list({c.user_id for c in self.commands})
+        placed = sum([isinstance(c, PlaceOrder) for c in self.commands])
+        people = {c.user_id for c in self.commands}
+        trades = transfers = 0
+        markets: list[int] = []
+        if self.is_hasty:
+            people |= _near_makers(self.entry.state, self.commands)
+            trades, transfers, markets = _HASTY_TRADES * placed, len(self.commands), [self.entry.market_id]
         users, names = [key[0] for key in keys], [key[1] for key in keys]
-        return self.pipe.send(_READ, [placed, integers(takers), integers(users), texts(names)])
+        return self.pipe.send(
+            _READ,
+            [placed, trades, transfers, integers(list(people)), integers(markets), integers(users), texts(names)],
+        )
+
+    def _send_old_orders(self) -> Any:
+        """Ask for what a cancelled order's answer says and the state doesn't know."""
+        ids = [command.order_id for command in self.commands if isinstance(command, CancelOrder)]
+        return self.pipe.send(_OLD_ORDERS, [integers(ids)]) if ids else None
 
     def _state(self, reading: Reading, records: Any) -> MarketState:
         return current_state(
             self.pipe, self.entry, reading.terms, records=records, seq=reading.seq, is_system=self.is_system
         )
 
-    def _decide(self, reading: Reading, state: MarketState, wallets: Wallets) -> list[Outcome]:
+    def _decide(self, reading: Reading, state: MarketState, balances: Balances) -> list[Outcome]:
         return run_commands(
             state,
             self.commands,
             first_answers=reading.first_answers,
             order_ids=reading.order_ids,
-            funds={user_id: cash - held for user_id, (cash, held) in wallets.items()},
+            funds={party: b.cash - b.held for party, b in balances.items() if party > 0},
             now=reading.terms.now,
         )
 
-    def _decide_again(self, reading: Reading, balances: dict[int, Balance]) -> tuple[MarketState, list[Outcome]]:
+    def _decide_again(self, reading: Reading, balances: Balances) -> tuple[MarketState, list[Outcome]]:
         """Run the engine with what the locked accounts have, on a state read anew, since the first one moved on."""
         self.entry.forget()
         state = self._state(reading, None)
-        locked = {user_id: (b.cash, b.held) for user_id, b in balances.items() if user_id > 0}
-        outcomes = self._decide(reading, state, reading.wallets | locked)
+        outcomes = self._decide(reading, state, reading.balances | balances)
         if not _parties_of(_effects_of(outcomes)) <= balances.keys():
             # Locking more accounts now would be out of order.
             raise StaleFunds
@@ -138,13 +191,8 @@ class Batch:
 
     def _send_ids(self, effects: list[Effects]) -> Any:
         """Ask for ids of trades and transfers, ascending within the market since its lock is held."""
-        trades, transfers = sum(len(e.fills) for e in effects), sum(any(e.cash.values()) for e in effects)
+        trades, transfers = row_counts(effects)
         return self.pipe.send(_ROW_IDS, [trades, transfers]) if trades or transfers else None
-
-    def _send_old_orders(self, outcomes: list[Outcome]) -> Any:
-        """Ask for what a cancelled order's answer says and the state doesn't know."""
-        ids = [o.command.order_id for o in outcomes if o.effects is not None and isinstance(o.command, CancelOrder)]
-        return self.pipe.send(_OLD_ORDERS, [integers(ids)]) if ids else None
 
 
 def _effects_of(outcomes: list[Outcome]) -> list[Effects]:
@@ -159,7 +207,7 @@ def _parties_of(effects: Iterable[Effects]) -> set[int]:
     return parties
 
 
-def _balances(cursor: Any) -> dict[int, Balance]:
+def _balances(cursor: Any) -> Balances:
     if cursor is None:
         return {}
     return {
@@ -168,10 +216,24 @@ def _balances(cursor: Any) -> dict[int, Balance]:
     }
 
 
-def _wallets(flat: Sequence[int]) -> Wallets:
-    """From user id, cash, held, user id, cash, held ..."""
+def _unlocked(flat: Sequence[int]) -> Balances:
+    """From account id, party, cash, held, account id, party, cash, held ..."""
     numbers = iter(flat)
-    return {user_id: (cash, held) for user_id, cash, held in zip(numbers, numbers, numbers, strict=True)}
+    return {
+        party: Balance(account_id, cash, held)
+        for account_id, party, cash, held in zip(numbers, numbers, numbers, numbers, strict=True)
+    }
+
+
+def _near_makers(state: MarketState | None, commands: Sequence[Command]) -> set[int]:
+    """Whose resting orders the commands would probably meet first."""
+    makers: set[int] = set()
+    if state is not None:
+        for command in commands:
+            book = 0 if state.rules.is_binary or not isinstance(command, PlaceOrder) else command.spec.outcome
+            if isinstance(command, PlaceOrder) and 0 <= book < len(state.books):
+                makers |= state.books[book].nearest_owners(_HASTY_MAKERS)
+    return makers
 
 
 def _first_answers(text: str | None) -> dict[Key, FirstAnswer]:
@@ -183,17 +245,25 @@ def _first_answers(text: str | None) -> dict[Key, FirstAnswer]:
     }
 
 
-def _are_funds_as_read(outcomes: list[Outcome], wallets: Wallets, balances: dict[int, Balance]) -> bool:
-    """Whether the engine decided with what the locked rows say, or with less that made no difference."""
+def _are_funds_as_read(outcomes: list[Outcome], unlocked: Balances, balances: Balances) -> bool:
+    """Whether the engine decided with what the locked rows say, or would have decided the same with it."""
     for user_id in {o.command.user_id for o in outcomes if o.effects is not None}:
-        cash, held = wallets.get(user_id, (0, 0))
-        balance = balances[user_id]
-        if (balance.cash, balance.held) == (cash, held):
+        before, balance = unlocked[user_id], balances[user_id]
+        if (balance.cash, balance.held) == (before.cash, before.held):
             continue
         was_short = any(
             o.refusal is not None and o.refusal.code == "order.insufficient_funds" and o.command.user_id == user_id
             for o in outcomes
         )
-        if was_short or balance.cash - balance.held < cash - held:
+        if was_short or not _is_covered(user_id, balance.cash - balance.held, outcomes):
+            return False
+    return True
+
+
+def _is_covered(user_id: int, available: int, outcomes: list[Outcome]) -> bool:
+    """Whether ``available`` cash pays for everything that was accepted, in its order."""
+    for effects in _effects_of(outcomes):
+        available += effects.cash.get(user_id, 0) - effects.held.get(user_id, 0)
+        if available < 0:
             return False
     return True

@@ -5,7 +5,7 @@ Contract   Applying the command to the excerpt gives what applying it to the sta
 """
 
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 
 from trading.engine.book import BookSide, RestingOrder
 from trading.engine.matching import MatchPass
@@ -32,8 +32,7 @@ def excerpt(state: MarketState, command: PlaceOrder) -> MarketState:
 
 
 def _first_orders(side: BookSide, count: int) -> list[RestingOrder]:
-    orders = chain.from_iterable(level.orders.values() for level in side.best_first())
-    return [replace(order) for order in islice(orders, count)]
+    return [replace(order) for order in islice(side.orders(), count)]
 
 
 def _add(small: MarketState, side: BookSide, order: RestingOrder) -> None:

@@ -99,7 +99,7 @@ class Pipeline:
             self.send("COMMIT")
 
     def queue(self, statement: Statement, query: str, parameters: Sequence[Any]) -> None:
-        values = [_dumped(value) for value in parameters]
+        values = [value.encode() if value.__class__ is str else _dumped(value) for value in parameters]
         if self._can_prepare:
             name = self._names.get(query) or self._fresh.get(query) or self._prepare(query)
             self._pgconn.send_query_prepared(name, values)
@@ -108,7 +108,7 @@ class Pipeline:
         self._queue.append(statement)
         self._uncounted += 1
         self._is_asked = False
-        self._waiting += sum([len(value) for value in values if value is not None])
+        self._waiting += sum([len(value) for value in values if value])
         if self._waiting > _WAITING_MAX:
             self._flush()
 
@@ -125,6 +125,11 @@ class Pipeline:
             self._pgconn.send_flush_request()
             self._flush()
             self._is_asked = True
+
+    def push(self) -> None:
+        """Let PostgreSQL work on everything that was sent, while we go on."""
+        if self._waiting:
+            self._flush()
 
     def read_up_to(self, statement: Statement) -> None:
         """Raises the first error of everything up to ``statement``."""

@@ -33,6 +33,21 @@ _EVENT_KINDS: Final = {
 }
 
 
+#: The client order id and the moment of each cancelled order, by its id.
+OldOrders = Mapping[int, tuple[str, datetime]]
+
+
+class RowIds(NamedTuple):
+    """Ids to use up, ascending within the market."""
+
+    trades: Sequence[int]
+    transfers: Sequence[int]
+
+    def are_enough(self, effects: Sequence[Effects]) -> bool:
+        trades, transfers = row_counts(effects)
+        return trades <= len(self.trades) and transfers <= len(self.transfers)
+
+
 class _Accepted(NamedTuple):
     """An accepted command with its place in the journal; ``cash`` and ``held`` are the trader's after it."""
 
@@ -52,19 +67,16 @@ class Results:
         now: datetime,
         seq: int,
         balances: Mapping[int, Balance],
-        ids: Any,
-        old_orders: Any,
+        row_ids: RowIds,
+        old_orders: OldOrders,
     ) -> None:
         assert entry.rules is not None
         self.entry = entry
         self.now = now
         self.seq = seq
         self.balances = balances
-        trade_ids, transfer_ids = ids.fetchone() if ids is not None else ((), ())
-        self.trade_ids, self.transfer_ids = iter(trade_ids), iter(transfer_ids)
-        self.old_orders: dict[int, tuple[str, datetime]] = (
-            {} if old_orders is None else {row[0]: row[1:] for row in old_orders.fetchall()}
-        )
+        self.trade_ids, self.transfer_ids = iter(row_ids.trades), iter(row_ids.transfers)
+        self.old_orders = old_orders
         self.is_binary = entry.rules.kind is MarketKind.BINARY
         self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, rfc3339(now))
         self.rows = Rows()
@@ -77,9 +89,10 @@ class Results:
         changes = [one for one in accepted if one is not None]
         if changes:
             self._write_rows(pipe, state)
+            pipe.push()
             journal.append(pipe.cursor(), self.entry.market_id, list(map(self._record, changes, records)))
         answers = self._answers(outcomes, accepted)
-        _writes.insert_submissions(pipe, self.now, _submissions(outcomes, answers))
+        _writes.insert_submissions(pipe, self.now.isoformat(), _submissions(outcomes, answers))
         return answers
 
     def _accepted(self, effects: Effects) -> _Accepted:
@@ -103,7 +116,7 @@ class Results:
         return _Accepted(effects, self.seq, trade_ids, balance.cash, balance.held)
 
     def _write_rows(self, pipe: Pipeline, state: MarketState) -> None:
-        market_id, now, rows = self.entry.market_id, self.now, self.rows
+        market_id, now, rows = self.entry.market_id, self.now.isoformat(), self.rows
         _writes.insert_orders(pipe, market_id, now, _rows.order_rows(rows))
         _writes.insert_trades(pipe, market_id, now, rows.trades)
         _writes.insert_transfers(pipe, market_id, now, transfers=rows.transfers, entries=rows.entries)
@@ -144,6 +157,11 @@ class Results:
             facts = OrderFacts(key, rfc3339(created_at), one.seq)
         text = order_text(self.setting, view, facts, one.effects, one.trade_ids, cash=one.cash, held=one.held)
         return Answer(200 if isinstance(command, CancelOrder) else 201, text, effects=one.effects, seq=one.seq)
+
+
+def row_counts(effects: Sequence[Effects]) -> tuple[int, int]:
+    """How many trades and transfers the effects are."""
+    return sum([len(e.fills) for e in effects]), sum([any(e.cash.values()) for e in effects])
 
 
 def record_texts(outcomes: Sequence[Outcome]) -> list[str]:

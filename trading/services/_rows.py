@@ -30,11 +30,15 @@ _TRANSFER_KINDS: Final = {PlaceOrder: "trade", CancelOrder: "trade", MintSets: "
 
 @dataclass(slots=True)
 class Balance:
-    """A locked account; ``cash`` and ``held`` move on while rows are built."""
+    """An account; ``cash`` and ``held`` move on while rows are built, ``read`` keeps what they were."""
 
     account_id: int
     cash: int
     held: int
+    read: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.read = self.cash, self.held
 
 
 @dataclass(slots=True)
@@ -207,5 +211,6 @@ def position_rows(rows: Rows, state: MarketState) -> list[tuple[Any, ...]]:
     return result
 
 
-def account_rows(rows: Rows) -> list[tuple[int, int, int]]:
-    return [(b.account_id, b.cash, b.held) for b in rows.touched.values()]
+def account_rows(rows: Rows) -> list[tuple[int, int, int, int, int]]:
+    """By account id, which is the order in which PostgreSQL locks them."""
+    return sorted([(b.account_id, b.cash, b.held, *b.read) for b in rows.touched.values()])
