@@ -35,7 +35,20 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "auth.scope_missing": Guide(
         "The key is good but lacks the scope in the member scope.", "Make a key with that scope; scopes never grow."
     ),
-    "job.ended": Guide("The job has completed, failed or been cancelled.", "Read it; start another one if you need it."),
+    "dashboard.invalid": Guide("A dashboard's name or panels can't be kept.", "Change the fields named in errors."),
+    "dashboard.name_taken": Guide(
+        "You already have a dashboard with this name.", "Choose another name, or change the dashboard that has it."
+    ),
+    "dashboard.not_found": Guide(
+        "No dashboard has this id and is yours, or its link is no longer shared.",
+        "List yours, or ask its owner for the link.",
+    ),
+    "dashboard.too_many": Guide(
+        "You have as many dashboards as one account may have.", "Delete one that you don't use."
+    ),
+    "job.ended": Guide(
+        "The job has completed, failed or been cancelled.", "Read it; start another one if you need it."
+    ),
     "job.not_found": Guide("There is no such job of yours, or it was removed.", "Look it up with GET /api/v1/jobs."),
     "job.too_many": Guide(
         "As many jobs of this kind as one account may have are waiting or running.",
@@ -82,6 +95,10 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "market.wrong_status": Guide(
         "The lifecycle has no step from the market's status to the one asked for.",
         "Read the market and start from there.",
+    ),
+    "metrics.history_invalid": Guide(
+        "The range, step, series or aggregate of a history can't be answered.",
+        "Change the field that the detail names.",
     ),
     "metrics.refused": Guide(
         "The scrape carries no METRICS_TOKEN and comes from outside METRICS_NETWORKS, or through an unknown proxy.",

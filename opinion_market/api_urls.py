@@ -11,5 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^docs/?$", DocsView.as_view(), name="api-docs"),
     re_path(r"^", include("trading.api.urls")),
+    re_path(r"^", include("monitoring.api.urls")),
+    re_path(r"^", include("monitoring.web.api_pages")),
     re_path(r"^", UnknownRouteView.as_view(), name="unknown-route"),
 ]

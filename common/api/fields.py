@@ -6,7 +6,7 @@ Contract   ``Fields`` is asked for each field once; ``finish`` raises ``RequestI
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -67,11 +67,12 @@ class Fields:
         self.errors: list[FieldError] = []
 
     @classmethod
-    def of_query(cls, request: HttpRequest) -> "Fields":
-        """Query parameters; a parameter given twice is refused."""
-        fields = cls({name: values[-1] for name, values in request.GET.lists()})
+    def of_query(cls, request: HttpRequest, *, lists: Collection[str] = ()) -> "Fields":
+        """Query parameters; one given twice is refused, unless it is of ``lists``: those are read by ``listed``."""
+        joined = {name: ",".join(values) if name in lists else values[-1] for name, values in request.GET.lists()}
+        fields = cls(joined)
         for name, values in request.GET.lists():
-            if len(values) > 1:
+            if len(values) > 1 and name not in lists:
                 fields.refuse(name, "field.repeated", "Give it once.")
         return fields
 
@@ -80,11 +81,15 @@ class Fields:
         if all(error.pointer != pointer for error in self.errors):
             self.errors.append(FieldError(pointer, code, detail))
 
-    def finish(self) -> None:
-        """Raises: RequestInvalid"""
+    def refuse_unknown(self) -> None:
+        """Refuse every field that wasn't asked for."""
         for name in self._values:
             if name not in self._asked:
                 self.refuse(name, "field.unknown", "There is no such field. Leave it out.")
+
+    def finish(self) -> None:
+        """Raises: RequestInvalid"""
+        self.refuse_unknown()
         if self.errors:
             first = self.errors[0]
             raise RequestInvalid(f"{first.pointer}: {first.detail}", errors=tuple(self.errors[:_SEEN_MAX]))
@@ -129,12 +134,17 @@ class Fields:
             return tuple(value)
         return ()
 
+    def listed(self, name: str) -> tuple[str, ...]:
+        """The parts of a text between commas, without blanks and repetitions, in order."""
+        parts = (part.strip() for part in self.text(name, length_max=10_000).split(","))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
     def choice(
         self, name: str, choices: type[Choice], *, default: Choice | None = None, only: Iterable[Choice] = ()
     ) -> Choice:
         """One of an enumeration; without ``default`` it is required."""
         allowed = list(only or choices)
-        fallback = default or allowed[0]
+        fallback = allowed[0] if default is None else default
         value = self.value(name, is_required=default is None)
         if value is None:
             return fallback

@@ -130,7 +130,7 @@ def _why_not() -> str:
 
 
 @cache
-def _client(url: str) -> redis.Redis:
+def _client(url: str) -> "redis.Redis[bytes]":
     """One connection pool, so that a probe each second opens no connection each second."""
     return redis.Redis.from_url(
         url,

@@ -63,7 +63,7 @@ def forget_recent() -> None:
 def _read() -> Recent | None:
     now = time.time()
     try:
-        rows: Any = _client(settings.REDIS_URL).xrevrange(STREAM, min=int((now - WINDOW_S) * 1000))
+        rows: Any = _client(settings.REDIS_URL).xrevrange(STREAM, min=f"{(now - WINDOW_S) * 1000:.0f}")
     except redis.RedisError:
         return None
     return newest_of_each(_frames([fields for _, fields in rows]), now)
@@ -95,5 +95,5 @@ def _frames(rows: Sequence[dict[bytes, bytes]]) -> list[Frame]:
 
 
 @cache
-def _client(url: str) -> redis.Redis:
+def _client(url: str) -> "redis.Redis[bytes]":
     return redis.Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)

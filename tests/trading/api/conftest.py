@@ -46,7 +46,7 @@ class Api:
         return self.send("DELETE", path)
 
 
-def _api(user: User, *scopes: str) -> Api:
+def api_of(user: User, *scopes: str) -> Api:
     return Api(user, create_api_key(user_id=user.pk, name="-".join(scopes), scopes=scopes).secret)
 
 
@@ -60,24 +60,24 @@ def _nothing_remembered() -> None:
 def alice(db: None) -> Api:
     user = make_alice()
     open_account(user.pk)
-    return _api(user, "read", "trade")
+    return api_of(user, "read", "trade")
 
 
 @pytest.fixture
 def bob(db: None) -> Api:
     user = make_bob()
     open_account(user.pk)
-    return _api(user, "read", "trade")
+    return api_of(user, "read", "trade")
 
 
 @pytest.fixture
 def carol(db: None) -> Api:
-    return _api(make_carol(), "read", "trade")
+    return api_of(make_carol(), "read", "trade")
 
 
 @pytest.fixture
 def dave(db: None) -> Api:
-    return _api(make_dave(), "read", "trade", "market", "operate")
+    return api_of(make_dave(), "read", "trade", "market", "operate")
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from common.metrics.keys import key
 from common.metrics.sketch import Sketch
 from monitoring.engine.frame_text import text_of
 from monitoring.types import CHANNEL, STREAM, Frame, Role
 
-KEY = "http_requests_total{method=GET,route=/x,status=200}"
+_ROUTE = {"method": "GET", "route": "/x"}
 
 
 def frame(at: int, *, process: str = "web-h-1", role: Role = Role.WEB, number: int = 1, **fields: Any) -> Frame:
@@ -26,8 +27,8 @@ def frame(at: int, *, process: str = "web-h-1", role: Role = Role.WEB, number: i
         "started_at": at - 60.0,
         "seconds": 1.0,
         "gauges": {"machine_cpu_ratio": 0.5},
-        "counters": {},
-        "sketches": {"http_request_seconds{method=GET,route=/x}": sketch(0.02, count=10)},
+        "counters": {key("http_requests_total", _ROUTE | {"status": "200"}): 10.0},
+        "sketches": {key("http_request_seconds", _ROUTE): sketch(0.02, count=10)},
     }
     return Frame(**(values | fields))
 
