@@ -22,7 +22,7 @@ WEB_PROCESSES: Final = read(os.environ).web_processes
 
 
 class Stack:
-    """``call`` runs a function of ``benchmarks.jobs`` in a process of its own."""
+    """``call`` runs a function of ``benchmarks.jobs``, or of another module with jobs, in a process of its own."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -52,10 +52,12 @@ class Stack:
             "DATABASE_URL": self.postgres.url(),
             "REDIS_URL": self.redis.url(),
             "PROCESS_ROLE": role,
+            # As `make up` has it: the lines go to files, not among the figures.
+            "LOG_CONSOLE_LEVEL": "WARNING",
         }
 
-    def call(self, job: str, **arguments: Any) -> Any:
-        command = [sys.executable, "-m", "benchmarks.django_run", "benchmarks.jobs", job, json.dumps(arguments)]
+    def call(self, job: str, *, module: str = "benchmarks.jobs", **arguments: Any) -> Any:
+        command = [sys.executable, "-m", "benchmarks.django_run", module, job, json.dumps(arguments)]
         return _answer(command, self.environment("command"))
 
     def pgbench(self, *arguments: str) -> str:
