@@ -1,7 +1,7 @@
 """The two dashboards. First paint shows the newest values; charts and live values come from the API."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +12,13 @@ from common.api.access import MEASURE
 from common.api.page_views import ApiPageView
 from monitoring.engine.catalogue import CATALOGUE
 from monitoring.engine.health import state_of
+from monitoring.engine.readings import Reading, reading
+from monitoring.selectors.dashboards import DashboardView, own_dashboards
 from monitoring.selectors.overview import current_measurements
 from monitoring.selectors.thresholds import current_thresholds
-from monitoring.templatetags.metric_format import Reading, reading
 from monitoring.types import SeriesSpec, State, Thresholds
 from monitoring.web.plan import ADVANCED, ADVANCED_CARDS, BY_PROCESS, BY_ROUTE, PERFORMANCE, PERFORMANCE_CARDS, Section
+from monitoring.web.status import StatusView, status_of
 
 _NEVER: Final = Thresholds()
 RANGES: Final = ("15m", "1h", "6h", "24h", "7d", "30d", "90d")
@@ -35,10 +37,15 @@ class CardView:
 class OperationsContext:
     tab: str
     is_wall: bool
+    status: StatusView
     cards: tuple[CardView, ...]
     sections: tuple[Section, ...]
     ranges: tuple[str, ...]
     data: dict[str, Any]
+    #: Only the advanced dashboard has dashboards of one's own.
+    dashboards: tuple[DashboardView, ...] = ()
+    dashboard_id: int | None = None
+    is_shared: bool = False
 
 
 class PerformanceDashboardPage(ApiPageView):
@@ -55,7 +62,14 @@ class AdvancedDashboardPage(ApiPageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         # The token lets the page save dashboards through the API.
         get_token(request)
-        context = _context(request, "advanced", ADVANCED_CARDS, ADVANCED)
+        assert request.user.pk is not None
+        asked = request.GET.get("d", "")
+        context = replace(
+            _context(request, "advanced", ADVANCED_CARDS, ADVANCED),
+            dashboards=tuple(own_dashboards(request.user.pk)),
+            dashboard_id=int(asked) if asked.isascii() and asked.isdecimal() else None,
+            is_shared="shared" in request.GET,
+        )
         return render(request, "monitoring/advanced.html", {"page": context})
 
 
@@ -64,6 +78,7 @@ def _context(request: HttpRequest, tab: str, cards: Sequence[str], sections: tup
     return OperationsContext(
         tab=tab,
         is_wall=request.GET.get("wall") == "1",
+        status=status_of(values, limits),
         cards=tuple(_card(CATALOGUE[name], values.get(name), limits.get(name)) for name in cards),
         sections=sections,
         ranges=RANGES,

@@ -1,44 +1,13 @@
 // Who it is: the same measures by process or by route, as a table and as lines over the shared time.
-import { ChartFigure } from "./chart_figure.js";
+import { ChartFigure, legendItem } from "./chart_figure.js";
 import { $, $$ } from "./dom.js";
 import { element } from "./feeds.js";
 import * as metrics from "./metrics.js";
-import { Timeline } from "./timeline.js";
+import { SideBySide } from "./side_by_side.js";
 import { readingText } from "./units.js";
 
 const LINES_MAX = 6;
 const EVERY_MS = 15_000;
-
-/** Several dimensions of one series as if they were several series; the charts know no difference. */
-class Side extends EventTarget {
-  constructor(view, series, dimensions) {
-    super();
-    this.parts = dimensions.map((dimension) => new Timeline(view, [series], dimension));
-    Object.assign(this, { series, dimensions, times: [], columns: new Map(), step: 10, failure: null });
-  }
-
-  get isEmpty() {
-    return this.times.length === 0;
-  }
-
-  values(name) {
-    return this.columns.get(name)?.values ?? [];
-  }
-
-  async load() {
-    await Promise.all(this.parts.map((part) => part.load()));
-    // Parts end where something was stored last; the longest axis holds them all.
-    this.times = this.parts.reduce((longest, { times }) => (times.length > longest.length ? times : longest), []);
-    this.step = this.parts[0]?.step ?? 10;
-    this.failure = this.parts.find(({ failure }) => failure)?.failure ?? null;
-    this.parts.forEach((part, index) => {
-      const { values = [], ghost = null } = part.columns.get(this.series) ?? {};
-      const missing = new Array(Math.max(0, this.times.length - values.length)).fill(null);
-      this.columns.set(this.dimensions[index], { values: [...values, ...missing], ghost });
-    });
-    this.dispatchEvent(new Event("data"));
-  }
-}
 
 export class Breakdown {
   constructor(page) {
@@ -101,19 +70,10 @@ export class Breakdown {
     const figure = this.fresh.cloneNode(true);
     $("#breakdown-chart").replaceWith(figure);
     $("#breakdown-what").textContent = specs[series].title;
-    this.side = new Side(view, series, shown.map(({ dimension }) => dimension));
+    this.side = new SideBySide(view, series, shown.map(({ dimension }) => dimension));
     const lines = shown.map(({ key, dimension }, index) => ({ name: dimension, label: key, token: `series-${index + 1}`, spec: series }));
     $(".chart-legend", figure).replaceChildren(...lines.map(legendItem));
     this.figure = new ChartFigure(figure, { ...this.page.parts(), lines, timeline: this.side, isFilled: false });
     this.side.load();
   }
-}
-
-export function legendItem({ name, label, token }) {
-  const item = element("li");
-  item.dataset.series = name;
-  const value = element("b", "num", "–");
-  value.dataset.now = "";
-  item.append(element("i", `key ${token}`), element("span", "", label), value);
-  return item;
 }

@@ -1,5 +1,6 @@
 // A chart in its frame: legend with the values at the crosshair or now, words for screen readers, keys, empty states.
 import { $, $$ } from "./dom.js";
+import { element } from "./feeds.js";
 import { TimeChart } from "./timechart.js";
 import { momentText, readingText } from "./units.js";
 
@@ -12,6 +13,7 @@ export class ChartFigure {
     Object.assign(this, { figure, timeline, view, say, specs, onPoint, at: null, wordsAt: 0 });
     this.lines = lines.map((line) => ({ ...line, spec: specs[line.spec ?? line.name] }));
     this.plot = $(".chart-plot", figure);
+    this.none = element("p", "chart-none");
     this.chart = new TimeChart(this.plot, { lines: this.lines, timeline, view, events, isFilled });
     this.chart.addEventListener("point", ({ detail }) => this.#pointed(detail));
     timeline.addEventListener("data", () => this.#told());
@@ -22,6 +24,10 @@ export class ChartFigure {
   static ofPage(figure, parts) {
     const lines = $$("[data-series]", figure).map(({ dataset }) => ({ name: dataset.series, token: dataset.token }));
     return new ChartFigure(figure, { lines, ...parts });
+  }
+
+  destroy() {
+    this.chart.destroy();
   }
 
   redraw() {
@@ -44,13 +50,13 @@ export class ChartFigure {
   #empty(isEmpty) {
     if (this.isEmpty === isEmpty) return;
     this.isEmpty = isEmpty;
-    this.plot.classList.toggle("is-empty", isEmpty);
     if (!isEmpty) {
-      if (!this.chart.chart) this.plot.replaceChildren();
+      this.none.remove();
       return this.chart.draw();
     }
     this.chart.destroy();
-    this.plot.textContent = this.timeline.failure ?? "Nothing was measured in this time.";
+    this.none.textContent = this.timeline.failure ?? "Nothing was measured in this time.";
+    this.plot.append(this.none);
   }
 
   #legend() {
@@ -96,4 +102,15 @@ export class ChartFigure {
     const told = this.lines.map(({ name, label, spec }) => `${label ?? ""} ${readingText(this.timeline.values(name)[index], spec)}`.trim());
     this.say(`${momentText(this.timeline.times[index])}: ${told.join(", ")}`);
   }
+}
+
+/** A line of a legend that a script makes. */
+export function legendItem({ name, label, token }) {
+  const item = element("li");
+  item.dataset.series = name;
+  const value = element("b", "num", "–");
+  value.dataset.now = "";
+  if (label) item.append(element("i", `key ${token}`), element("span", "", label));
+  item.append(value);
+  return item;
 }

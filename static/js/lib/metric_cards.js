@@ -1,11 +1,9 @@
 // The cards at the head of a page: number, trend in arrow and word, and a line of the shown time.
 import { $, $$ } from "./dom.js";
-import { drawSpark } from "./spark.js";
+import { drawSpark, thinned } from "./spark.js";
 import { pastWord } from "./states.js";
 import { ARROWS, trend } from "./trend.js";
 import { reading } from "./units.js";
-
-const POINTS_MAX = 120;
 
 export class MetricCards {
   constructor(specs, timeline) {
@@ -46,16 +44,4 @@ export class MetricCards {
 
 function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/** At most so many points; each the mean of those it stands for. */
-function thinned(values) {
-  const size = Math.ceil(values.length / POINTS_MAX);
-  if (size <= 1) return values;
-  const out = [];
-  for (let first = 0; first < values.length; first += size) {
-    const known = values.slice(first, first + size).filter((value) => value !== null);
-    out.push(known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : null);
-  }
-  return out;
 }

@@ -37,7 +37,7 @@ export class RangeBar {
     const { step } = this.timeline;
     const text = this.pointedAt !== null && this.pointedAt !== undefined
       ? `at ${momentText(this.pointedAt, step)}`
-      : `${momentText(from)} – ${this.view.isLive ? "now" : momentText(to)} · a point each ${span(step)}`;
+      : `${momentText(from, 60)} – ${this.view.isLive ? "now" : momentText(to, this.view.width < 600 ? 1 : 60)} · a point each ${span(step)}`;
     $("#ops-window").textContent = text;
   }
 

@@ -3,6 +3,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 240;
 const HEIGHT = 40;
 const INSET = 2;
+const POINTS_MAX = 120;
 
 function bounds(values, spec) {
   const known = values.filter((value) => value !== null);
@@ -55,4 +56,16 @@ export function drawSpark(svg, values, spec) {
   const drawn = paths(values, spec);
   svg.querySelector(".area").setAttribute("d", drawn.area);
   svg.querySelector(".line").setAttribute("d", drawn.line);
+}
+
+/** At most so many points; each the mean of those it stands for. */
+export function thinned(values) {
+  const size = Math.ceil(values.length / POINTS_MAX);
+  if (size <= 1) return values;
+  const out = [];
+  for (let first = 0; first < values.length; first += size) {
+    const known = values.slice(first, first + size).filter((value) => value !== null);
+    out.push(known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : null);
+  }
+  return out;
 }

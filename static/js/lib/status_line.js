@@ -44,8 +44,8 @@ export class StatusLine {
     const [first] = names;
     const spec = this.specs[first];
     if (names.length > 1) return `${spec.title} and ${names.length - 1} more need attention`;
-    if (spec.unit === "0/1") return `${spec.title} is broken`;
-    return `${spec.title} is ${pastWord(spec).toLowerCase()}: ${readingText(values[first], spec)}`;
+    if (spec.unit === "0/1") return `${spec.title} broken`;
+    return `${spec.title} ${pastWord(spec).toLowerCase()} at ${readingText(values[first], spec)}`;
   }
 
   #told(name, value, state, now) {
@@ -55,7 +55,7 @@ export class StatusLine {
     const { seconds, isWhole } = heldFor(this.timeline.times, this.timeline.values(name), isPast, now);
     const since = seconds < 2 ? "just now" : `for ${isWhole ? "at least " : ""}${span(seconds)}`;
     if (spec.unit === "0/1") return `${spec.title} broken ${since}`;
-    return `${spec.title} ${readingText(value, spec)} (limit ${readingText(limit, spec)}) ${since}`;
+    return `${spec.title} ${readingText(value, spec)} (limit ${readingText(limit, spec).replace(/\.0+(?=\D|$)/, "")}) ${since}`;
   }
 
   #say(state, text) {

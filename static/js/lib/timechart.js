@@ -29,7 +29,7 @@ export class TimeChart extends EventTarget {
 
   draw() {
     this.isStale = true;
-    if (!this.isSeen || document.hidden || this.timeline.isEmpty) return;
+    if (!this.isSeen || document.hidden || !this.#isReady()) return;
     this.isStale = false;
     if (!this.chart) this.#make();
     this.chart.batch(() => {
@@ -68,6 +68,11 @@ export class TimeChart extends EventTarget {
   #remake() {
     this.destroy();
     this.draw();
+  }
+
+  /** A series that was added a moment ago has nothing until it is read. */
+  #isReady() {
+    return !this.timeline.isEmpty && this.lines.every(({ name }) => this.timeline.columns.has(name));
   }
 
   #data() {
@@ -117,7 +122,7 @@ export class TimeChart extends EventTarget {
     return [
       { ...look, grid: { show: false }, size: size * 2, space: size * 6, values: (chart, splits) => splits.map((time) => momentOnAxis(time, chart)) },
       {
-        ...look, ...(spec.unit.startsWith("bytes") ? { incrs: POWERS } : {}), grid: { stroke: colour("line"), width: 1 }, size: size * 4.6, space: size * 2.4, gap: 6,
+        ...look, ...(spec.unit.startsWith("bytes") ? { incrs: POWERS } : {}), grid: { stroke: colour("line"), width: 1 }, size: size * 4.6, space: size * 2, gap: 6,
         values: (_, splits) => splits.map((value) => axisText(value, spec)),
       },
     ];
@@ -128,7 +133,8 @@ export class TimeChart extends EventTarget {
     const { spec } = this.lines[0];
     if (low === null || high === null) return [0, spec.unit === "%" ? 100 : 1];
     const nearest = this.#limits().map(({ value }) => value).filter((value) => high >= value * SHARE_OF_LIMIT);
-    const top = Math.max(high * 1.12, ...nearest.map((value) => value * 1.05), spec.unit === "%" ? 10 : 1e-6);
+    const least = spec.unit === "%" ? Math.min(10, (spec.critical ?? 10) * 1.05) : high > 0 ? 0 : 1;
+    const top = Math.max(high * 1.12, ...nearest.map((value) => value * 1.05), least);
     if (spec.better === "high" && spec.unit === "%") return [Math.max(0, Math.floor((low - 5) / 10) * 10), 102];
     return [Math.min(0, low * 1.1), spec.unit === "%" ? Math.min(top, Math.max(102, high)) : top];
   }

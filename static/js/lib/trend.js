@@ -19,3 +19,14 @@ export function trend(values, unit = "") {
   if (Math.abs(change) <= Math.max(SHARE * Math.abs(middle), 2 * wobble, LEAST[unit] ?? 0)) return "steady";
   return change > 0 ? "rising" : "falling";
 }
+
+const WAYS = { up: "rising", down: "falling", flat: "steady", unknown: "unknown" };
+
+/** A trend of the API against an hour ago, in words: "↗ 12% in an hour, worse". */
+export function trendWords({ direction, change_percent: change, verdict }) {
+  const way = WAYS[direction] ?? "unknown";
+  if (way === "unknown") return "no hour to compare";
+  if (way === "steady") return `${ARROWS.steady} as an hour ago`;
+  const amount = change === null ? way : `${Math.abs(change).toFixed(Math.abs(change) < 10 ? 1 : 0)}%`;
+  return `${ARROWS[way]} ${amount} in an hour${["better", "worse"].includes(verdict) ? `, ${verdict}` : ""}`;
+}

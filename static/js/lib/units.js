@@ -56,7 +56,7 @@ export function readingText(value, spec) {
 
 /** For an axis: without a unit that would take the room of the chart. */
 export function axisText(value, spec) {
-  const { number, unit } = reading(value, { ...spec, decimals: Number.isInteger(value) ? 0 : 1 });
+  const { number, unit } = reading(value, { ...spec, decimals: Number.isInteger(value) ? 0 : 2 });
   const plain = number.includes(".") ? number.replace(/\.?0+$/, "") : number;
   if (value === 0) return "0";
   if (unit === "%") return `${plain}%`;

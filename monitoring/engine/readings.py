@@ -2,10 +2,6 @@
 
 from typing import Final, NamedTuple
 
-from django import template
-
-register = template.Library()
-
 NONE: Final = "\N{EN DASH}"
 _BYTES: Final = ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 _SPANS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
