@@ -7,10 +7,10 @@ from django.utils.module_loading import autodiscover_modules
 
 from common.query_count import switch
 
-# Imported here so that every process, not only the worker, sends tasks to this broker.
-from opinion_market import celery
+# Imported here so that every process, not only the worker, sends tasks to this broker and counts its connections.
+from opinion_market import celery, connection_metrics
 
-__all__ = ["OpinionMarketConfig", "celery"]
+__all__ = ["OpinionMarketConfig", "celery", "connection_metrics"]
 
 
 class OpinionMarketConfig(AppConfig):

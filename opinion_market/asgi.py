@@ -1,5 +1,6 @@
 """One port: HTTP goes to the WSGI application through a bridge, sockets to Channels."""
 
+import asyncio
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,8 +11,14 @@ wsgi_application = get_wsgi_application()
 # Django is set up from here on, which the modules below need.
 from django.conf import settings  # noqa: E402
 
+from common.caching import clients  # noqa: E402
+from common.logs.setup import log_what_nobody_catches  # noqa: E402
+from common.logs.writer import writer  # noqa: E402
+from monitoring.realtime import dashboard_hub  # noqa: E402
 from opinion_market.garbage import calm_collector  # noqa: E402
 from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
+from opinion_market.measuring import measure_web, stop_measuring  # noqa: E402
+from opinion_market.memory import stop_watching_memory, watch_web_memory  # noqa: E402
 from opinion_market.sockets import websocket_application  # noqa: E402
 from trading.realtime.hub import dismiss_all  # noqa: E402
 
@@ -19,6 +26,7 @@ bridge = HttpBridge(wsgi_application, body_max_bytes=settings.HTTP_BODY_MAX_BYTE
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
+    measure_web()
     if scope["type"] == "http":
         await bridge(scope, receive, send)
     elif scope["type"] == "websocket":
@@ -30,8 +38,14 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
     calm_collector()
+    log_what_nobody_catches()
+    watch_web_memory()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    await dismiss_all()
+    await asyncio.gather(dismiss_all(), dashboard_hub.dismiss_all())
     await bridge.shutdown()
+    stop_watching_memory()
+    await clients.close_async()
+    await stop_measuring()
+    writer.flush()
     await send({"type": "lifespan.shutdown.complete"})

@@ -31,7 +31,8 @@ class _Names:
     def __init__(self, text: str) -> None:
         name, pairs = parsed(text)
         labels = dict(pairs)
-        bounds = [*(f"{bound:g}" for bound in _bounds(text)), "+Inf"]
+        # 1.0, not 1: OpenMetrics asks for it, and another text would be another series.
+        bounds = [*(str(bound) for bound in _bounds(text)), "+Inf"]
         self.buckets = [key(f"{name}_bucket", labels | {"le": bound}) for bound in bounds]
         self.total, self.count = key(f"{name}_sum", labels), key(f"{name}_count", labels)
 

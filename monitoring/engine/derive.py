@@ -94,7 +94,7 @@ def _share(part: float, whole: float) -> float | None:
 
 
 def _is_error(labels: dict[str, str]) -> bool:
-    return labels["status"] >= "500"
+    return labels.get("status", "") >= "500"
 
 
 def _error_rate(pool: Pool) -> float | None:
@@ -102,12 +102,12 @@ def _error_rate(pool: Pool) -> float | None:
 
 
 def _is_found(labels: dict[str, str]) -> bool:
-    return labels["outcome"] in ("hit", "stale")
+    return labels.get("outcome") in ("hit", "stale", "wait")
 
 
 def _is_asked(labels: dict[str, str]) -> bool:
     # A transaction that goes by the caches asked none of them.
-    return labels["outcome"] != "bypass"
+    return labels.get("outcome") != "bypass"
 
 
 def _cache_hit_rate(pool: Pool) -> float | None:
@@ -115,11 +115,11 @@ def _cache_hit_rate(pool: Pool) -> float | None:
 
 
 def _is_accepted(labels: dict[str, str]) -> bool:
-    return labels["outcome"] == "accepted"
+    return labels.get("outcome") == "accepted"
 
 
 def _is_failed(labels: dict[str, str]) -> bool:
-    return labels["outcome"] == "failed"
+    return labels.get("outcome") == "failed"
 
 
 def _orders(pool: Pool) -> float | None:

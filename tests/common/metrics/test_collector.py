@@ -104,7 +104,7 @@ def test_a_histogram_counts_up_to_each_bound() -> None:
     assert rows['work_seconds_bucket{le="0.001"}'] == 0
     assert rows['work_seconds_bucket{le="0.0025"}'] == 1
     assert rows['work_seconds_bucket{le="0.05"}'] == 3
-    assert rows['work_seconds_bucket{le="10"}'] == 3
+    assert rows['work_seconds_bucket{le="10.0"}'] == 3
     assert rows['work_seconds_bucket{le="+Inf"}'] == 4
     assert rows["work_seconds_count"] == 4
     assert rows["work_seconds_sum"] == 700.062
@@ -114,5 +114,5 @@ def test_sizes_have_bounds_of_their_own() -> None:
     sketch = Sketch()
     sketch.record(30)
     rows = total_rows({}, {"batch_commands": sketch})
-    assert rows['batch_commands_bucket{le="20"}'] == 0
-    assert rows['batch_commands_bucket{le="50"}'] == 1
+    assert rows['batch_commands_bucket{le="20.0"}'] == 0
+    assert rows['batch_commands_bucket{le="50.0"}'] == 1
