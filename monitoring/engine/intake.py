@@ -7,12 +7,12 @@ Order      An entry's id begins with the millisecond of its arrival, by the cloc
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from monitoring.engine.resolutions import SAMPLES
-from monitoring.types import Frame
+from monitoring.types import Frame, Role
 
 LATE_S: Final = 300
 AHEAD_S: Final = 5
@@ -83,6 +83,21 @@ def _take(
             seconds[frame.at].append(frame)
             counts["stored"] += 1
     return counts
+
+
+def with_site_held(seconds: Mapping[int, list[Frame]]) -> dict[int, list[Frame]]:
+    """The frame about the whole site comes every few seconds; within a bucket it speaks for the others too."""
+    told: dict[int, list[Frame]] = defaultdict(list)
+    for second in sorted(seconds):
+        told[bucket_of(second)] += [frame for frame in seconds[second] if frame.role is Role.SITE][:1]
+    return {second: frames + _held(told[bucket_of(second)], second, frames) for second, frames in seconds.items()}
+
+
+def _held(told: Sequence[Frame], second: int, frames: Iterable[Frame]) -> list[Frame]:
+    if not told or any(frame.role is Role.SITE for frame in frames):
+        return []
+    before = [frame for frame in told if frame.at < second]
+    return before[-1:] or list(told[:1])
 
 
 def windows(buckets: Collection[int], until_ms: int) -> list[tuple[int, int]]:

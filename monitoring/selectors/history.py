@@ -46,7 +46,7 @@ WHERE series_id = ANY(%(ids)s) AND bucket >= '{start}' AND bucket < '{end}'
 _POINTS: Final = """
 SELECT series_id, array_agg(point), array_agg(value), array_agg(lowest), array_agg(highest), array_agg(anomalies)
 FROM (
-    SELECT series_id, ((extract(epoch FROM bucket)::bigint - %(start)s) / %(step)s)::int AS point, {value} AS value,
+    SELECT series_id, ((date_part('epoch', bucket) - %(start)s)::int / %(step)s) AS point, {value} AS value,
         min(min) AS lowest, max(max) AS highest, sum(anomaly_count)::int AS anomalies
     FROM ({rows}) r GROUP BY 1, 2
 ) points GROUP BY series_id

@@ -9,10 +9,10 @@ Locks      The row of the position. Who doesn't get it leaves the work to who ha
 
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -20,14 +20,14 @@ from django.db.models import F
 
 from common import clock
 from common.metrics.registry import registry
-from monitoring.engine.catalogue import DEFAULT_THRESHOLDS
-from monitoring.engine.derive import derive
+from monitoring.engine.derive import Values, derive
 from monitoring.engine.folding import folded
-from monitoring.engine.intake import Entry, Intake, bucket_of, buckets_of, taken_in, windows
+from monitoring.engine.intake import Entry, Intake, bucket_of, buckets_of, taken_in, windows, with_site_held
 from monitoring.models import IngestPosition, Series
+from monitoring.selectors.thresholds import current_thresholds
 from monitoring.services._frame_stream import FrameStream, frame_stream
 from monitoring.services._sample_rows import write_samples
-from monitoring.types import STREAM, Frame, SeriesKey
+from monitoring.types import STREAM, Frame
 
 logger = logging.getLogger(__name__)
 CHUNK: Final = 1_000
@@ -105,17 +105,18 @@ def _entries_before(stream: FrameStream, buckets: set[int], position: str) -> It
 
 
 def _write(intake: Intake, buckets: set[int]) -> int:
-    seconds: dict[int, dict[int, dict[SeriesKey, float | None]]] = defaultdict(dict)
-    routes = _known_routes()
-    for second, frames in intake.seconds.items():
+    limits = current_thresholds()
+    work_out = partial(derive, routes=_known_routes(), thresholds=limits)
+    values: dict[int, dict[int, Values]] = {bucket: {} for bucket in buckets}
+    for second, frames in with_site_held(intake.seconds).items():
         if bucket_of(second) in buckets:
-            seconds[bucket_of(second)][second] = _derived(second, frames, routes)
-    return write_samples({bucket: folded(values, DEFAULT_THRESHOLDS) for bucket, values in seconds.items()})
+            values[bucket_of(second)][second] = _worked_out(work_out, second, frames)
+    return write_samples({bucket: folded(seconds, limits) for bucket, seconds in values.items()})
 
 
-def _derived(second: int, frames: list[Frame], routes: set[str]) -> dict[SeriesKey, float | None]:
+def _worked_out(work_out: Callable[[list[Frame]], Values], second: int, frames: list[Frame]) -> Values:
     try:
-        return derive(frames, routes=routes)
+        return work_out(frames)
     except _MALFORMED:
         # It would be met again in every run, and nothing after it would ever be stored.
         logger.exception("the measurements of second %s can't be worked out and are left out", second)

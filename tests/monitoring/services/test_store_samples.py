@@ -69,6 +69,16 @@ def test_nothing_known_is_no_row_and_nothing_counted_is_zero(stream: Stream) -> 
     assert rows("response_time") == []
 
 
+def test_the_frame_about_the_whole_site_speaks_for_its_ten_seconds(stream: Stream) -> None:
+    for at in seconds(START, 20):
+        stream.add(cpu(at, 0.1))
+        if at % 10 in (3, 8):
+            age = float(at % 10)
+            stream.add(frame(at, process="site", role=Role.SITE, gauges={"queue_age_seconds": age}))
+    store_samples()
+    assert [row[1:6] for row in rows("queue_age")] == [(3.0, 8.0, 40.0, 8.0, 10)] * 2
+
+
 def test_a_second_run_stores_nothing_again(stream: Stream) -> None:
     stream.add(*(cpu(at, 0.5) for at in seconds(START, 10)))
     store_samples()
