@@ -9,7 +9,8 @@ Left out   What ``prometheus_client`` says of the process and Python, which we m
 Why        The way of the library to merge processes keeps files for each that ever lived, and reads all at each scrape.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
 from typing import Final
 
 from prometheus_client import REGISTRY
@@ -26,10 +27,12 @@ _GROWING: Final = {"_total": "_total", "_sum": "_sum_total", "_count": "_observe
 _GROWING_TYPES: Final = ("counter", "histogram", "summary")
 
 
-def bridge(source: CollectorRegistry = REGISTRY, target: Registry = registry) -> Callable[[], None]:
-    """Arrange it for this process; answers what each sample calls."""
-    carrier = _Carrier(source, target)
-    return target.before_sample(carrier.carry)
+def bridge(source: CollectorRegistry = REGISTRY, target: Registry = registry) -> None:
+    """Arrange it for this process; once is enough, and more does no harm."""
+    if not any(carrier.joins(source, target) for carrier in _carriers):
+        carrier = _Carrier(source, target)
+        _carriers.append(carrier)
+        target.before_sample(carrier.carry)
 
 
 def gauges_of(*collectors: Collector) -> dict[str, float]:
@@ -51,16 +54,24 @@ class _Carrier:
         self._seen: dict[str, float] = {}
         self._names: set[str] = set()
 
+    def joins(self, source: CollectorRegistry, target: Registry) -> bool:
+        return self._source is source and self._target is target
+
     def carry(self) -> None:
-        for family in self._source.collect():
-            if family.name.startswith(_OWN):
-                continue
-            if family.type in _GROWING_TYPES:
-                for name, sample in _growing(family):
-                    self._count(name, family.documentation, sample)
-            elif family.type == "gauge":
+        for family in self._families():
+            for name, sample in _growing(family):
+                self._count(name, family.documentation, sample)
+            if family.type == "gauge":
                 for sample in family.samples:
                     self._set(gauge_name(family), family.documentation, sample)
+
+    def leave_to_parent(self) -> None:
+        """In the child of a fork: what was counted so far, the parent carries."""
+        for family in self._families():
+            self._seen |= {keys.key(name, sample.labels): sample.value for name, sample in _growing(family)}
+
+    def _families(self) -> Iterator[Metric]:
+        return (family for family in self._source.collect() if not family.name.startswith(_OWN))
 
     def _count(self, name: str, help_text: str, sample: Sample) -> None:
         key = keys.key(name, sample.labels)
@@ -85,7 +96,18 @@ class _Carrier:
 
 def _growing(family: Metric) -> Iterator[tuple[str, Sample]]:
     """The samples that only grow, but no buckets: their bounds are not ours."""
-    for sample in family.samples:
+    for sample in family.samples if family.type in _GROWING_TYPES else ():
         ending = sample.name.removeprefix(family.name)
         if ending in _GROWING:
             yield family.name + _GROWING[ending], sample
+
+
+_carriers: Final[list[_Carrier]] = []
+
+
+def _leave_to_parent() -> None:
+    for carrier in _carriers:
+        carrier.leave_to_parent()
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)

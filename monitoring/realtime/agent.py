@@ -22,6 +22,7 @@ import redis
 from django.conf import settings
 
 from common.metrics.collector import Collector
+from common.metrics.foreign import bridge
 from common.metrics.registry import Registry, registry
 from common.metrics.totals import total_rows
 from monitoring.realtime.meters import GarbageMeter, MachineMeter, ProcessMeter
@@ -42,6 +43,7 @@ _running: list["Agent"] = []
 def start_agent(role: str) -> None:
     """Start the agent of this process, unless it runs; it ends with the process."""
     if not _running:
+        bridge()
         agent = Agent(Role(role), url=settings.REDIS_URL, data_dir=settings.DATA_DIR)
         _running.append(agent)
         agent.start()

@@ -1,3 +1,6 @@
+import os
+import warnings
+
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -75,3 +78,31 @@ def test_gauges_for_a_frame_of_the_whole_site(source: CollectorRegistry) -> None
     gauge = Gauge("django_migrations_unapplied_total", "Migrations.", ["connection"], registry=source)
     gauge.labels("default").set(2)
     assert gauges_of(gauge) == {'django_migrations_unapplied{connection="default"}': 2.0}
+
+
+def test_asking_twice_carries_nothing_twice(source: CollectorRegistry, target: Registry) -> None:
+    sends = Counter("mails", "Mails.", registry=source)
+    bridge(source, target)
+    bridge(source, target)
+    sends.inc()
+    target.measure()
+    assert values(target, "mails_total") == {(): 1.0}
+
+
+def test_a_forked_child_leaves_the_count_so_far_to_its_parent(source: CollectorRegistry, target: Registry) -> None:
+    sends = Counter("mails", "Mails.", registry=source)
+    bridge(source, target)
+    sends.inc(5)
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        sends.inc(2)
+        target.measure()
+        os.write(writer, str(target.metrics["mails_total"].of().value).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 100) == b"2.0"
+    target.measure()
+    assert values(target, "mails_total") == {(): 5.0}
