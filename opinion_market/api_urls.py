@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^limits/?$", LimitsView.as_view(), name="limits"),
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
     re_path(r"^docs/?$", DocsView.as_view(), name="api-docs"),
+    re_path(r"^", include("common.api.job_urls")),
     re_path(r"^", include("trading.api.urls")),
     re_path(r"^", include("monitoring.api.urls")),
     re_path(r"^", include("monitoring.web.api_pages")),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("monitoring.web.urls")),
+    path("", include("common.web.urls")),
     path("", include("trading.web.urls")),
 ]
 

@@ -11,6 +11,7 @@ from accounts.types import Role
 
 _VIEW: Final = frozenset(
     {
+        "common.view_job",
         "markets.view_market",
         "markets.view_marketevent",
         "markets.view_markethead",
@@ -36,6 +37,7 @@ _OPERATOR: Final = (
     | _MARKET_MAKER
     | {
         "markets.change_market",
+        "common.change_job",
         "markets.operate_market",
         "markets.add_topic",
         "markets.change_topic",

@@ -7,8 +7,10 @@ from common.jobs.errors import JobEnded, JobNotFound
 from common.models import Job, JobStatus
 
 
-def cancel_job(*, job_id: int) -> Job:
+def cancel_job(*, job_id: int, reason: str = "") -> Job:
     """The job as it is now, CANCELLED or with the wish noted; its children are cancelled with it.
+
+    ``reason`` is for the owner to read.
 
     Raises: JobNotFound, JobEnded
     """
@@ -18,14 +20,14 @@ def cancel_job(*, job_id: int) -> Job:
             raise JobNotFound("Look it up in your list of jobs.")
         if job.ended_at is not None:
             raise JobEnded(f"It has ended already: {job.get_status_display()}.", extra={"status": job.status})
-        _cancel(job)
+        _cancel(job, reason)
         for child in Job.objects.select_for_update().filter(parent_id=job_id, ended_at=None):
-            _cancel(child)
+            _cancel(child, reason)
     return job
 
 
-def _cancel(job: Job) -> None:
-    job.is_cancel_asked = True
+def _cancel(job: Job, reason: str) -> None:
+    job.is_cancel_asked, job.error = True, reason
     if job.status != JobStatus.RUNNING:
         job.status, job.ended_at = JobStatus.CANCELLED, clock.now()
-    job.save(update_fields=["is_cancel_asked", "status", "ended_at"])
+    job.save(update_fields=["is_cancel_asked", "error", "status", "ended_at"])

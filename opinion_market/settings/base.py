@@ -190,6 +190,7 @@ CELERY_BROKER_URL = database.celery_broker(REDIS_URL)
 CELERY_TASK_ROUTES = {"common.tasks.work_off_jobs": {"queue": "jobs"}}
 
 API_GATE = "accounts.api.gate.AccountsGate"
+AUDIT_TRAIL = "accounts.services.record_audit.record_audit"
 # (bucket, is the caller known): requests, seconds. Without a key nothing can be written, so refusals are few.
 API_LIMITS = {
     ("read", True): (ENV.api_reads, 10),
@@ -212,6 +213,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "JobStatus": "common.models.job.JobStatus",
         "MarketKind": "markets.types.MarketKind",
         "MarketStatus": "markets.types.MarketStatus",
         "EventKind": "markets.types.EventKind",
@@ -234,6 +236,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "markets", "description": "Public: markets, books, trades and price history."},
         {"name": "orders", "description": "Trading."},
         {"name": "portfolio", "description": "What you own and how it came about."},
+        {"name": "jobs", "description": "Work in the background: progress, results, cancelling."},
         {"name": "service", "description": "About the API itself."},
     ],
 }

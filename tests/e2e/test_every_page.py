@@ -13,7 +13,7 @@ PUBLIC = (
     "/", "/?q=zebra", "/markets/rain", "/markets/cup", "/markets/yesterday", "/accounts/login/", "/accounts/signup/",
     "/docs/how-it-works", "/docs/glossary", "/docs/errors", "/no-such-page",
 )  # fmt: skip
-OWN = ("/portfolio", "/markets/rain", "/markets/cup")
+OWN = ("/portfolio", "/jobs", "/markets/rain", "/markets/cup")
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 950}}
 
 #: What a screen reader and a keyboard need; the answer lists every element that lacks it.

@@ -5,6 +5,7 @@ from typing import Any, Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
+from common.api import job_operations
 from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query
 from markets.types import MarketStatus
 from trading.api import shapes
@@ -305,4 +306,17 @@ list_ledger = extend_schema(
     auth=KEY_AUTH,
     parameters=page_parameters(),
     responses={200: shapes.LedgerPage, **problems(400, 401, 403)},
+)
+export_ledger = extend_schema(
+    operation_id="exportLedger",
+    tags=_PORTFOLIO,
+    summary="Export your ledger as CSV",
+    description="Starts a background job that writes every line, oldest first; follow it with "
+    "`GET /api/v1/jobs/{id}` and download its file. The same `Idempotency-Key` answers the same job. Needs the scope "
+    "`read`.",
+    auth=KEY_AUTH,
+    parameters=[_IDEMPOTENCY_KEY],
+    request=job_operations.Export,
+    responses={202: job_operations.Job, **problems(400, 401, 403, 415)},
+    examples=[_request("export", {"format": "csv"})],
 )

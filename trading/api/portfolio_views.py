@@ -4,17 +4,19 @@ from django.http import HttpRequest, HttpResponse
 
 from common.api.access import READ
 from common.api.errors import NotFound
-from common.api.fields import Fields
+from common.api.fields import Fields, json_body
+from common.api.job_documents import job_document
 from common.api.responses import json_response
 from common.api.views import ApiView
 from trading.api import operations
 from trading.api.documents import account_document, fill_document, line_document, page_document, position_document
-from trading.api.market_views import page_fields
+from trading.api.market_views import idempotency_key, page_fields
 from trading.api.order_forms import ID_MAX
 from trading.api.order_views import user_id_of
 from trading.selectors.accounts import account_view, ledger_lines
 from trading.selectors.fills import fills
 from trading.selectors.positions import positions
+from trading.services.request_statement import request_statement
 
 
 class FillsView(ApiView):
@@ -64,3 +66,16 @@ class LedgerView(ApiView):
         fields.finish()
         page = ledger_lines(user_id_of(request), limit=limit, cursor=cursor)
         return json_response(page_document(page, [line_document(line) for line in page.items]))
+
+
+class LedgerExportView(ApiView):
+    access = READ
+
+    @operations.export_ledger
+    def post(self, request: HttpRequest) -> HttpResponse:
+        fields = Fields(json_body(request))
+        if fields.text("format", default="csv") != "csv":
+            fields.refuse("format", "field.not_a_choice", "Send one of: csv.")
+        fields.finish()
+        job = request_statement(user_id=user_id_of(request), key=idempotency_key(request))
+        return json_response(job_document(job), status=202)

@@ -27,4 +27,5 @@ urlpatterns = [
     re_path(r"^positions/?$", portfolio_views.PositionsView.as_view(), name="positions"),
     re_path(r"^account/?$", portfolio_views.AccountView.as_view(), name="account"),
     re_path(r"^ledger/?$", portfolio_views.LedgerView.as_view(), name="ledger"),
+    re_path(r"^ledger/export/?$", portfolio_views.LedgerExportView.as_view(), name="ledger-export"),
 ]

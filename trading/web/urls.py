@@ -7,6 +7,7 @@ from trading.web.market import market, market_mine, market_trades
 from trading.web.orders import cancel, ticket
 from trading.web.portfolio import portfolio
 from trading.web.statement import statement
+from trading.web.statement_export import export_statement
 
 app_name = "trading"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
     re_path(r"^portfolio/?$", portfolio, name="portfolio"),
+    re_path(r"^portfolio/statement/export/?$", export_statement, name="statement-export"),
     re_path(r"^portfolio/statement\.csv$", statement, name="statement"),
     re_path(r"^docs/how-it-works/?$", how_it_works, name="docs-how-it-works"),
     re_path(r"^docs/glossary/?$", glossary, name="docs-glossary"),

@@ -1,0 +1,21 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from common.errors import DomainError
+from trading.services.request_statement import request_statement
+
+
+@require_POST
+@login_required
+def export_statement(request: HttpRequest) -> HttpResponse:
+    assert request.user.pk is not None
+    try:
+        request_statement(user_id=request.user.pk)
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, "Your statement is being written. It is ready in a moment.")
+    return redirect("jobs:list")
