@@ -38,19 +38,24 @@ class Program:
         return " ".join(self.command[1:])
 
 
-def web_command(*, python: str, server: str, host: str, port: int, processes: int) -> list[str]:
-    """The command line of the web server; both serve pages and sockets on one port."""
+def web_command(*, python: str, server: str, host: str, port: int, processes: int, memory_mb: int = 0) -> list[str]:
+    """The command line of the web server; both serve pages and sockets on one port.
+
+    ``memory_mb``: Granian replaces a process that was above it three times in a row; 0 for never.
+    """
     application = "opinion_market.asgi:application"
     if server == "daphne":
         return [
             python, "-m", "opinion_market.daphne_server", "-b", host, "-p", str(port), "--no-server-name",
             "--verbosity", "0", application,
         ]  # fmt: skip
+    memory = ["--workers-max-rss", str(memory_mb), "--rss-sample-interval", "10", "--rss-samples", "3"]
     return [
         python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(processes),
         "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
-        "--http1-header-read-timeout", "15000", "--no-access-log", "--log-config", str(LOG_CONFIG), application,
+        "--http1-header-read-timeout", "15000", "--no-access-log", "--log-config", str(LOG_CONFIG),
+        *(memory if memory_mb else []), application,
     ]  # fmt: skip
 
 

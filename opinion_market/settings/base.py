@@ -187,6 +187,7 @@ for _name, _value in database.email(ENV.email_url).items():
     globals()[_name] = _value
 
 CELERY_BROKER_URL = database.celery_broker(REDIS_URL)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = MEMORY_THRESHOLD_MB * 1_024 or None
 CELERY_TASK_ROUTES = {"common.tasks.work_off_jobs": {"queue": "jobs"}}
 
 API_GATE = "accounts.api.gate.AccountsGate"
@@ -220,6 +221,7 @@ SPECTACULAR_SETTINGS = {
         "FillKind": "trading.types.FillKind",
         "OrderStatus": "trading.types.OrderStatus",
         "OrderType": "trading.types.OrderType",
+        "MeasurementState": "monitoring.types.State",
     },
     "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],
     "POSTPROCESSING_HOOKS": [

@@ -145,7 +145,14 @@ class Command(BaseCommand):
         web_processes, worker_processes, job_processes = (
             min(number, env.max_workers) for number in (env.web_processes, env.worker_processes, env.job_processes)
         )
-        web = web_command(python=python, server=env.server, host=env.host, port=env.port, processes=web_processes)
+        web = web_command(
+            python=python,
+            server=env.server,
+            host=env.host,
+            port=env.port,
+            processes=web_processes,
+            memory_mb=env.memory_threshold_mb,
+        )
         programs = [
             Program("web", web, self._environment("web")),
             Program("worker", worker_command(python=python, processes=worker_processes), self._environment("worker")),
