@@ -16,13 +16,13 @@ from common.version import VERSION
 from monitoring.api import operations
 from monitoring.api.documents import process_document
 from monitoring.selectors.parts import (
-    INGEST_LATE_S,
+    OFF,
     OK,
-    SILENT,
     database_state,
     ingest_age_s,
     redis_state,
     role_states,
+    store_state,
     telling_processes,
 )
 from monitoring.types import Frame
@@ -38,7 +38,12 @@ class HealthView(ApiView):
         Fields.of_query(request).finish()
         now, frames, database = time.time(), telling_processes(), database_state()
         ingest_s = ingest_age_s(now) if database == OK else None
-        parts = {"database": database, "redis": redis_state(), **role_states(frames), "measurements": _stored(ingest_s)}
+        parts = {
+            "database": database,
+            "redis": redis_state(),
+            **role_states(frames),
+            "measurements": store_state(ingest_s),
+        }
         document: dict[str, Any] = {
             "status": _status(parts),
             "version": VERSION,
@@ -50,15 +55,11 @@ class HealthView(ApiView):
         return json_response(document, status=503 if document["status"] == _DOWN else 200)
 
 
-def _stored(ingest_s: float | None) -> str:
-    return OK if ingest_s is not None and ingest_s <= INGEST_LATE_S else SILENT
-
-
 def _status(parts: dict[str, str]) -> str:
     """Down when nothing can be written; degraded when anything else isn't well."""
     if parts["database"] != OK:
         return _DOWN
-    return OK if all(state == OK for state in parts.values()) else "degraded"
+    return OK if all(state in (OK, OFF) for state in parts.values()) else "degraded"
 
 
 def _may_see_all(caller: Caller | None) -> bool:

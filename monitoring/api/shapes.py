@@ -12,7 +12,7 @@ from monitoring.types import Role, State
 
 
 def _choice(choices: Any, **more: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=[choice.value for choice in choices], **more)
+    return serializers.ChoiceField(choices=[(choice.value, choice.name) for choice in choices], **more)
 
 
 def _number(text: str = "", **more: Any) -> serializers.FloatField:

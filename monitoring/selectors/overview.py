@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.conf import settings
-
 from common import clock
 from monitoring.engine.cards import ENDS, Trend, trend_of
 from monitoring.engine.catalogue import CATALOGUE
@@ -111,8 +109,7 @@ def _made() -> Overview:
     current = current_measurements()
     cards = _cards(current)
     trends = {card.spec.name: card.trend for card in cards}
-    states = role_states(current.frames) if settings.METRICS_ENABLED else {}
-    silent = [f"the {role}" for role, state in states.items() if state == SILENT]
+    silent = [f"the {role}" for role, state in role_states(current.frames).items() if state == SILENT]
     found = insights_of(CATALOGUE.values(), current.values, current_thresholds(), trends, silent)
     return Overview(current, cards, tuple(found))
 

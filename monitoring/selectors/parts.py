@@ -30,6 +30,7 @@ DOWN: Final = "down"
 READ_ONLY: Final = "read only"
 DEGRADED: Final = "degraded"
 SILENT: Final = "silent"
+OFF: Final = "off"
 #: How old may the newest stored frame be; it is stored every 10 s.
 INGEST_LATE_S: Final = 60.0
 
@@ -115,7 +116,15 @@ def telling_processes() -> tuple[Frame, ...]:
 def role_states(frames: tuple[Frame, ...]) -> dict[str, str]:
     """Whether somebody of each role that a site needs tells of itself."""
     told = {frame.role for frame in frames}
-    return {role.value: OK if role in told else SILENT for role in (Role.WEB, Role.WORKER, Role.BEAT)}
+    silent = SILENT if settings.METRICS_ENABLED else OFF
+    return {role.value: OK if role in told else silent for role in (Role.WEB, Role.WORKER, Role.BEAT)}
+
+
+def store_state(ingest_s: float | None) -> str:
+    """Whether what is told is stored as well; ``ingest_s`` is the age of the newest that was."""
+    if not settings.METRICS_ENABLED:
+        return OFF
+    return OK if ingest_s is not None and ingest_s <= INGEST_LATE_S else SILENT
 
 
 def _why_not() -> str:

@@ -77,7 +77,7 @@ def carol(db: None) -> Api:
 
 @pytest.fixture
 def dave(db: None) -> Api:
-    return api_of(make_dave(), "read", "trade", "market", "operate")
+    return api_of(make_dave(), "read", "trade", "market", "operate", "report")
 
 
 @pytest.fixture
