@@ -77,11 +77,3 @@ def from_headers(headers: Mapping[str, Any]) -> RequestContext:
     """The context that ``outgoing`` of another process describes, names in small letters; new ids when it doesn't."""
     values = [str(headers.get(name) or "") for name in ("x-request-id", "traceparent", "tracestate")]
     return RequestContext(*values)
-
-
-def count_cache(hits: int, misses: int) -> None:
-    """Count reads of a cache for the work that runs; outside of one nothing happens."""
-    context = current.get()
-    if context is not None:
-        context.cache_hits += hits
-        context.cache_misses += misses

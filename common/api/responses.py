@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from common.errors import DomainError
 from common.problems import CONTENT_TYPE, problem_from_error
+from common.request_context import current
 
 
 def json_response(data: Any, *, status: int = 200) -> HttpResponse:
@@ -18,6 +19,9 @@ def json_response(data: Any, *, status: int = 200) -> HttpResponse:
 
 def problem_response(error: DomainError, request: HttpRequest) -> HttpResponse:
     document = problem_from_error(error)
+    context = current.get()
+    if context is not None:
+        context.code = error.code
     return _problem(orjson.dumps(document | exchange_facts(request)), error.status, error.extra.get("retry_after"))
 
 

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Final
 
 from common.metrics.registry import Distribution, registry
+from common.request_context import current
 
 READS: Final = registry.counter(
     "cache_reads_total", "Reads of caches by how they were answered.", ("cache", "function", "outcome")
@@ -21,6 +22,27 @@ WRITTEN: Final = registry.counter("cache_written_bytes_total", "Bytes written to
 COMPUTE: Final = registry.sketch(
     "cache_compute_seconds", "How long it took to compute what a cache lacked.", ("cache", "function")
 )
+_HITS: Final = ("hit", "stale", "wait")
+_MISSES: Final = ("miss", "error")
+
+
+def _counting(add: Callable[[float], None], outcome: str) -> Callable[..., None]:
+    """``add`` that also counts for the request that runs."""
+    if outcome not in (*_HITS, *_MISSES):
+        return add
+    is_hit = outcome in _HITS
+
+    def count(amount: int = 1) -> None:
+        add(amount)
+        context = current.get()
+        if context is None:
+            return
+        if is_hit:
+            context.cache_hits += amount
+        else:
+            context.cache_misses += amount
+
+    return count
 
 
 class Reads:
@@ -28,7 +50,8 @@ class Reads:
 
     def __init__(self, cache: str, function: str) -> None:
         self.hit, self.stale, self.wait, self.miss, self.error, self.bypass = (
-            READS.of(cache, function, outcome).add for outcome in ("hit", "stale", "wait", "miss", "error", "bypass")
+            _counting(READS.of(cache, function, outcome).add, outcome)
+            for outcome in ("hit", "stale", "wait", "miss", "error", "bypass")
         )
         self.compute: Distribution = COMPUTE.of(cache, function)
         self.written: Callable[[float], None] = WRITTEN.of(cache, function).add
