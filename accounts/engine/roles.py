@@ -30,7 +30,14 @@ _VIEW: Final = frozenset(
 _TRADER: Final = frozenset({"trading.add_order"})
 _MARKET_MAKER: Final = _TRADER | {"markets.add_market"}
 #: What the site measures of itself, and dashboards of one's own that show it.
-_WATCH: Final = frozenset({"monitoring.view_measurement", "monitoring.add_dashboard"})
+_WATCH: Final = frozenset(
+    {
+        "monitoring.view_measurement",
+        "monitoring.view_series",
+        "monitoring.view_ingestposition",
+        "monitoring.add_dashboard",
+    }
+)
 _ANALYST: Final = _TRADER | _VIEW | _WATCH
 _OPERATOR: Final = (
     _ANALYST

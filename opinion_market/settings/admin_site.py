@@ -45,6 +45,14 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Measurements",
+                "items": [
+                    _item("Events", "flag", "monitoring.event"),
+                    _item("Series", "monitoring", "monitoring.series"),
+                    _item("Storing", "database", "monitoring.ingestposition"),
+                ],
+            },
+            {
                 "title": "People",
                 "items": [
                     _item("People", "group", "accounts.user"),

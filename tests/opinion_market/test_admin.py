@@ -15,6 +15,7 @@ from accounts.services.create_api_key import create_api_key
 from accounts.types import Role
 from common import clock
 from markets.models import Market, MarketEvent
+from monitoring.models import Event, EventKind, IngestPosition, Series
 from tests.factories.accounts import make_alice, make_bob, make_user
 from tests.factories.markets import make_categorical_draft, make_closed_market, make_topic
 from tests.factories.trading import LIQUIDITY, fund, live_market, place
@@ -46,10 +47,15 @@ def _rows(number: int) -> None:
         create_api_key(user_id=user.pk, name="bot", scopes=["read"])
         market = live_market(creator=make_user("dave", roles=(Role.OPERATOR,)), liquidity_lots=LIQUIDITY)
         assert place(fund(user), market, price=0.6, shares=900).status == 201
+        Event.objects.create(at=clock.now(), kind=EventKind.DEPLOY, title="Version 2 is live")
+        Series.objects.create(name="cpu_usage", dimension=f"process:{user.pk}", last_on=clock.now().date())
+        IngestPosition.objects.create(stream=f"stream {user.pk}")
         AuditRecord.objects.create(at=clock.now(), actor=user, action="x", object_type="y", object_id="1")
 
 
-OWN = [model for model in admin.site._registry if model._meta.app_label in ("accounts", "markets", "trading")]
+OWN = [
+    model for model in admin.site._registry if model._meta.app_label in ("accounts", "markets", "trading", "monitoring")
+]
 
 
 @pytest.mark.parametrize("model", OWN, ids=lambda model: model._meta.label_lower)
@@ -72,7 +78,7 @@ def test_every_form_loads(admins: Client, model: type) -> None:
     if first is not None:
         assert admins.get(_url(model, "change", first.pk)).status_code == 200
     adding = admins.get(_url(model, "add")).status_code
-    assert adding == (200 if model.__name__ in ("User", "Market", "Topic") else 403)
+    assert adding == (200 if model.__name__ in ("User", "Market", "Topic", "Event") else 403)
 
 
 @pytest.mark.parametrize(
