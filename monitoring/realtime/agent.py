@@ -27,6 +27,7 @@ from common.metrics.registry import Registry, registry
 from common.metrics.totals import total_rows
 from monitoring.realtime.meters import GarbageMeter, MachineMeter, ProcessMeter
 from monitoring.realtime.publication import Publication, meanings
+from monitoring.realtime.site_probe import SiteProbe
 from monitoring.types import Frame, Role
 
 #: A first frame after less than this would say little; it goes with the next.
@@ -38,25 +39,32 @@ COMPLAIN_EVERY_S: Final = 60.0
 
 logger = logging.getLogger(__name__)
 _running: list["Agent"] = []
+_probes: list[SiteProbe] = []
 
 
 def start_agent(role: str) -> None:
-    """Start the agent of this process, unless it runs; it ends with the process."""
+    """Start the agent of this process, unless it runs; it ends with the process. That of beat measures the site too."""
     if not _running:
         bridge()
         agent = Agent(Role(role), url=settings.REDIS_URL, data_dir=settings.DATA_DIR)
         _running.append(agent)
         agent.start()
+        if agent.role is Role.BEAT:
+            _probes.append(SiteProbe(settings.REDIS_URL))
+            _probes[0].start()
         atexit.register(stop_agent)
 
 
 def stop_agent() -> None:
     """Publish what is left and end the agent of this process; harmless without one."""
+    while _probes:
+        _probes.pop().stop()
     while _running:
         _running.pop().stop()
 
 
 def _leave_to_parent() -> None:
+    _probes.clear()
     while _running:
         _running.pop().abandon()
 

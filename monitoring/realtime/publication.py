@@ -1,8 +1,8 @@
 """Hands frames to Redis: live, for the store, and as totals.
 
 Contract   One script, all or nothing: a frame is announced on ``CHANNEL``, kept in ``STREAM``, added to ``TOTALS``, and
-           its gauges are known for ``PROCESS_TTL_S``. A number of a boot that was taken before changes nothing, so a
-           frame whose answer was lost can be sent again.
+           its gauges are known for ``PROCESS_TTL_S``, those of the site for ``SITE_HOLD_S``. A number of a boot that
+           was taken before changes nothing, so a frame whose answer was lost can be sent again.
 Bound      ``STREAM`` keeps about ``STREAM_LENGTH`` frames; a process that went without a word is forgotten after
            ``FORGOTTEN_S``.
 """
@@ -23,10 +23,12 @@ from monitoring.types import (
     PROCESS_PREFIX,
     PROCESS_TTL_S,
     PROCESSES,
+    SITE_HOLD_S,
     STREAM,
     STREAM_LENGTH,
     TOTALS,
     Frame,
+    Role,
 )
 
 TIMEOUT_S: Final = 0.5
@@ -63,7 +65,7 @@ class Publication:
 
         Raises: redis.RedisError
         """
-        arguments: list[Any] = [frame.number, NUMBERS_S, STREAM_LENGTH, text_of(frame), _presence(frame), PROCESS_TTL_S]
+        arguments: list[Any] = [frame.number, NUMBERS_S, STREAM_LENGTH, text_of(frame), _presence(frame), _ttl_s(frame)]
         arguments += [frame.at, frame.process, FORGOTTEN_S, CHANNEL, len(totals)]
         for pair in (*totals.items(), *meanings):
             arguments += pair
@@ -92,6 +94,10 @@ def meanings(metrics: Iterable[Metric[Any]]) -> list[tuple[str, bytes]]:
 def _meaning(metric: Metric[Any]) -> bytes:
     kind = {Level: "gauge", Distribution: "histogram"}.get(metric.child, "counter")
     return orjson.dumps({"type": kind, "help": metric.help_text, "merge": metric.merge})
+
+
+def _ttl_s(frame: Frame) -> int:
+    return SITE_HOLD_S if frame.role is Role.SITE else PROCESS_TTL_S
 
 
 def _presence(frame: Frame) -> bytes:

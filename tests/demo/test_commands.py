@@ -35,6 +35,7 @@ def test_traders_stop_cleanly_on_a_signal(monkeypatch: pytest.MonkeyPatch, numbe
         assert stop.wait(5)
 
     monkeypatch.setattr(run_demo_traders, "run_traders", run)
+    monkeypatch.setattr(run_demo_traders, "start_measuring", lambda role: None)
     out = StringIO()
     call_command("run_demo_traders", url="http://127.0.0.1:9", rate=2.5, stdout=out)
 

@@ -23,7 +23,12 @@ class MarketBook(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-volume_24h", "market"], name="trading_marketbook_volume")]
+        indexes = [
+            models.Index(fields=["-volume_24h", "market"], name="trading_marketbook_volume"),
+            models.Index(
+                fields=["market"], condition=models.Q(settled_at__isnull=True), name="trading_marketbook_unsettled"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"book of market {self.market_id}"

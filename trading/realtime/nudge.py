@@ -21,10 +21,15 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from common.metrics.registry import registry
+
 CHANNEL: Final = "om:journal"
 TIMEOUT_S: Final = 0.2
 REST_S: Final = 1.0
 PAUSE_S: Final = 0.005
+_LAG: Final = registry.gauge(
+    "outbox_lag_seconds", "Age of the oldest commit that this process has not announced to the streams.", merge="max"
+).of()
 
 
 class Nudger:
@@ -37,12 +42,15 @@ class Nudger:
         self._resting_until = 0.0
         self._lock = threading.Lock()
         self._waiting: dict[int, int] = {}
+        self._oldest_at: float | None = None
         self._has_work = threading.Event()
         self._thread: threading.Thread | None = None
 
     def add(self, market_id: int, seq: int) -> None:
         with self._lock:
             self._waiting[market_id] = max(seq, self._waiting.get(market_id, 0))
+            if self._oldest_at is None:
+                self._oldest_at = time.monotonic()
             if self._thread is None:
                 # A command that ends right after its commit.
                 atexit.register(self.flush)
@@ -55,8 +63,17 @@ class Nudger:
         """Publish what waits."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        if waiting:
-            self.publish(waiting)
+            oldest_at, self._oldest_at = self._oldest_at, None
+        if waiting and not self.publish(waiting):
+            # Nobody will say it again, but the streams look for themselves; the lag lasts until one gets through.
+            with self._lock:
+                self._oldest_at = oldest_at
+
+    @property
+    def lag_s(self) -> float:
+        """How long ago the oldest change was committed that nobody was told of since."""
+        oldest_at = self._oldest_at
+        return 0.0 if oldest_at is None else time.monotonic() - oldest_at
 
     def publish(self, seqs: Mapping[int, int]) -> bool:
         """Whether Redis took the messages."""
@@ -83,6 +100,12 @@ class Nudger:
 @cache
 def _nudger(url: str) -> Nudger:
     return Nudger(url)
+
+
+@registry.before_sample
+def _measure() -> None:
+    if _nudger.cache_info().currsize:
+        _LAG.set(_nudger(settings.REDIS_URL).lag_s)
 
 
 # Threads stay behind in a fork, so the child makes its own.

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from common.metrics.agent import start_measuring
 from demo.services.run_traders import run_traders
 
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        start_measuring("demo")
         self.stdout.write(f"Simulated traders trade at {options['url']}.")
         run_traders(url=options["url"], rate=options["rate"], stop=stop)
         self.stdout.write("The simulated traders have stopped.")
