@@ -1,12 +1,16 @@
 """What Django's error report shows (the page with DEBUG, the mail without), with the secrets taken out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
-from common.logs.redaction import GONE, clean_text, is_secret
+from common.logs.redaction import GONE, clean_pair, clean_text, is_secret
 from common.logs.request_secrets import request_secrets
+
+#: What is printed with all that it holds.
+_OPEN = (str, bytes, bytearray, Mapping, list, tuple, set, frozenset)
 
 
 class RedactingFilter(SafeExceptionReporterFilter):
@@ -26,7 +30,12 @@ class RedactingFilter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
         shown = super().get_traceback_frame_variables(request, tb_frame)
-        return [(name, GONE if is_secret(name) else value) for name, value in shown]
+        secrets = request_secrets(request) if request is not None else []
+        # Before they are printed: long texts come out in pieces, and half a secret isn't known for one.
+        return [
+            (name, clean_pair(name, value, secrets) if isinstance(value, _OPEN) or is_secret(name) else value)
+            for name, value in shown
+        ]
 
 
 class RedactingReporter(ExceptionReporter):

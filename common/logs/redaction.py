@@ -13,6 +13,8 @@ from typing import Any, Final
 
 GONE: Final = "[redacted]"
 TEXT_MAX: Final = 16_384
+#: Of longer ones the middle isn't even looked through.
+READ_MAX: Final = 1 << 18
 ITEMS_MAX: Final = 100
 DEPTH_MAX: Final = 6
 #: Shorter values would take harmless words with them.
@@ -60,16 +62,19 @@ def is_secret(name: str) -> bool:
 
 def clean_text(text: str, secrets: Iterable[str] = ()) -> str:
     """``text`` without secrets."""
-    if len(text) > TEXT_MAX:
-        half = TEXT_MAX // 2
-        text = f"{text[:half]} ... {text[-half:]}"
+    text = _cut(text, READ_MAX)
     # Long ones first: a secret may be part of another.
     for value in sorted((*_known, *secrets), key=len, reverse=True):
         if value in text:
             text = text.replace(value, GONE)
     for pattern, replacement in _SHAPES:
         text = pattern.sub(replacement, text)
-    return text
+    # At last, because half a secret isn't known for one.
+    return _cut(text, TEXT_MAX)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length // 2]} ... {text[-length // 2 :]}"
 
 
 def clean(value: Any, secrets: Iterable[str] = (), depth: int = 0) -> Any:

@@ -69,7 +69,7 @@ def boom_sql(request: HttpRequest) -> HttpResponse:
         cursor.execute(
             "CREATE TEMP TABLE canaries (id int PRIMARY KEY, note text CHECK (length(note) < 3)) ON COMMIT DROP"
         )
-        cursor.execute("INSERT INTO canaries VALUES (1, %s)", [request.GET["note"]])
+        cursor.execute("INSERT INTO canaries VALUES (1, %s)", [request.GET["password"]])
     return HttpResponse()
 
 
