@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from monitoring.models import DirtyBucket, HourRollup, MinuteRollup, Sample
@@ -127,3 +128,21 @@ def test_missing_partitions_are_made_over_a_month_s_end(clock: time_machine.Trav
     assert roll_up() == RolledUp(2, 2)
     assert rollups(HourRollup) == expected(values, 3_600)
     assert Sample.objects.count() == 2
+
+
+def test_the_command_mends_rollups_that_are_wrong(
+    clock: time_machine.Traveller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = int(START.timestamp())
+    values = {first + n: {KEYS[0]: float(n)} for n in range(0, 600, 7)}
+    store(values)
+    clock.move_to(START + timedelta(hours=2))
+    roll_up()
+    MinuteRollup.objects.filter(bucket=START).update(sum=0)
+    call_command("rebuild_rollups")
+    assert rollups(MinuteRollup) == expected(values, 60)
+    call_command("rebuild_rollups")
+    assert capsys.readouterr().out.splitlines() == [
+        "1 minute rows and 0 hour rows were missing or wrong.",
+        "0 minute rows and 0 hour rows were missing or wrong.",
+    ]
