@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.services.record_audit import record_audit
 from common import clock
+from common.caching.tags import invalidate_tags
 from common.client_ip import client_ip
 from common.money import format_price, format_quantity, parse_price, parse_quantity
 from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
@@ -30,7 +31,7 @@ from markets.services.open_market import open_market
 from markets.services.propose_resolution import propose_resolution
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
-from markets.types import Action, MarketKind, MarketSpec, MarketStatus
+from markets.types import MARKET_LISTS, Action, MarketKind, MarketSpec, MarketStatus
 
 DRAFT_FIELDS: Final[list[Any]] = [
     "question",
@@ -332,6 +333,11 @@ class TopicAdmin(StaffAdmin):
         action = "markets.change_topic" if change else "markets.add_topic"
         after = {"changed": form.changed_data}
         record_audit(actor_id=request.user.pk, action=action, target=obj, after=after, ip=client_ip(request))
+        invalidate_tags(MARKET_LISTS)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        super().delete_model(request, obj)
+        invalidate_tags(MARKET_LISTS)
 
 
 @admin.register(MarketEvent)

@@ -8,6 +8,9 @@ from typing import Final
 YES_NO: Final = ("Yes", "No")
 PAYOUT_TOTAL: Final = 10_000
 
+#: The tag of cached lists: dropped when a market or topic comes, goes or changes its state.
+MARKET_LISTS: Final = "market-lists"
+
 
 class MarketKind(StrEnum):
     BINARY = "binary"

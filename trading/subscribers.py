@@ -2,6 +2,7 @@
 
 from accounts.events import UserSignedIn, UserSignedUp
 from common.bus import subscribe
+from common.caching.tags import invalidate_tags
 from markets.events import (
     MarketChanged,
     MarketClosed,
@@ -13,6 +14,7 @@ from markets.events import (
     ResolutionDisputed,
     ResolutionProposed,
 )
+from markets.types import MARKET_LISTS
 from trading import tasks
 from trading.events import JournalAdvanced
 from trading.realtime.nudge import nudge
@@ -46,6 +48,10 @@ def nudge_streams_of_change(event: MarketChanged) -> None:
     nudge(event.market_id, event.seq)
 
 
+def drop_lists_of_markets(event: MarketChanged) -> None:
+    invalidate_tags(MARKET_LISTS)
+
+
 for _change in (
     MarketOpened,
     MarketHalted,
@@ -56,6 +62,7 @@ for _change in (
     MarketResolved,
     MarketVoided,
 ):
+    subscribe(_change)(drop_lists_of_markets)
     subscribe(_change)(nudge_streams_of_change)
 
 

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import orjson
 
+from common.caching.memory_cache import memory_cache
 from common.caching.metrics import BYTES, ENTRIES, Reads
 from common.metrics.registry import registry
 from trading.api.documents import Document, book_document, detail_document, with_pulse
@@ -59,7 +60,6 @@ class MarketAnswer:
 
 _markets: dict[int, _Market] = {}
 _books: dict[tuple[int, int], Rendered] = {}
-_ids: dict[str, tuple[int, float]] = {}
 _lists: dict[str, tuple[bytes, float]] = {}
 _market_reads: Final = Reads("memory", "market_answer")
 _list_reads: Final = Reads("memory", "market_list")
@@ -137,16 +137,12 @@ def book_answer(market_id: int, depth: int) -> Rendered | None:
 
 def market_id_for(key: str) -> int | None:
     """The id behind an id or a slug; slugs are remembered for ``STATIC_S``."""
-    if key.isdecimal():
-        return market_id_of(key)
-    known, until = _ids.get(key, (None, 0.0))
-    if known is None or time.monotonic() >= until:
-        known = market_id_of(key)
-        if known is not None:
-            if len(_ids) >= _ENTRIES_MAX:
-                _ids.clear()
-            _ids[key] = (known, time.monotonic() + STATIC_S)
-    return known
+    return market_id_of(key) if key.isdecimal() else _id_of_slug(key)
+
+
+@memory_cache(STATIC_S, jitter=0, entries_max=_ENTRIES_MAX)
+def _id_of_slug(slug: str) -> int | None:
+    return market_id_of(slug)
 
 
 def kept_list(query: str) -> bytes | None:
@@ -189,5 +185,5 @@ def _measure() -> None:
 
 def forget_answers() -> None:
     """Drop everything; for tests, whose databases reuse ids."""
-    for cache in (_markets, _books, _ids, _lists):
+    for cache in (_markets, _books, _lists):
         cache.clear()

@@ -1,14 +1,19 @@
-"""Short price histories for lists of markets: many markets, one statement."""
+"""Short price histories for lists of markets: many markets, one statement.
+
+Contract   A line may be ``AGE_S`` old, a thousandth of its width; the price beside it is read anew.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from common.caching.memory_cache import memory_cache
 from common.clock import now
 from trading.selectors.rows import fetch_all
 
 SPAN: Final = timedelta(days=7)
+AGE_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,12 @@ GROUP BY c.market_id
 
 
 def sparklines(market_ids: Sequence[int]) -> dict[int, Sparkline]:
-    """The last seven days of outcome 0 of each market that traded in them."""
+    """The last seven days of outcome 0 of each market that traded in them; nobody may change what is answered."""
+    return _sparklines(tuple(market_ids))
+
+
+@memory_cache(AGE_S, stale_s=AGE_S, entries_max=500)
+def _sparklines(market_ids: tuple[int, ...]) -> dict[int, Sparkline]:
     since = now() - SPAN
     rows = fetch_all(_SELECT, {"market_ids": list(market_ids), "since": since})
     span_s = int(SPAN.total_seconds())

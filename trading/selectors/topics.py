@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from common.caching.memory_cache import memory_cache
+from markets.types import MARKET_LISTS
 from trading.selectors.rows import fetch_all
 
 
@@ -21,6 +23,7 @@ LIMIT 50
 """
 
 
+@memory_cache(60, stale_s=60, tags=(MARKET_LISTS,))
 def topics() -> tuple[TopicView, ...]:
     """Every topic that has a published market."""
     return tuple(TopicView(*row) for row in fetch_all(_SELECT, {}))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.paging import CursorInvalid, Page
 from trading.selectors.market_cards import MarketCard, MarketFilter, MarketSort, OutcomeView, market_cards
+from trading.selectors.shared_lists import front_page, search_page
 from trading.selectors.sparklines import sparklines
 from trading.selectors.topics import TopicView, topics
 from trading.web.drawing import Line, sparkline
@@ -79,13 +80,17 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _page(asked: dict[str, str], cursor: str | None) -> Page[MarketCard]:
     status = "" if asked["state"] == "all" else asked["state"]
-    wanted = MarketFilter(q=asked["q"], topic=asked["topic"], status=status)
     sort = SORTS[asked["sort"]][0]
-    try:
-        return market_cards(wanted, sort=sort, limit=PAGE_SIZE, cursor=cursor)
-    except CursorInvalid:
-        # An old or mangled link still shows something useful: the beginning.
-        return market_cards(wanted, sort=sort, limit=PAGE_SIZE)
+    if cursor is not None:
+        wanted = MarketFilter(q=asked["q"], topic=asked["topic"], status=status)
+        try:
+            return market_cards(wanted, sort=sort, limit=PAGE_SIZE, cursor=cursor)
+        except CursorInvalid:
+            # An old or mangled link still shows something useful: the beginning.
+            pass
+    if asked["q"]:
+        return search_page(asked["q"], sort, asked["topic"], status, PAGE_SIZE)
+    return front_page(sort, asked["topic"], status, PAGE_SIZE)
 
 
 def _context(asked: dict[str, str], page: Page[MarketCard], known_topics: tuple[TopicView, ...]) -> HomeContext:
