@@ -23,7 +23,7 @@ from common.caching.resets import after_fork
 from common.metrics.registry import registry
 
 logger = logging.getLogger(__name__)
-WAITING: Final = registry.gauge("buffered_rows", "Rows that wait to be written.", ("buffer",))
+WAITING: Final = registry.gauge("buffered_rows_waiting", "Rows that wait to be written.", ("buffer",))
 ROWS: Final = registry.counter("buffered_rows_total", "Rows of buffers by what became of them.", ("buffer", "outcome"))
 END_S: Final = 5.0
 

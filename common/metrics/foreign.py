@@ -88,7 +88,10 @@ class _Carrier:
             level.of(*(sample.labels[label] for label in labels)).set(sample.value)
 
     def _is_ours(self, name: str) -> bool:
-        if name not in self._names and name in self._target.metrics:
+        if name in self._names:
+            return True
+        base = name.removesuffix("_total")
+        if base in self._target.metrics or f"{base}_total" in self._target.metrics:
             return False
         self._names.add(name)
         return True

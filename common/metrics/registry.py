@@ -149,6 +149,9 @@ class Registry:
             metric.forget()
 
     def _provided(self, metric: Metric[Child]) -> Metric[Child]:
+        # OpenMetrics names a counter's family without its ending, so that the two would be one.
+        twin = metric.name.removesuffix("_total") if metric.name.endswith("_total") else f"{metric.name}_total"
+        assert twin not in self.metrics, f"{metric.name} and {twin} would be one name in OpenMetrics"
         known: Any = self.metrics.setdefault(metric.name, metric)
         is_same = known.labels == metric.labels and known.child is metric.child
         assert is_same, f"{metric.name} is made twice, unlike"

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -62,17 +63,22 @@ class Product:
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
         environment |= {"DATA_DIR": str(directory), "PORT": str(self.port), "DEMO": "false", "WEB_PROCESSES": "2"}
-        self._log = (directory / "up.log").open("w+")
+        self._directory = directory
+        self._log = (directory / "up.log").open("w")
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "up"], cwd=DEPLOY.parent, env=environment, stdout=self._log, stderr=self._log
         )
 
     def wait(self) -> None:
-        try:
-            wait_for(lambda: text_of(f"{self.url}/ready"), "the product", START_S)
-        except pytest.fail.Exception:
-            self._log.seek(0)
-            pytest.fail(f"the product did not start:\n{self._log.read()}")
+        deadline = time.monotonic() + START_S
+        while text_of(f"{self.url}/ready") is None:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the product did not start:\n{self._told()}")
+            time.sleep(0.2)
+
+    def _told(self) -> str:
+        logs = [self._directory / "up.log", self._directory / "run" / "web.log"]
+        return "\n".join(path.read_text()[-4_000:] for path in logs if path.exists())
 
     def get(self, path: str) -> int:
         """The status of one request over a connection of its own, so that any web process may answer."""
@@ -130,13 +136,16 @@ def quickened(path: Path, target: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    running = Product(tmp_path_factory.mktemp("product"))
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.stop()
+def product() -> Iterator[Product]:
+    # Where the account of the embedded servers may look as well.
+    with tempfile.TemporaryDirectory(prefix="om-prometheus-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
+        Path(directory).chmod(0o755)
+        running = Product(Path(directory))
+        try:
+            running.wait()
+            yield running
+        finally:
+            running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -58,10 +58,13 @@ def test_our_own_metric_of_a_name_is_left_alone(source: CollectorRegistry, targe
     target.counter("mails_total", "Ours.").of().add(1)
     Counter("mails", "Theirs.", ["host"], registry=source).labels("a").inc(5)
     Gauge("process_threads", "Theirs.", registry=source).set(3)
+    # A counter and a gauge of one name can't both be shown.
+    target.gauge("rows", "Ours.")
+    Counter("rows", "Theirs.", registry=source).inc()
     bridge(source, target)
     target.measure()
     assert values(target, "mails_total") == {(): 1.0}
-    assert set(target.metrics) == {"mails_total"}
+    assert set(target.metrics) == {"mails_total", "rows"}
 
 
 def test_the_budget_of_labels_holds_for_foreign_ones_too(source: CollectorRegistry, target: Registry) -> None:

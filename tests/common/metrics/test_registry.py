@@ -48,3 +48,11 @@ def test_keys_are_read_back() -> None:
     text = key("http_requests_total", labels)
     assert parsed(text) == ("http_requests_total", tuple(sorted(labels.items())))
     assert parsed(key("plain", {})) == ("plain", ())
+
+
+def test_a_counter_and_a_gauge_of_one_name_are_refused() -> None:
+    registry = Registry()
+    registry.counter("rows_total", "Rows.")
+    with pytest.raises(AssertionError, match="rows and rows_total would be one name"):
+        registry.gauge("rows", "Rows.")
+    assert set(registry.metrics) == {"rows_total"}
