@@ -3,13 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
+from accounts.types import Role
 from common import clock
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
 from markets.services.propose_resolution import propose_resolution
 from markets.types import MarketKind
+from monitoring.models import EventKind
+from monitoring.services.make_partitions import make_partitions
+from monitoring.services.record_event import record_event
+from monitoring.services.roll_up import roll_up
+from monitoring.types import SeriesKey
 from tests.factories.accounts import make_user
 from tests.factories.markets import make_draft
+from tests.monitoring.stored import store
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
 from trading.services.place_order import place_order
@@ -23,6 +30,7 @@ CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", 
 
 def seed() -> None:
     """Open markets with a maker rule (one with resting orders, one with many outcomes), and a decided one."""
+    open_account(make_user("dave", roles=(Role.TRADER, Role.OPERATOR), password=PASSWORD).pk)
     for handle in HANDLES:
         open_account(make_user(handle, password=PASSWORD).pk)
     rain = _market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)
@@ -34,6 +42,7 @@ def seed() -> None:
         spec = OrderSpec(rain, outcome, Side.BUY, OrderType.LIMIT, TimeInForce.GTC, price=price, quantity=300_000)
         assert place_order(user_id=make_user("bob").pk, spec=spec).is_accepted
     _decided_market()
+    _measurements()
 
 
 def _decided_market() -> None:
@@ -41,6 +50,20 @@ def _decided_market() -> None:
     close_market(market_id=market_id, actor_id=None)
     propose_resolution(market_id=market_id, actor_id=None, payouts=(10_000, 0), reason="It did.")
     confirm_resolution(market_id=market_id, actor_id=None)
+
+
+def _measurements() -> None:
+    """What an operator's charts show: the last two hours and the same time a week ago, and a deploy between."""
+    now = clock.now()
+    for days, level in ((7, 10.0), (0, 20.0)):
+        until = now - timedelta(days=days)
+        make_partitions(days=[(until - timedelta(days=1)).date(), until.date()])
+        end = int(until.timestamp()) // 10 * 10
+        seconds = range(end - 7_200, end, 10)
+        values = {name: level * factor for name, factor in (("cpu_usage", 2), ("throughput", 5), ("response_time", 1))}
+        store({second: {SeriesKey(name): value for name, value in values.items()} for second in seconds})
+    roll_up()
+    record_event(kind=EventKind.DEPLOY, title="0.2.0", detail="The night release", at=now - timedelta(minutes=20))
 
 
 def _market(**fields: Any) -> int:

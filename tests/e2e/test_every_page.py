@@ -39,7 +39,7 @@ _FAULTS = """() => {
 }"""
 
 
-def _check(page: Page, path: str) -> None:
+def check_page(page: Page, path: str) -> None:
     page.goto(path)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(_FAULTS) == [], path
@@ -52,10 +52,10 @@ def _check(page: Page, path: str) -> None:
 def test_pages_are_whole(new_context: NewContext, size: str, scheme: Any) -> None:
     page = new_context(viewport=SIZES[size], color_scheme=scheme).new_page()
     for path in PUBLIC:
-        _check(page, path)
+        check_page(page, path)
     sign_in(page, "bob")
     for path in OWN:
-        _check(page, path)
+        check_page(page, path)
 
 
 def test_the_theme_button_is_remembered(page: Page) -> None:
