@@ -11,5 +11,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "refresh 24-hour figures": {"task": "trading.tasks.refresh_figures", "schedule": 60.0},
     "store samples": {"task": "monitoring.tasks.store_samples", "schedule": 10.0},
     "roll up samples": {"task": "monitoring.tasks.roll_up", "schedule": 20.0},
-    "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 900.0},
+    "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

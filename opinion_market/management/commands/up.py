@@ -19,6 +19,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from common.version import VERSION
 from opinion_market.local import servers
 from opinion_market.local.binaries import MissingBinaryError
 from opinion_market.local.postgres import EmbeddedPostgres, ServerError
@@ -125,6 +126,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not self.env.database_url:
             call_command("grant_app_role", stdout=io.StringIO())
+        title, key = f"Version {VERSION} is live", f"deploy:{VERSION}"
+        call_command("record_event", "deploy", title, "--key", key, stdout=io.StringIO())
         connections.close_all()
         if self.env.demo and "seed_demo" in get_commands():
             self._say("  looking after the demo")
