@@ -89,6 +89,11 @@ def _average(levels: list[float]) -> float:
     return sum(levels) / len(levels)
 
 
+def _sockets(pool: Pool) -> float | None:
+    # Who served none yet has not said so.
+    return sum(pool.levels("sockets_open")) if pool.roles & _WEB else None
+
+
 def _share(part: float, whole: float) -> float | None:
     return part / whole * _PERCENT if whole else None
 
@@ -171,7 +176,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "redis_memory": partial(_level, "redis_memory_bytes", max),
     "redis_clients": partial(_level, "redis_clients", max),
     "redis_operations": partial(_level, "redis_operations", max),
-    "sockets": partial(_level, "sockets_open", sum),
+    "sockets": _sockets,
     "frames_sent": partial(_rate, "socket_frames_total", _WEB),
     "frames_dropped": partial(_rate, "socket_frames_dropped_total", _WEB),
     "queue_age": partial(_level, "queue_age_seconds", max),

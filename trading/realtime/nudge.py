@@ -104,8 +104,8 @@ def _nudger(url: str) -> Nudger:
 
 @registry.before_sample
 def _measure() -> None:
-    if _nudger.cache_info().currsize:
-        _LAG.set(_nudger(settings.REDIS_URL).lag_s)
+    # Who has announced nothing yet has no thread for it, and needs none to be up to date.
+    _LAG.set(_nudger(settings.REDIS_URL).lag_s if _nudger.cache_info().currsize else 0.0)
 
 
 # Threads stay behind in a fork, so the child makes its own.

@@ -32,7 +32,8 @@ def test_nobody_there_is_unknown_never_zero() -> None:
 
 def test_somebody_who_counted_nothing_is_zero() -> None:
     values = site(frame(Role.WEB), frame(Role.WORKER))
-    zero = ("throughput", "slow_requests", "orders", "trades", "volume", "tasks", "task_failures", "frames_dropped")
+    assert values["frames_dropped"] == 0
+    zero = ("throughput", "slow_requests", "orders", "trades", "volume", "tasks", "task_failures", "sockets")
     assert {name: values[name] for name in zero} == dict.fromkeys(zero, 0.0)
     unknown = ("response_time", "error_rate", "cache_hit_rate", "match_latency", "db_query_time", "task_time")
     assert {name: values[name] for name in unknown} == dict.fromkeys(unknown, None)
@@ -113,6 +114,7 @@ def test_the_exchange() -> None:
 
 
 def test_tasks_and_caches() -> None:
+    reads = {"hit": 5.0, "stale": 1.0, "miss": 2.0, "wait": 1.0, "error": 1.0, "bypass": 40.0}
     worker = frame(
         Role.WORKER,
         counters={
@@ -120,7 +122,7 @@ def test_tasks_and_caches() -> None:
             key("tasks_total", {"task": "a", "outcome": "failed"}): 1.0,
             **{
                 key("cache_reads_total", {"cache": "memory", "function": "books", "outcome": outcome}): times
-                for outcome, times in {"hit": 5.0, "stale": 1.0, "miss": 2.0, "wait": 1.0, "error": 1.0, "bypass": 40.0}.items()
+                for outcome, times in reads.items()
             },
         },
     )
