@@ -21,11 +21,26 @@ class AuditTrail(Protocol):
         after: Mapping[str, Any] | None = None,
         ip: str = "",
     ) -> None:
-        """Append one record in the transaction of the deed; only what changed, never a secret."""
+        """``before`` and ``after`` are JSON-ready and hold only what changed, never a secret."""
         ...
 
 
+def record_audit(
+    *,
+    actor_id: int | None,
+    action: str,
+    target: Model,
+    reason: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    ip: str = "",
+) -> None:
+    """Append one record, in the transaction of the deed."""
+    trail = _audit_trail()
+    trail(actor_id=actor_id, action=action, target=target, reason=reason, before=before, after=after, ip=ip)
+
+
 @lru_cache(maxsize=1)
-def audit_trail() -> AuditTrail:
+def _audit_trail() -> AuditTrail:
     found: AuditTrail = import_string(settings.AUDIT_TRAIL)
     return found

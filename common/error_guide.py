@@ -50,6 +50,9 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "The job has completed, failed or been cancelled.", "Read it; start another one if you need it."
     ),
     "job.not_found": Guide("There is no such job of yours, or it was removed.", "Look it up with GET /api/v1/jobs."),
+    "job.paused": Guide(
+        "Staff have paused new jobs of this kind.", "Try again later; jobs that wait already will still run."
+    ),
     "job.too_many": Guide(
         "As many jobs of this kind as one account may have are waiting or running.",
         "Wait until one has ended, or cancel one.",

@@ -11,7 +11,9 @@ from accounts.types import Role
 
 _VIEW: Final = frozenset(
     {
+        "common.view_flag",
         "common.view_job",
+        "common.view_jobattempt",
         "markets.view_market",
         "markets.view_marketevent",
         "markets.view_markethead",
@@ -44,6 +46,7 @@ _OPERATOR: Final = (
     | _MARKET_MAKER
     | {
         "markets.change_market",
+        "common.change_flag",
         "common.change_job",
         "markets.operate_market",
         "markets.add_topic",

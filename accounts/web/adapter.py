@@ -18,6 +18,8 @@ from accounts.services.create_user import welcome
 from accounts.services.limits import give_back
 from accounts.web.attempts import login_buckets, take_or_refuse
 from common.client_ip import client_ip
+from common.flags.declared import SIGN_UP_OPEN
+from common.flags.reading import is_on
 
 logger = logging.getLogger(__name__)
 _HANDLE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
@@ -33,6 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_blacklisted": "This handle is reserved. Choose another one.",
         "incorrect_code": "This code isn't right, or was used already. Wait for the next one.",
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return is_on(SIGN_UP_OPEN)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Every password that is tried comes through here: sign-in, admin and confirmation."""

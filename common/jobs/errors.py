@@ -2,6 +2,7 @@
 
 JobNotFound      job.not_found       404
 JobTooMany       job.too_many        429
+JobsPaused       job.paused          503
 JobEnded         job.ended           409
 JobWithoutFile   job.without_file    404
 RunStopped       never shown: ends an attempt from within
@@ -20,6 +21,12 @@ class JobTooMany(DomainError):
     code = "job.too_many"
     title = "You have enough jobs of this kind waiting."
     status = 429
+
+
+class JobsPaused(DomainError):
+    code = "job.paused"
+    title = "New jobs of this kind are paused."
+    status = 503
 
 
 class JobEnded(DomainError):

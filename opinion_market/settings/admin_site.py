@@ -53,6 +53,13 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Platform",
+                "items": [
+                    _item("Jobs", "work_history", "common.job"),
+                    _item("Feature flags", "toggle_on", "common.flag"),
+                ],
+            },
+            {
                 "title": "People",
                 "items": [
                     _item("People", "group", "accounts.user"),

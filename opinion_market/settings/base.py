@@ -131,6 +131,9 @@ SQL_COMMENTS = ENV.sql_comments
 DEFAULT_EXCEPTION_REPORTER = "common.logs.error_page.RedactingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "common.logs.error_page.RedactingFilter"
 
+# Seconds after which every process has looked at the feature flags again, should Redis not have told it.
+FLAGS_POLL_S = 2.0
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -24,5 +24,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 WHITENOISE_AUTOREFRESH = True
+# Each read asks the table, which a test puts back.
+FLAGS_POLL_S = 0
 # Neither files in the clone nor a line for each request of each test.
 LOGGING = log.config(replace(ENV, log_console_level="WARNING"), "")
