@@ -101,6 +101,8 @@ export class Operations {
       figure.dataset.state = states.includes("critical") ? "critical" : states[0] ?? "good";
     }
     this.#live();
+    // The second that everything on the page speaks of now.
+    $("#ops").dataset.seq = frame.seq;
   }
 
   async reload() {
