@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from common.metrics import keys
 from common.metrics.registry import Merge
+from monitoring.types import Role
 
 PREFIX: Final = "opinion_market_"
 SERIES_MAX: Final = 10_000
@@ -164,6 +165,8 @@ def _identities(processes: Sequence[Process]) -> Iterable[tuple[Family, str, flo
     info = Family("process_info", "gauge", _ITSELF["process_info"])
     start = Family("process_start_time_seconds", "gauge", _ITSELF["process_start_time_seconds"])
     for process in processes:
+        if process.role == Role.SITE:
+            continue
         labels = {"process": process.name, "role": process.role, "host": process.host}
         yield info, keys.key(info.name, labels), 1.0
         yield start, keys.key(start.name, {"process": process.name}), process.started_at

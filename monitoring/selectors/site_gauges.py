@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from monitoring.selectors.migrations import migration_gauges
 from monitoring.types import SENT_AT
 from trading.selectors import exchange_pulse
 
@@ -45,9 +46,9 @@ Gauges = dict[str, float | None]
 
 
 def site_gauges(now: float) -> Gauges:
-    """All of ``MEANINGS`` at ``now`` (epoch seconds); None is what couldn't be asked."""
+    """All of ``MEANINGS`` at ``now`` (epoch seconds), and the migrations; None is what couldn't be asked."""
     gauges: Gauges = dict.fromkeys(MEANINGS)
-    for ask in (_server, _open_markets, _depth, _active, _settlement, _ledger):
+    for ask in (_server, _migrations, _open_markets, _depth, _active, _settlement, _ledger):
         gauges |= _asked(ask)
     try:
         client = _client(settings.REDIS_URL)
@@ -75,6 +76,10 @@ def _server() -> Gauges:
         cursor.execute(_CONNECTIONS)
         held, most = cursor.fetchone()
     return {"db_server_connections": held, "db_server_connections_max": most}
+
+
+def _migrations() -> Gauges:
+    return dict(migration_gauges())
 
 
 def _open_markets() -> Gauges:

@@ -124,3 +124,8 @@ def test_what_nobody_counted_yet_is_known_by_name() -> None:
     text = exposition(Published({"sockets_open": FAMILIES["sockets_open"]}, {}, []))
     assert "# HELP opinion_market_sockets_open Sockets.\n# TYPE opinion_market_sockets_open gauge\n" in text
     assert "\nopinion_market_sockets_open" not in text
+
+
+def test_the_site_has_gauges_but_is_no_process() -> None:
+    site = Process(name="site", role="site", host="h", started_at=1.0, gauges={"sockets_open": 1.0})
+    assert rows(exposition(Published(FAMILIES, {}, [site]))) == ["opinion_market_sockets_open 1.0"]
