@@ -77,3 +77,10 @@ def from_headers(headers: Mapping[str, Any]) -> RequestContext:
     """The context that ``outgoing`` of another process describes, names in small letters; new ids when it doesn't."""
     values = [str(headers.get(name) or "") for name in ("x-request-id", "traceparent", "tracestate")]
     return RequestContext(*values)
+
+
+def tell_user(user_id: int | None) -> None:
+    """Let the lines of what runs say whose it is."""
+    context = current.get()
+    if context is not None:
+        context.user_id = user_id

@@ -9,6 +9,7 @@ import orjson
 
 from accounts.selectors.admission import is_worth_a_look, owner_of
 from common.reading import DatabaseAway
+from common.request_context import tell_user
 from common.sockets import (
     CLOSE_FULL,
     CLOSE_RESTART,
@@ -52,6 +53,7 @@ class DashboardConsumer(DismissibleConsumer):
         if visitor is None:
             await self.refuse()
         self.client.visitor = visitor
+        tell_user(visitor.user_id)
         if not self.hub.count(self.client, owner_of(visitor, headers, self.peer())):
             return await self.turn_away(CLOSE_TOO_MANY)
         await self.accept()

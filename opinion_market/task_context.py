@@ -8,6 +8,7 @@ Contract   What is published within a request or task carries its ids; what beat
 
 import logging
 import random
+import sys
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -70,7 +71,8 @@ def _end(task_id: str = "", task: Any = None, state: str | None = None, **_: Any
     running = _running.pop(task_id, None)
     if running is None:
         return
-    _write(running, task, task_id, state or "UNKNOWN")
+    # In place, where the error goes on to the caller, Celery says no state.
+    _write(running, task, task_id, state or ("FAILURE" if sys.exception() is not None else "UNKNOWN"))
     running.context.secrets = None
     current.set(running.before)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from accounts.selectors.admission import admit, is_worth_a_look, owner_of
 from common.reading import DatabaseAway
+from common.request_context import tell_user
 from common.sockets import (
     CLOSE_FULL,
     CLOSE_RESTART,
@@ -53,6 +54,7 @@ class StreamConsumer(DismissibleConsumer):
         if visitor is None:
             await self.refuse()
         self.client.visitor = visitor
+        tell_user(visitor.user_id)
         if not self.hub.count(self.client, owner_of(visitor, headers, self.peer())):
             return await self.turn_away(CLOSE_TOO_MANY)
         await self.accept()
