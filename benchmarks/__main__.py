@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import job_kills
 from benchmarks.stack import PROJECT, Stack, load
 
 PAGE: Final = PROJECT / "docs" / "benchmarks.md"
@@ -31,10 +32,11 @@ class Plan:
     resting: int
     trades: int
     latency_rounds: int
+    kills: int
 
 
-QUICK: Final = Plan(rounds=1, seconds=2, resting=20_000, trades=100_000, latency_rounds=60)
-FULL: Final = Plan(rounds=3, seconds=4, resting=100_000, trades=1_000_000, latency_rounds=200)
+QUICK: Final = Plan(rounds=1, seconds=2, resting=20_000, trades=100_000, latency_rounds=60, kills=50)
+FULL: Final = Plan(rounds=3, seconds=4, resting=100_000, trades=1_000_000, latency_rounds=200, kills=1_000)
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,30 @@ class Run:
                 )
             )
 
+    def measure_job_kills(self) -> None:
+        found = job_kills.measure(self.stack, kills=self.plan.kills)
+        what = f"{found['kills']:,} workers of background jobs killed, {found['struck']:,} of them at work"
+        limbo = f"{found['jobs']:,} jobs, none in limbo longer than {found['limbo_s_max']:.1f} s"
+        self.add(
+            Row(
+                f"{what}: longest limbo against lease + 5 s",
+                limbo,
+                found["limbo_s_max"] / found["limbo_s_allowed"],
+                1.0,
+                is_ceiling=True,
+            )
+        )
+        wrong = len(found["mistakes"])
+        self.add(
+            Row(
+                "the same: jobs that ended twice, not at all, or with effects twice",
+                str(wrong),
+                float(wrong),
+                0.0,
+                is_ceiling=True,
+            )
+        )
+
     def _orders(self, port: int, connections: int, *, seed: int) -> dict[str, Any]:
         return {
             "port": port,
@@ -263,6 +289,7 @@ def measure(plan: Plan) -> list[Row]:
                 run.measure_reads(port)
                 run.measure_size(port, f"{plan.resting:,} resting orders", orders=plan.resting, trades=0, market=50)
                 run.measure_size(port, f"{plan.trades:,} past trades", orders=0, trades=plan.trades, market=52)
+            run.measure_job_kills()
         finally:
             stack.stop()
     return run.rows
