@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that the code already knows: configuration.md and errors.md."""
+"""Write the pages of docs/ that the code already knows: configuration.md, errors.md and the table of series.md."""
 
 import importlib
 import importlib.util
@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
 
 from common.error_guide import ERROR_GUIDE, FIELD_GUIDE
 from common.errors import DomainError
+from monitoring.engine.catalogue import CATALOGUE
 from opinion_market.settings.env import Env
 
 APPS = ("accounts", "markets", "trading", "monitoring", "demo")
@@ -73,7 +74,23 @@ def errors() -> str:
     return head + "\n".join(rows) + fields + "\n".join(f"| `{c}` | {t} |" for c, t in FIELD_GUIDE.items()) + "\n"
 
 
-PAGES = {"configuration.md": configuration, "errors.md": errors}
+def series() -> str:
+    """The page as it is, with the table of the series made anew."""
+    text = (ROOT / "docs" / "series.md").read_text(encoding="utf-8")
+    before, _, rest = text.partition("<!-- series: written by make fix -->\n")
+    after = rest.partition("<!-- /series -->")[2]
+    rows = ["| series | unit | what it is | warning | critical |", "|---|---|---|---|---|"]
+    rows += [
+        f"| `{s.name}` | {s.unit} | {s.help} | {_limit(s.warn)} | {_limit(s.critical)} |" for s in CATALOGUE.values()
+    ]
+    return f"{before}<!-- series: written by make fix -->\n" + "\n".join(rows) + f"\n<!-- /series -->{after}"
+
+
+def _limit(limit: float | None) -> str:
+    return "" if limit is None else f"{limit:g}"
+
+
+PAGES = {"configuration.md": configuration, "errors.md": errors, "series.md": series}
 
 
 def main() -> None:

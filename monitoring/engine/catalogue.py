@@ -89,7 +89,7 @@ _HELP: Final = {
     "network_out": "Sent on all interfaces but loopback.",
     "cpu_throttled": "Share of the time in which the container's CPU limit held its processes back.",
     "cpu_pressure": "Share of the time in which some process waited for a CPU (Linux pressure stall information).",
-    "event_loop_lag": "How late the busiest event loop runs what is due, 95th percentile.",
+    "event_loop_lag": "How late the event loops run what is due, 95th percentile.",
     "thread_pool_lag": "How long a request waited for a thread, 95th percentile.",
     "process_memory": "Resident memory of all the product's processes.",
     "throughput": "Requests answered.",
@@ -101,9 +101,7 @@ _HELP: Final = {
     "slow_requests": "Requests that took longer than SLOW_REQUEST_THRESHOLD.",
     "db_pool_size": "Database connections that the processes keep; each thread keeps its own, there is no shared pool.",
     "db_pool_checked_out": "Held connections that execute a statement or sit inside a transaction at the moment.",
-    "db_pool_overflow": (
-        "Connections held beyond those that the processes' own threads account for (HTTP_THREADS in a web process)."
-    ),
+    "db_pool_overflow": "Connections that a process holds beyond HTTP_THREADS, one for each thread of requests.",
     "db_query_time": "Mean time of a statement, as the application waits for it.",
     "db_queries": "Statements sent by the application.",
     "db_connections": "Client connections that PostgreSQL has open, of all programs.",
