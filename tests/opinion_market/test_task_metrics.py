@@ -1,5 +1,6 @@
 """Differences only: whatever else this process ran has counted as well."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -39,9 +40,16 @@ def test_a_task_that_ends_well_is_counted_and_timed() -> None:
     assert task_metrics._began == {}
 
 
-def test_a_task_that_fails_is_counted_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    # As in a worker, where nobody waits for the error.
-    monkeypatch.setattr(app.conf, "task_eager_propagates", False)
+@pytest.fixture
+def nobody_waits() -> Iterator[None]:
+    """As in a worker: an error isn't raised to whoever sent the task."""
+    app.conf.task_eager_propagates = False
+    yield
+    app.conf.task_eager_propagates = True
+
+
+@pytest.mark.usefixtures("nobody_waits")
+def test_a_task_that_fails_is_counted_as_such() -> None:
     before = ended(broken.name, "failed")
     broken.delay()
     assert ended(broken.name, "failed") == before + 1
