@@ -1,5 +1,6 @@
 """The measurements: now, over time, by process and route; event markers and alerts."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -43,9 +44,7 @@ class MetricHistoryView(ApiView):
     def get(self, request: HttpRequest) -> HttpResponse:
         wanted = history_query(request)
         keys = _keys(wanted)
-        found = history(
-            series=keys, start=wanted.start, end=wanted.end, step_s=wanted.step_s, aggregate=wanted.aggregate
-        )
+        found = _found(keys, wanted)
         before = _week_before(keys, wanted, found) if wanted.is_compared else None
         document = history_document(found, before)
         return json_response(document | {"dimension": wanted.dimension, "by": wanted.by.value})
@@ -98,14 +97,16 @@ def _keys(wanted: HistoryQuery) -> list[SeriesKey]:
     return busiest_keys(wanted.series, by=wanted.by.value, start=wanted.start, end=wanted.end)
 
 
+def _found(keys: list[SeriesKey], wanted: HistoryQuery) -> History:
+    # Nobody to break down by: the times alone.
+    asked = keys or [SeriesKey(wanted.series[0])]
+    found = history(series=asked, start=wanted.start, end=wanted.end, step_s=wanted.step_s, aggregate=wanted.aggregate)
+    return found if keys else replace(found, lines=())
+
+
 def _week_before(keys: list[SeriesKey], wanted: HistoryQuery, found: History) -> History:
-    return history(
-        series=keys,
-        start=wanted.start - _WEEK,
-        end=wanted.end - _WEEK,
-        step_s=found.step_s,
-        aggregate=wanted.aggregate,
-    )
+    earlier = replace(wanted, start=wanted.start - _WEEK, end=wanted.end - _WEEK, step_s=found.step_s)
+    return _found(keys, earlier)
 
 
 def _list(items: list[Any]) -> dict[str, Any]:

@@ -38,6 +38,9 @@ def insights_of(
     """``silent`` are parts that should tell but don't, such as "the worker"."""
     found = [_silence(part) for part in silent]
     for spec in specs:
+        if spec.group == "health":
+            # Worked out from the others, which say why.
+            continue
         past = _past(spec, values.get(spec.name), thresholds.get(spec.name))
         change = _change(spec, trends[spec.name]) if spec.name in trends else None
         found += [insight for insight in (past, change) if insight is not None]

@@ -16,7 +16,7 @@ from monitoring.types import SeriesKey
 ROWS_MAX: Final = 40
 LINES_MAX: Final = 12
 POINTS: Final = 15
-#: The first tells who is busy; of those in _WORST the highest counts, of others the mean.
+#: The first tells who is busy.
 _COLUMNS: Final = {
     "process": (
         *("cpu_usage", "process_memory", "event_loop_lag", "throughput", "response_time_p95", "error_rate"),
@@ -24,7 +24,6 @@ _COLUMNS: Final = {
     ),
     "route": ("throughput", "response_time", "response_time_p95", "error_rate", "slow_requests"),
 }
-_WORST: Final = frozenset({"event_loop_lag", "response_time_p95"})
 
 Value = float | None
 
@@ -43,7 +42,9 @@ def breakdown(*, by: str, start: datetime, end: datetime) -> list[Row]:
     columns = _COLUMNS[by]
     keys = dimension_keys(columns, by=by, start=start)
     busy = _over_range([key for key in keys if key.name == columns[0]], start, end)
-    busiest = sorted(busy, key=lambda key: (-(busy[key] or 0.0), key.dimension))[:ROWS_MAX]
+    # Those that were stored on the same day may have told nothing in this time.
+    known = {key: value for key, value in busy.items() if value is not None}
+    busiest = sorted(known, key=lambda key: (-known[key], key.dimension))[:ROWS_MAX]
     dimensions = {key.dimension for key in busiest}
     found = busy | _over_range([key for key in keys if key.dimension in dimensions and key not in busy], start, end)
     return [
@@ -53,13 +54,13 @@ def breakdown(*, by: str, start: datetime, end: datetime) -> list[Row]:
 
 
 def _over_range(keys: Sequence[SeriesKey], start: datetime, end: datetime) -> dict[SeriesKey, Value]:
-    """One value for each of ``keys``."""
+    """The mean of each of ``keys`` over the points that are known."""
     step_s = max(int((end - start).total_seconds()) // POINTS, 10)
     values: dict[SeriesKey, Value] = {}
     for first in range(0, len(keys), SERIES_MAX):
         part = keys[first : first + SERIES_MAX]
         for line in history(series=part, start=start, end=end, step_s=step_s).lines:
-            values[line.key] = _over_time(line.key.name, line.max if line.key.name in _WORST else line.values)
+            values[line.key] = mean(line.values)
     return values
 
 
@@ -68,15 +69,12 @@ def dimension_keys(names: Sequence[str], *, by: str, start: datetime) -> list[Se
     return stored_series(names=names, dimension_prefix=f"{by}:", since=start)
 
 
-def _over_time(name: str, values: Sequence[Value]) -> Value:
-    if name in _WORST:
-        return max((value for value in values if value is not None), default=None)
-    return mean(values)
-
-
 def busiest_keys(names: Sequence[str], *, by: str, start: datetime, end: datetime) -> list[SeriesKey]:
-    """``names`` of the ``LINES_MAX`` processes or routes that were busiest between ``start`` and ``end``."""
+    """``names`` of the ``LINES_MAX`` processes or routes that were busiest between ``start`` and ``end``.
+
+    Fewer of them for many names: at most what one history answers.
+    """
     rows = breakdown(by=by, start=start, end=end)[:LINES_MAX]
     known = set(dimension_keys(names, by=by, start=start))
-    keys = [SeriesKey(name, row.dimension) for name in names for row in rows]
-    return [key for key in keys if key in known]
+    keys = [SeriesKey(name, row.dimension) for row in rows for name in names]
+    return [key for key in keys if key in known][:SERIES_MAX]

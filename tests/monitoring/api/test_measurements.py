@@ -159,6 +159,8 @@ def test_one_dimension_or_each_of_a_kind(ana: Api, at_ten: datetime) -> None:
     }
     processes = ana.get(f"/performance-dashboard/breakdown?by=process&start={start}").json()["rows"]
     assert [row["key"] for row in processes] == []
+    nobody = ana.get(f"{HISTORY}?series=throughput&start={start}&by=process&compare=last_week").json()
+    assert (nobody["series"], len(nobody["times"])) == ([], 6)
 
 
 @pytest.mark.parametrize(
