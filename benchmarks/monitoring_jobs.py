@@ -139,7 +139,7 @@ def explain(*, hours: int, series: int) -> str:
     texts: list[str] = []
 
     def explained(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if "array_agg" in sql:
+        if "float8send" in sql:
             with connection.connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", params)
                 texts.extend(row[0] for row in cursor.fetchall())

@@ -1,16 +1,20 @@
 """Charts: which rows they read, gaps, and that the newest seconds are there."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from monitoring.errors import HistoryInvalid
 from monitoring.models import DirtyBucket, HourRollup, MinuteRollup, Sample
 from monitoring.selectors.history import AGGREGATES, History, history
+from monitoring.services.make_partitions import make_partitions
 from monitoring.services.roll_up import roll_up
 from monitoring.types import SeriesKey
 from tests.monitoring.stored import random_values, store
@@ -180,3 +184,22 @@ def test_a_mark_whose_finer_rows_are_gone_hides_nothing(clock: time_machine.Trav
 
 def test_every_aggregate_is_named() -> None:
     assert set(AGGREGATES) == {"mean", "min", "max", "sum", "last", "count"}
+
+
+def test_partitions_of_other_days_are_left_out_of_the_plan() -> None:
+    make_partitions(days=[(NOW - timedelta(days=days)).date() for days in range(9)])
+    store({second(ago(hours=30)): {CPU: 1.0}})
+    roll_up()
+    plans: list[str] = []
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "FROM monitoring_minuterollup" in sql:
+            with connection.connection.cursor() as cursor:
+                plans.extend(row[0] for row in cursor.execute(f"EXPLAIN {sql}", params).fetchall())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        history(series=[CPU], start=ago(hours=30), end=ago(hours=26), step_s=60)
+    assert set(re.findall(r"monitoring_\w+_\d{8}(?= )", "\n".join(plans))) == {
+        f"monitoring_minuterollup_{ago(hours=30):%Y%m%d}"
+    }
