@@ -9,6 +9,7 @@ import asyncio
 from django.conf import settings
 
 from common.metrics.agent import start_measuring
+from common.sockets import SOCKETS
 from monitoring.realtime.agent import stop_agent
 from monitoring.realtime.loop_lag import watch_loop
 from monitoring.types import Role
@@ -19,6 +20,8 @@ _watches: list[asyncio.Task[None]] = []
 def measure_web() -> None:
     if settings.METRICS_ENABLED and not _watches:
         start_measuring(Role.WEB)
+        # None so far, which is known, unlike in a process that serves none.
+        SOCKETS.add(0)
         _watches.append(asyncio.get_running_loop().create_task(watch_loop()))
 
 

@@ -72,3 +72,32 @@ def test_every_rule_can_be_evaluated(prometheus: Prometheus) -> None:
     wait_for(lambda: True if all(rule["health"] != "unknown" for rule in rules()) else None, "evaluation")
     assert [(rule["name"], rule.get("lastError")) for rule in rules() if rule["health"] != "ok"] == []
     assert len(rules()) > 25
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "http_requests_total",
+        "http_request_seconds_bucket",
+        "db_query_seconds_bucket",
+        "db_connections_held",
+        "cache_reads_total",
+        "sockets_open",
+        "event_loop_lag_seconds_bucket",
+        "process_resident_memory_bytes",
+        "machine_cpu_ratio",
+        "machine_memory_ratio",
+        "redis_memory_bytes",
+        "tasks_total",
+        "task_seconds_bucket",
+        "queue_age_seconds",
+        "open_markets",
+        "ledger_check",
+        "settlement_lag_seconds",
+        "django_model_inserts_total",
+        "django_migrations_unapplied",
+    ],
+)
+def test_every_part_of_the_site_tells_of_itself(product: Product, prometheus: Prometheus, name: str) -> None:
+    product.get("/")
+    wait_for(lambda: prometheus.number(f"count(opinion_market_{name})"), name)
