@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class CommonConfig(AppConfig):
     name = "common"
-    verbose_name = "Jobs and switches"
+    verbose_name = "Jobs and feature flags"

@@ -18,6 +18,8 @@ from common.metrics.registry import registry
 from common.models import Job, JobAttempt, JobStatus
 
 _ENDED: Final = registry.counter("job_attempts_total", "Attempts at jobs by how they ended", ("kind", "outcome"))
+_AGAIN: Final = "Something went wrong on our side. It is tried again soon."
+_FAILED: Final = "Something went wrong on our side, every time it was tried. Staff can run it again."
 _NO_LEASE: Final = {"lease": "", "leased_until": None}
 
 
@@ -42,16 +44,16 @@ def complete_job(job: Job, result: JobResult | None, progress: tuple[int, int | 
     _note(job, "completed", "")
 
 
-def fail_job(job: Job, kind: JobKind, *, words: str, details: str, is_final: bool) -> None:
-    """After an attempt that failed: try again later, or end. Raises: RunStopped"""
+def fail_job(job: Job, kind: JobKind, *, refusal: str, details: str) -> None:
+    """After an attempt that failed: try again later, or end; at once after a ``refusal``. Raises: RunStopped"""
     failures = job.failures + 1
     now = clock.now()
-    changes: dict[str, Any] = {"failures": failures, "error": words, **_NO_LEASE}
-    if is_final or policy.after_failure(kind, failures) == policy.END:
-        changes |= {"status": JobStatus.FAILED, "ended_at": now}
+    changes: dict[str, Any] = {"failures": failures, **_NO_LEASE}
+    if refusal or policy.after_failure(kind, failures) == policy.END:
+        changes |= {"status": JobStatus.FAILED, "ended_at": now, "error": refusal or _FAILED}
     else:
         due_at = now + timedelta(seconds=policy.delay_s(kind, failures))
-        changes |= {"status": JobStatus.PENDING, "due_at": due_at}
+        changes |= {"status": JobStatus.PENDING, "due_at": due_at, "error": _AGAIN}
     _change(job, changes)
     _note(job, "failed", details)
 

@@ -29,7 +29,6 @@ from common.models import Job
 
 logger = logging.getLogger(__name__)
 _SECONDS: Final = registry.sketch("job_seconds", "Time of one attempt at a job", ("kind",))
-_FAILED: Final = "Something went wrong on our side. It is tried again a few times; write to us if that doesn't help."
 
 
 class Attempt:
@@ -99,10 +98,10 @@ def _work(job: Job, kind: JobKind, attempt: Attempt, heartbeat: Heartbeat) -> bo
     except RunStopped:
         _stop(job, heartbeat)
     except DomainError as refusal:
-        _fail(job, kind, refusal, words=refusal.detail, is_final=True)
+        _fail(job, kind, refusal, refusal=refusal.detail)
     except Exception as mistake:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
-        _fail(job, kind, mistake, words=_FAILED, is_final=False)
+        _fail(job, kind, mistake)
     else:
         return True
     return False
@@ -121,10 +120,10 @@ def _stop(job: Job, heartbeat: Heartbeat) -> None:
         logger.warning("job %s (%s) was lost before it could be cancelled", job.pk, job.kind)
 
 
-def _fail(job: Job, kind: JobKind, error: Exception, *, words: str, is_final: bool) -> None:
+def _fail(job: Job, kind: JobKind, error: Exception, *, refusal: str = "") -> None:
     details = "".join(traceback.format_exception(error))[-8_000:]
     try:
         with transaction.atomic():
-            finish.fail_job(job, kind, words=words, details=details, is_final=is_final)
+            finish.fail_job(job, kind, refusal=refusal, details=details)
     except RunStopped:
         logger.warning("job %s (%s) failed after its lease had run out", job.pk, job.kind)

@@ -139,7 +139,7 @@ def test_a_mistake_is_tried_again_ever_later_and_then_ends(monkeypatch: pytest.M
     assert _attempts(job) == [(1, "failed"), (2, "failed"), (3, "failed")]
     assert "ValueError: broken" in JobAttempt.objects.filter(job=job)[0].error
     assert "broken" not in job.error
-    assert job.error.startswith("Something went wrong on our side.")
+    assert job.error == "Something went wrong on our side, every time it was tried. Staff can run it again."
 
 
 def test_a_refusal_is_for_the_owner_and_final(monkeypatch: pytest.MonkeyPatch) -> None:
