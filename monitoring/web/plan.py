@@ -101,5 +101,7 @@ ADVANCED: Final = (
 )  # fmt: skip
 
 #: What a breakdown compares, most telling first.
-BY_PROCESS: Final = ("cpu_usage", "process_memory", "throughput", "response_time_p95", "event_loop_lag", "db_pool_size")
-BY_ROUTE: Final = ("throughput", "response_time", "response_time_p95", "error_rate", "db_query_time", "slow_requests")
+BY_PROCESS: Final = (
+    "cpu_usage", "process_memory", "throughput", "response_time_p95", "event_loop_lag", "db_query_time", "tasks",
+)  # fmt: skip
+BY_ROUTE: Final = ("throughput", "response_time", "response_time_p95", "error_rate", "slow_requests")

@@ -7,6 +7,7 @@ import { SideBySide } from "./side_by_side.js";
 import { readingText } from "./units.js";
 
 const LINES_MAX = 6;
+const ROWS_MAX = 12;
 const EVERY_MS = 15_000;
 
 export class Breakdown {
@@ -16,7 +17,7 @@ export class Breakdown {
     this.fresh = $("#breakdown-chart").cloneNode(true);
     $("#breakdown-by").addEventListener("click", ({ target }) => target.dataset.by && this.setBy(target.dataset.by));
     this.select.addEventListener("change", () => this.#chart());
-    page.view.addEventListener("change", () => { this.read(); this.side?.load(); });
+    page.view.addEventListener("change", () => this.read());
     setInterval(() => !document.hidden && page.view.isLive && this.read(), EVERY_MS);
     this.setBy("process");
   }
@@ -31,7 +32,7 @@ export class Breakdown {
   }
 
   async read() {
-    const answer = await metrics.breakdown(this.by, this.page.view.range);
+    const answer = await metrics.breakdown(this.by, metrics.spanOf(this.page.view));
     if (!answer.ok) return $("#breakdown-table").replaceChildren(element("p", "feed-none", answer.body.detail));
     this.rows = answer.body.rows;
     this.#table();
@@ -53,14 +54,25 @@ export class Breakdown {
     for (const name of by[this.by]) head.append(element("th", "r", specs[name].title));
     table.createTHead().append(head);
     const body = table.createTBody();
-    this.rows.forEach((row, index) => {
+    this.rows.slice(0, this.isWhole ? undefined : ROWS_MAX).forEach((row, index) => {
       const line = element("tr");
       const title = element("td");
       title.append(element("i", index < LINES_MAX ? `key series-${index + 1}` : "key"), row.key);
       line.append(title, ...by[this.by].map((name) => element("td", "r", readingText(row.values[name] ?? null, specs[name]))));
       body.append(line);
     });
-    $("#breakdown-table").replaceChildren(table);
+    $("#breakdown-table").replaceChildren(table, ...this.#more());
+  }
+
+  #more() {
+    if (this.isWhole || this.rows.length <= ROWS_MAX) return [];
+    const button = element("button", "button small quiet", `Show all ${this.rows.length}`);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.isWhole = true;
+      this.#table();
+    });
+    return [button];
   }
 
   #chart() {
@@ -70,7 +82,7 @@ export class Breakdown {
     const figure = this.fresh.cloneNode(true);
     $("#breakdown-chart").replaceWith(figure);
     $("#breakdown-what").textContent = specs[series].title;
-    this.side = new SideBySide(view, series, shown.map(({ dimension }) => dimension));
+    this.side = new SideBySide(view, series, this.by, shown.map(({ dimension }) => dimension));
     const lines = shown.map(({ key, dimension }, index) => ({ name: dimension, label: key, token: `series-${index + 1}`, spec: series }));
     $(".chart-legend", figure).replaceChildren(...lines.map(legendItem));
     this.figure = new ChartFigure(figure, { ...this.page.parts(), lines, timeline: this.side, isFilled: false });

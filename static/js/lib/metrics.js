@@ -16,24 +16,35 @@ export function summary() {
   return call("GET", `${ADVANCED}/dashboard/summary`);
 }
 
-/** {ok, body: {step, times, columns: Map(name -> {values, min, max, ghost})}} of any number of series. */
-export async function history({ names, from, to, dimension = "", isCompared = false, signal }) {
+/** The shown time as the routes take it: following the present is the server's business, whose clock counts. */
+export function spanOf(view) {
+  if (view.isLive) return { range: view.range };
+  const [from, to] = view.bounds();
+  return { start: iso(from), end: iso(to) };
+}
+
+/** {ok, body: {step, times, columns: Map(name -> {values, min, max, ghost})}} of any number of series; with `by` of every
+    process or route, keyed by dimension. `span` is what `spanOf` gives. */
+export async function history({ names, span, dimension = "", by = "", isCompared = false, signal }) {
   const parts = [];
   for (let first = 0; first < names.length; first += SERIES_MAX) parts.push(names.slice(first, first + SERIES_MAX));
   const answers = await Promise.all(parts.map((part) => {
-    const query = new URLSearchParams({ series: part.join(","), start: iso(from), end: iso(to) });
-    if (dimension) query.set("dimension", dimension);
+    const query = new URLSearchParams({ series: part.join(","), ...span });
+    if (by) query.set("by", by);
+    else if (dimension) query.set("dimension", dimension);
     if (isCompared) query.set("compare", "last_week");
     return call("GET", `${PERFORMANCE}/metrics/history?${query}`, { signal });
   }));
-  return answers.find((answer) => !answer.ok) ?? { ok: true, status: 200, body: merged(answers.map(({ body }) => body)) };
+  // An answer that was given up halfway has no words.
+  if (signal?.aborted) return { ok: false, status: 0, body: {} };
+  return answers.find((answer) => !answer.ok) ?? { ok: true, status: 200, body: merged(answers.map(({ body }) => body), by) };
 }
 
-function merged(bodies) {
+function merged(bodies, by) {
   const columns = new Map();
   for (const body of bodies) {
     for (const one of body.series) {
-      columns.set(one.name, {
+      columns.set(by ? one.dimension : one.name, {
         values: one.values,
         min: one.min ?? one.values,
         max: one.max ?? one.values,
@@ -45,12 +56,12 @@ function merged(bodies) {
   return { step: bodies[0]?.step_s ?? 10, times: bodies[0]?.times ?? [], columns };
 }
 
-export function breakdown(by, range) {
-  return call("GET", `${PERFORMANCE}/breakdown?${new URLSearchParams({ by, range })}`);
+export function breakdown(by, span) {
+  return call("GET", `${PERFORMANCE}/breakdown?${new URLSearchParams({ by, ...span })}`);
 }
 
-export function events(from, to) {
-  return call("GET", `${PERFORMANCE}/events?${new URLSearchParams({ start: iso(from), end: iso(to) })}`);
+export function events(span) {
+  return call("GET", `${PERFORMANCE}/events?${new URLSearchParams(span)}`);
 }
 
 export function alerts() {

@@ -93,7 +93,7 @@ export class Operations {
   show(frame) {
     this.frame = frame;
     const past = frame.status ?? {};
-    this.cards.show(frame.values, past);
+    this.cards.show(frame.values, past, frame.seq);
     this.timeline.push(frame.seq, frame.values);
     this.status.show(frame.values, past, frame.seq);
     for (const { figure, lines } of this.figures) {
@@ -106,8 +106,7 @@ export class Operations {
   }
 
   async reload() {
-    const [from, to] = this.view.bounds();
-    const [answer] = await Promise.all([metrics.events(from, to), this.timeline.load()]);
+    const [answer] = await Promise.all([metrics.events(metrics.spanOf(this.view)), this.timeline.load()]);
     if (answer.ok) {
       this.events = answer.body.items.map((item) => ({ ...item, time: Date.parse(item.at) / 1_000 })).reverse();
       this.figures.forEach((figure) => figure.redraw());

@@ -2,7 +2,7 @@
 import { ChartFigure, legendItem } from "./chart_figure.js";
 import { $ } from "./dom.js";
 import { element } from "./feeds.js";
-import { breakdown } from "./metrics.js";
+import { breakdown, spanOf } from "./metrics.js";
 import { SideBySide } from "./side_by_side.js";
 import { drawSpark, thinned } from "./spark.js";
 import { showTable } from "./summary_table.js";
@@ -54,10 +54,10 @@ export class OwnPanel {
     const { by, dimension, series } = this.panel;
     if (dimension) return new Timeline(this.page.view, series, dimension);
     if (!by) return this.site;
-    const answer = await breakdown(by, this.page.view.range);
+    const answer = await breakdown(by, spanOf(this.page.view));
     const rows = answer.ok ? answer.body.rows.slice(0, DIMENSIONS_MAX) : [];
     this.rows = rows;
-    return new SideBySide(this.page.view, series[0], rows.map((row) => row.dimension));
+    return new SideBySide(this.page.view, series[0], by, rows.map((row) => row.dimension));
   }
 
   get #lines() {

@@ -87,7 +87,7 @@ export class TimeChart extends EventTarget {
     const { clientWidth: width, clientHeight: height } = this.plot;
     const size = parseFloat(getComputedStyle(this.plot).fontSize);
     const options = {
-      width, height, series: this.#series(), axes: this.#axes(size), legend: { show: false }, padding: [10, 8, 0, 0],
+      width, height, series: this.#series(), axes: this.#axes(size), legend: { show: false }, padding: [10, size * 1.8, 0, 0],
       bands: this.hasBand ? [{ series: [2, 3], fill: colour(this.lines[0].token, 0.22) }] : [],
       scales: { x: { time: true }, y: { range: (_, low, high) => this.#range(low, high) } },
       cursor: {

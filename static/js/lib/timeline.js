@@ -1,5 +1,5 @@
 // What all charts of a page draw: the stored samples of the shown time and, after them, what has arrived live since.
-import { history } from "./metrics.js";
+import { history, spanOf } from "./metrics.js";
 
 const RING_S = 900;
 /** Up to this width the live part keeps every second; beyond it, it is folded into the stored step. */
@@ -19,13 +19,17 @@ export class Timeline extends EventTarget {
     return this.times.length === 0;
   }
 
+  /** What is asked of the API. */
+  question() {
+    return { names: this.names, dimension: this.dimension };
+  }
+
   /** Read the shown window again; a newer call makes an older one stop. */
   async load() {
     this.abort?.abort();
     this.abort = new AbortController();
     const { signal } = this.abort;
-    const [from, to] = this.view.bounds();
-    const asked = { names: this.names, dimension: this.dimension, from, to, isCompared: this.view.isCompared, signal };
+    const asked = { ...this.question(), span: spanOf(this.view), isCompared: this.view.isCompared, signal };
     const answer = await history(asked).catch((error) => (error.name === "AbortError" ? null : Promise.reject(error)));
     if (answer === null || signal.aborted) return;
     this.failure = answer.ok ? null : answer.body.detail;

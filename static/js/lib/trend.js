@@ -25,7 +25,7 @@ const WAYS = { up: "rising", down: "falling", flat: "steady", unknown: "unknown"
 /** A trend of the API against an hour ago, in words: "↗ 12% in an hour, worse". */
 export function trendWords({ direction, change_percent: change, verdict }) {
   const way = WAYS[direction] ?? "unknown";
-  if (way === "unknown") return "no hour to compare";
+  if (way === "unknown") return "no trend yet";
   if (way === "steady") return `${ARROWS.steady} as an hour ago`;
   const amount = change === null ? way : `${Math.abs(change).toFixed(Math.abs(change) < 10 ? 1 : 0)}%`;
   return `${ARROWS[way]} ${amount} in an hour${["better", "worse"].includes(verdict) ? `, ${verdict}` : ""}`;
