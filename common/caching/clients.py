@@ -24,10 +24,10 @@ class StoreAwayError(Exception):
 PAUSE_S: Final = 1.0
 #: More callers than connections wait their turn, which takes a fraction of a millisecond each.
 _TIMES: Final[dict[str, Any]] = {
-    "socket_timeout": 0.5,
+    "socket_timeout": 1.0,
     "socket_connect_timeout": 0.3,
     "max_connections": 16,
-    "timeout": 0.5,
+    "timeout": 3.0,
 }
 _away_until = 0.0
 _of_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis[bytes]]" = WeakKeyDictionary()

@@ -99,7 +99,10 @@ def _generic(annotation: Any, origin: Any, args: tuple[Any, ...]) -> _Decode:
     if origin is tuple and args[-1] is not Ellipsis:
         return _fixed_tuple(args)
     if origin in _ARRAYS:
-        make, item = _ARRAYS[origin], decoder(args[0])
+        make = _ARRAYS[origin]
+        if args[0] in (str, int, bool):
+            return lambda value: make(_plain(_listed(value), args[0]))
+        item = decoder(args[0])
         return lambda value: make([item(one) for one in _listed(value)])
     if origin in (dict, Mapping):
         key, item = _key_decoder(args[0]), decoder(args[1])
@@ -107,6 +110,12 @@ def _generic(annotation: Any, origin: Any, args: tuple[Any, ...]) -> _Decode:
     if dataclasses.is_dataclass(origin):
         return _dataclass(origin, dict(zip(getattr(origin, "__parameters__", ()), args, strict=True)))
     _refuse(annotation)
+
+
+def _plain(values: list[Any], kind: type) -> list[Any]:
+    if not {kind}.issuperset(map(type, values)):
+        raise ValueError(f"{values!r} are not all {kind.__name__}")
+    return values
 
 
 def _union(annotation: Any, args: tuple[Any, ...]) -> _Decode:
@@ -126,9 +135,23 @@ def _fixed_tuple(args: tuple[Any, ...]) -> _Decode:
 
 
 def _dataclass(kind: Any, bound: dict[Any, Any]) -> _Decode:
+    """Plain fields are looked at together: a list of dozens of dataclasses must cost less than its SQL."""
     hints = get_type_hints(kind)
-    decoders = {field.name: decoder(_filled(hints[field.name], bound)) for field in dataclasses.fields(kind)}
-    return lambda value: kind(**{name: decode(value[name]) for name, decode in decoders.items()})
+    names = [field.name for field in dataclasses.fields(kind) if field.init]
+    types_of = {name: _filled(hints[name], bound) for name in names}
+    plain = [name for name in names if types_of[name] in (str, int, bool)]
+    expected = [types_of[name] for name in plain]
+    decoders = [(name, decoder(types_of[name])) for name in names if name not in plain]
+
+    def decode(value: Any) -> Any:
+        given = {name: value[name] for name in names}
+        if [type(given[name]) for name in plain] != expected:
+            raise ValueError(f"{value!r} is no {kind.__name__}")
+        for name, part in decoders:
+            given[name] = part(given[name])
+        return kind(**given)
+
+    return decode
 
 
 def _filled(hint: Any, bound: dict[Any, Any]) -> Any:

@@ -7,11 +7,14 @@ Outcomes   ``hit`` kept and fresh; ``stale`` kept, and being renewed; ``wait`` c
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from time import perf_counter
 from typing import Final
 
-from common.metrics.registry import Distribution, registry
+from common.metrics.registry import registry
 from common.request_context import current
+
+Add = Callable[..., None]
 
 READS: Final = registry.counter(
     "cache_reads_total", "Reads of caches by how they were answered.", ("cache", "function", "outcome")
@@ -26,7 +29,7 @@ _HITS: Final = ("hit", "stale", "wait")
 _MISSES: Final = ("miss", "error")
 
 
-def _counting(add: Callable[[float], None], outcome: str) -> Callable[..., None]:
+def _counting(add: Callable[[float], None], outcome: str) -> Add:
     """``add`` that also counts for the request that runs."""
     if outcome not in (*_HITS, *_MISSES):
         return add
@@ -46,15 +49,38 @@ def _counting(add: Callable[[float], None], outcome: str) -> Callable[..., None]
 
 
 class Reads:
-    """The counters of one cached function."""
+    """The counters of one cached function, each made when it first counts: label sets are few."""
 
     def __init__(self, cache: str, function: str) -> None:
-        self.hit, self.stale, self.wait, self.miss, self.error, self.bypass = (
-            _counting(READS.of(cache, function, outcome).add, outcome)
-            for outcome in ("hit", "stale", "wait", "miss", "error", "bypass")
-        )
-        self.compute: Distribution = COMPUTE.of(cache, function)
-        self.written: Callable[[float], None] = WRITTEN.of(cache, function).add
+        self._labels = (cache, function)
+
+    @cached_property
+    def hit(self) -> Add:
+        return self._outcome("hit")
+
+    @cached_property
+    def stale(self) -> Add:
+        return self._outcome("stale")
+
+    @cached_property
+    def wait(self) -> Add:
+        return self._outcome("wait")
+
+    @cached_property
+    def miss(self) -> Add:
+        return self._outcome("miss")
+
+    @cached_property
+    def error(self) -> Add:
+        return self._outcome("error")
+
+    @cached_property
+    def bypass(self) -> Add:
+        return self._outcome("bypass")
+
+    @cached_property
+    def written(self) -> Callable[[float], None]:
+        return WRITTEN.of(*self._labels).add
 
     @contextmanager
     def computing(self) -> Iterator[None]:
@@ -62,4 +88,7 @@ class Reads:
         try:
             yield
         finally:
-            self.compute.record(perf_counter() - started)
+            COMPUTE.of(*self._labels).record(perf_counter() - started)
+
+    def _outcome(self, outcome: str) -> Add:
+        return _counting(READS.of(*self._labels, outcome).add, outcome)

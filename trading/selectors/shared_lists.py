@@ -2,7 +2,8 @@
 
 Contract   A page of the front may be ``FRONT_S`` old, one of a search ``SEARCH_S`` and, while one reader renews it,
            ``SEARCH_STALE_S`` more. A change in the life of a market or topic drops them all (``MARKET_LISTS``).
-Why        The front page is asked for most and the search costs most; the latter is shared by all processes.
+Why        The front page is asked for most and the search costs most; the latter is computed once
+           for all processes, and kept by each for ``FRONT_S``.
 """
 
 from typing import Final
@@ -26,9 +27,15 @@ def front_page(sort: MarketSort, topic: str, status: str, limit: int) -> Page[Ma
 
 def search_page(words: str, sort: MarketSort, topic: str, status: str, limit: int) -> Page[MarketCard]:
     """The first page of what ``words`` find."""
-    return _search_page(" ".join(words.casefold().split()), sort, topic, status, limit)
+    return _recent_search_page(" ".join(words.casefold().split()), sort, topic, status, limit)
+
+
+@memory_cache(FRONT_S, tags=(MARKET_LISTS,), entries_max=200)
+def _recent_search_page(words: str, sort: MarketSort, topic: str, status: str, limit: int) -> Page[MarketCard]:
+    return stored_search_page(words, sort, topic, status, limit)
 
 
 @redis_cache(SEARCH_S, stale_s=SEARCH_STALE_S, tags=(MARKET_LISTS,))
-def _search_page(words: str, sort: MarketSort, topic: str, status: str, limit: int) -> Page[MarketCard]:
+def stored_search_page(words: str, sort: MarketSort, topic: str, status: str, limit: int) -> Page[MarketCard]:
+    """The same from the store that all processes share."""
     return market_cards(MarketFilter(q=words, topic=topic, status=status), sort=sort, limit=limit)

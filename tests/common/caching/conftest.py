@@ -13,6 +13,8 @@ from common.caching.tags import news
 @pytest.fixture(autouse=True)
 def _new_caches() -> Iterator[None]:
     forget_memory()
+    for labels in [labels for labels in READS.children if labels[1].startswith("tests.")]:
+        del READS.children[labels]
     news.forget()
     clients.forget_failure()
     yield
