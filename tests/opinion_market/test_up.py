@@ -83,7 +83,7 @@ def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
     first = up.start_fully()
     assert up.ready() == READY
     children = up.children()
-    assert len(children) == 3
+    assert len(children) == 4
 
     second = up.start()
     said, _ = second.communicate(timeout=30)

@@ -1,4 +1,4 @@
-"""Start everything on this machine: PostgreSQL, Redis, web, worker, beat and the demo traders."""
+"""Start everything on this machine: PostgreSQL, Redis, web, workers, beat and the demo traders."""
 
 import fcntl
 import io
