@@ -55,7 +55,7 @@ def cursor_chunks(
 
 def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The bytes of a CSV file (RFC 4180, UTF-8), about ``PIECE_BYTES`` at a time."""
-    # One buffer for all pieces: a new one each time is as quick but leaves more behind (docs/platform.md).
+    # The writer holds its buffer, so all pieces share one; a new one a piece is as quick (docs/platform.md).
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(header)
