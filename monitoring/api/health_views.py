@@ -51,7 +51,7 @@ class HealthView(ApiView):
             "parts": parts,
         }
         if _may_see_all(request.api_caller):  # type: ignore[attr-defined]
-            document |= _details(frames, ingest_s, now)
+            document |= _details(frames or (), ingest_s, now)
         return json_response(document, status=503 if document["status"] == _DOWN else 200)
 
 

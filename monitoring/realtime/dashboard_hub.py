@@ -108,6 +108,7 @@ class Hub:
         self._newest: str | None = None
         self._given_at = time.time()
         self._retry_s = RETRY_FIRST_S
+        self._is_listening = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -152,6 +153,7 @@ class Hub:
             try:
                 await self._hear()
             except (redis.RedisError, OSError):
+                self._is_listening = False
                 self._say_live(False)
                 await asyncio.sleep(self._retry_s)
                 self._retry_s = min(self._retry_s * 2, RETRY_MAX_S)
@@ -160,7 +162,7 @@ class Hub:
         client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1.0, health_check_interval=5)
         async with client, client.pubsub(ignore_subscribe_messages=True) as listener:
             await listener.subscribe(CHANNEL)
-            self._retry_s = RETRY_FIRST_S
+            self._retry_s, self._is_listening = RETRY_FIRST_S, True
             while True:
                 message = await listener.get_message(timeout=1.0)
                 if message is not None:
@@ -191,7 +193,8 @@ class Hub:
                 self._say_live(False)
             return
         self._newest, self.seq = live_frames.metrics(second, frames, current_thresholds()), second
-        self._say_live(True)
+        # What was heard right before Redis went away is given, but promises nothing.
+        self._say_live(self._is_listening)
         for client in self.clients:
             client.put(self._newest)
         self._given_at = time.time()

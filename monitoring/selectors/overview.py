@@ -109,7 +109,8 @@ def _made() -> Overview:
     current = current_measurements()
     cards = _cards(current)
     trends = {card.spec.name: card.trend for card in cards}
-    silent = [f"the {role}" for role, state in role_states(current.frames).items() if state == SILENT]
+    states = role_states(current.frames) if current.source == "live" else {}
+    silent = [f"the {role}" for role, state in states.items() if state == SILENT]
     found = insights_of(CATALOGUE.values(), current.values, current_thresholds(), trends, silent)
     return Overview(current, cards, tuple(found))
 

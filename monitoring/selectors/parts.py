@@ -31,6 +31,8 @@ READ_ONLY: Final = "read only"
 DEGRADED: Final = "degraded"
 SILENT: Final = "silent"
 OFF: Final = "off"
+#: Redis, through which parts tell of themselves, is away.
+UNKNOWN: Final = "unknown"
 #: How old may the newest stored frame be; it is stored every 10 s.
 INGEST_LATE_S: Final = 60.0
 
@@ -107,16 +109,16 @@ def ingest_age_s(now: float) -> float | None:
     return max(now - row[0] / 1000, 0.0) if row and row[0] else None
 
 
-def telling_processes() -> tuple[Frame, ...]:
-    """The newest frame of each process that measures itself now; empty without Redis."""
+def telling_processes() -> tuple[Frame, ...] | None:
+    """The newest frame of each process that measures itself now; None without Redis."""
     recent = recent_frames()
-    return () if recent is None else tuple(frame for frame in recent.frames if frame.role is not Role.SITE)
+    return None if recent is None else tuple(frame for frame in recent.frames if frame.role is not Role.SITE)
 
 
-def role_states(frames: tuple[Frame, ...]) -> dict[str, str]:
+def role_states(frames: tuple[Frame, ...] | None) -> dict[str, str]:
     """Whether somebody of each role that a site needs tells of itself."""
-    told = {frame.role for frame in frames}
-    silent = SILENT if settings.METRICS_ENABLED else OFF
+    told = {frame.role for frame in frames or ()}
+    silent = OFF if not settings.METRICS_ENABLED else UNKNOWN if frames is None else SILENT
     return {role.value: OK if role in told else silent for role in (Role.WEB, Role.WORKER, Role.BEAT)}
 
 

@@ -48,6 +48,7 @@ class QuietHub(dashboard_hub.Hub):
     looked = 0
 
     async def _listen(self) -> None:
+        self._is_listening = True
         while True:
             second = int(time.time()) + 1
             await asyncio.sleep(second + 0.01 - time.time())
