@@ -60,8 +60,8 @@ def test_values_are_read(tmp_path: Path) -> None:
         ),
         (
             "thresholds:",
-            "treshold: 1\nthresholds:",
-            "treshold is 1; it must be left out: the keys here are strategy, thresholds.",
+            "colour: red\nthresholds:",
+            "colour is 'red'; it must be left out: the keys here are strategy, thresholds.",
         ),
         (GOOD, "- a", "is ['a']; it must be a group of keys."),
         (GOOD, "strategy: !!python/name:os.system", "isn't YAML (could not determine a constructor"),
