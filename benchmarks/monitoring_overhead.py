@@ -1,0 +1,108 @@
+"""What measuring costs: `python -m benchmarks.monitoring_overhead`, on a PostgreSQL and a Redis of its own.
+
+A request's processor time in one process, and the throughput of the real web server with everything that measures on
+(the agent included) and off, both in turns.
+"""
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Final
+from unittest import mock
+
+from benchmarks.__main__ import Row, check_statuses
+from benchmarks.stack import Stack, load
+
+MICROSECONDS_MAX: Final = 60
+SHARE_MAX: Final = 0.03
+CONNECTIONS: Final = 16
+EVERY_LINE: Final = 1_000_000
+OFF: Final = {
+    "METRICS_ENABLED": "false",
+    "LOG_SAMPLE_RATE": "0",
+    "LOG_REQUESTS_PER_SECOND": "0",
+    "SQL_COMMENTS": "false",
+}
+
+
+def rows(stack: Stack, market_id: int, *, rounds: int = 9, seconds: float = 2.0) -> Iterator[Row]:
+    paths = {"an empty REST framework view": "/benchmark/empty", "one market": f"/api/v1/markets/{market_id}"}
+    for lines in (100, EVERY_LINE):
+        for name, path in paths.items():
+            yield in_process(stack, name, path, lines, rounds)
+    with ExitStack() as servers:
+        ports = {"off": servers.enter_context(web(stack, OFF)), "on": servers.enter_context(web(stack, {}))}
+        for name, path in paths.items():
+            yield through_server(ports, name, path, rounds, seconds)
+
+
+def in_process(stack: Stack, name: str, path: str, lines: int, rounds: int) -> Row:
+    times = stack.call(
+        "in_process",
+        module="benchmarks.overhead_jobs",
+        path=path,
+        lines_per_second=lines,
+        rounds=rounds,
+        requests=400,
+    )
+    cost = times["with"] - times["without"]
+    about = "a line for each" if lines == EVERY_LINE else f"{lines} lines/s"
+    figure = f"{cost:.1f} us (of {times['with']:.0f} us of processor time)"
+    return Row(f"measuring GET {name}, {about}", figure, cost, MICROSECONDS_MAX, is_ceiling=True)
+
+
+@contextmanager
+def web(stack: Stack, environment: dict[str, str]) -> Iterator[int]:
+    """A web server with the product's defaults but for ``environment``."""
+    given = stack.environment
+
+    def changed(role: str) -> dict[str, str]:
+        files = {"LOG_DIR": str(stack.directory / "logs"), "LOG_CONSOLE_LEVEL": "ERROR"}
+        return given(role) | files | environment
+
+    with mock.patch.object(stack, "environment", changed), ExitStack() as server:
+        port = server.enter_context(stack.web())
+        yield port
+
+
+def through_server(ports: dict[str, int], name: str, path: str, rounds: int, seconds: float) -> Row:
+    """Each round's two figures are neighbours in time, in an order that turns round."""
+    shares, per_second = [], []
+    for number in range(-1, rounds):
+        order = ("off", "on") if number % 2 else ("on", "off")
+        results: dict[str, Any] = {}
+        for which in order:
+            results[which] = load(port=ports[which], path=path, connections=CONNECTIONS, seconds=seconds)
+            check_statuses(results[which])
+        if number >= 0:
+            shares.append(1 - results["on"]["per_second"] / results["off"]["per_second"])
+            per_second.append(results["on"]["per_second"])
+    share = statistics.median(shares)
+    spread = f"rounds {min(shares):+.1%} to {max(shares):+.1%}"
+    figure = f"{share:.1%} fewer requests ({statistics.median(per_second):,.0f}/s; {spread})"
+    return Row(f"throughput of GET {name}, measured", figure, share, SHARE_MAX, is_ceiling=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    plan = {"rounds": 3, "seconds": 1.0} if parser.parse_args().quick else {"rounds": 9, "seconds": 2.0}
+    with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
+        stack = Stack(Path(directory))
+        try:
+            stack.start()
+            site = stack.call("prepare", markets=1)
+            found = []
+            for row in rows(stack, site["markets"][0], **plan):  # type: ignore[arg-type]
+                print("    ".join(cell for cell in row.cells() if cell), flush=True)
+                found.append(row)
+        finally:
+            stack.stop()
+    return 0 if all(row.is_met for row in found) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
