@@ -2,10 +2,15 @@
 
 import subprocess
 import urllib.request
+from importlib import import_module
 
 import pytest
+from orjson import loads
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from common.metrics.registry import registry
+from monitoring.engine.exposition import Family, Published, exposition
+from monitoring.realtime.publication import meanings
 from tests.deploy.conftest import DEPLOY, Product, tool
 
 pytestmark = pytest.mark.prometheus
@@ -47,3 +52,20 @@ def test_a_strict_parser_takes_openmetrics(product: Product) -> None:
     # promtool reads the older format only.
     families = list(text_string_to_metric_families(exposed(product, "application/openmetrics-text;version=1.0.0")))
     assert {"counter", "gauge", "histogram"} == {family.type for family in families}
+
+
+def row(family: Family) -> dict[str, str]:
+    if family.kind != "histogram":
+        return {family.name: "1"}
+    return {f'{family.name}_bucket{{le="+Inf"}}': "1", f"{family.name}_sum": "1", f"{family.name}_count": "1"}
+
+
+def test_every_name_that_could_be_counted_is_clean() -> None:
+    """Also those that nothing has happened to: promtool says nothing of a name without a row."""
+    for module in ("opinion_market.urls", "opinion_market.asgi", "opinion_market.task_metrics"):
+        import_module(module)
+    told = meanings(registry.metrics.values())
+    families = {name: Family(name, (document := loads(text))["type"], document["help"]) for name, text in told}
+    assert len(families) > 40
+    rows = {key: value for family in families.values() for key, value in row(family).items()}
+    assert promtool("check", "metrics", given=exposition(Published(families, rows, []))) == ""

@@ -114,5 +114,5 @@ def test_smtp_and_console_mail() -> None:
 def test_networks_are_checked_and_none_means_nobody() -> None:
     assert read({"METRICS_NETWORKS": "10.0.0.0/8, ::1"}).metrics_networks == ("10.0.0.0/8", "::1/128")
     assert read({"METRICS_NETWORKS": "none"}).metrics_networks == ()
-    with pytest.raises(EnvError, match="METRICS_NETWORKS='10.0.0.1/8' must be networks such as 10.0.0.0/8"):
+    with pytest.raises(EnvError, match=r"METRICS_NETWORKS='10\.0\.0\.1/8' must be networks such as 10\.0\.0\.0/8"):
         read({"METRICS_NETWORKS": "10.0.0.1/8"})
