@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
 from accounts.types import Role
+from common.sockets import FRAMES, SOCKETS
 from monitoring.realtime import dashboard_hub
 from monitoring.realtime.dashboard_hub import dismiss_all, join
 from monitoring.realtime.mailbox import Mailbox
@@ -178,6 +179,18 @@ async def test_an_account_and_a_process_have_so_many(
         settings.STREAM_CONNECTIONS_MAX = 1
         async with Socket(ORIGIN, cookie, path=PATH) as refused:
             assert await refused.next_any() == {"type": "closed", "code": 1013}
+
+
+async def test_open_sockets_and_what_they_are_sent_are_counted(cookie: Header, dave: User) -> None:
+    before, sent = SOCKETS.value or 0.0, FRAMES.value
+    async with Socket(ORIGIN, cookie, path=PATH) as socket:
+        await socket.next_of("hello")
+        await socket.send(cmd="ping", id=1)
+        await socket.next_of("pong")
+        assert SOCKETS.value == before + 1
+    assert await Socket(HOST, path=PATH).connect() is False
+    assert SOCKETS.value == before
+    assert FRAMES.value - sent == 2
 
 
 async def test_a_shutdown_asks_to_come_back(cookie: Header) -> None:
