@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
@@ -57,7 +58,7 @@ def totals(client: redis.Redis) -> dict[str, float]:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -181,8 +182,10 @@ def test_it_beats_each_second_and_leaves_when_stopped(client: redis.Redis, agent
     things.add(11)
     agent.stop()
     assert not agent._thread.is_alive()
-    ats = [told.at for told in frames(client)]
-    assert ats == list(range(ats[0], ats[0] + len(ats)))
+    told = frames(client)
+    # A busy machine may miss a second; the frame after it then covers both.
+    assert all(later.at > earlier.at for earlier, later in pairwise(told))
+    assert all(abs(later.at - earlier.at - later.seconds) < 1.5 for earlier, later in pairwise(told))
     assert totals(client)["things_total"] == 11
     assert client.get(PROCESS_PREFIX + agent.process) is None
     assert client.zscore(PROCESSES, agent.process) is None
@@ -224,12 +227,14 @@ def test_a_killed_process_loses_its_last_interval_only(client: redis.Redis, url:
     assert program.stdout is not None
     wait_for(lambda: totals(client).get("things_total", 0) > 150)
     program.send_signal(signal.SIGKILL)
+    killed_at = time.time()
     counted = 100 + program.stdout.read().count("counted")
     program.wait()
     program.stdout.close()
     told = totals(client)["things_total"]
-    # About a hundred a second.
-    assert counted - 250 <= told <= counted
+    # It counts at most a hundred a second.
+    unsaid_s = killed_at - frames(client)[-1].at
+    assert counted - 100 * (unsaid_s + 1.5) <= told <= counted
     assert told == sum(one.counters.get("things_total", 0) for one in frames(client))
 
 
@@ -248,6 +253,6 @@ def test_a_fork_has_an_agent_and_a_boot_of_its_own(client: redis.Redis, url: str
     assert child[0].number == 1
     # What the parent had counted before the fork is told by the parent alone.
     assert parent[0].counters["things_total"] >= 100
-    assert child[0].counters["things_total"] <= 250
+    assert child[0].counters["things_total"] <= 100 * child[0].seconds + 50
     told = totals(client)["things_total"]
     assert told == sum(one.counters.get("things_total", 0) for one in [*parent, *child])
