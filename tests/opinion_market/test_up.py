@@ -95,7 +95,7 @@ def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
     said, _ = first.communicate(timeout=60)
     assert said.endswith("Stopping.\nEverything has stopped.\n")
     assert first.returncode == 0
-    assert [processes.command_line(pid) for pid in children] == ["", "", ""]
+    assert [processes.command_line(pid) for pid in children] == [""] * 4
 
 
 def test_it_starts_again_right_after_it_was_killed(up: Up) -> None:
