@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from opinion_market.local import processes
-from opinion_market.local.supervisor import Program, Supervisor
+from opinion_market.local.supervisor import Program, Supervisor, web_command
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)  # program-of-the-supervisor-test"]
 
@@ -96,3 +96,15 @@ def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path, project_d
     parent.kill()
     parent.wait()
     wait_for(lambda: processes.command_line(child) == "")
+
+
+def test_granian_is_told_how_much_memory_a_process_may_hold() -> None:
+    def command(memory_mb: int) -> list[str]:
+        return web_command(
+            python="python", server="granian", host="127.0.0.1", port=1, processes=1, memory_mb=memory_mb
+        )
+
+    limited = command(512)
+    assert limited[limited.index("--workers-max-rss") + 1] == "512"
+    assert limited[-1] == command(0)[-1] == "opinion_market.asgi:application"
+    assert "--workers-max-rss" not in command(0)
