@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from common import request_log
 from common.metrics.registry import registry
 from common.request_context import current
 from tests.common.logs.conftest import Lines
@@ -15,6 +16,13 @@ from tests.factories.accounts import make_alice
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.common.logs.site")]
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 IDS = {"X-Request-ID": "caller-0001", "traceparent": f"00-{TRACE}-{SPAN}-01"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests may have used up the label sets that a metric has."""
+    for metric in (request_log._requests, request_log._seconds, request_log._slow, request_log._errors):
+        monkeypatch.setattr(metric, "children", {})
 
 
 @pytest.fixture
