@@ -78,7 +78,7 @@ def test_the_first_paint_has_the_values_of_now(operator: Client) -> None:
     cards = {card.spec.name: card for card in page.cards}
     assert (cards["cpu_usage"].reading, cards["cpu_usage"].state) == (("90.0", "%"), "critical")
     assert (cards["throughput"].reading, cards["throughput"].state) == (("10.0", "/s"), "good")
-    assert (cards["sockets"].reading.number, cards["sockets"].state) == ("–", "unknown")
+    assert (cards["queue_age"].reading.number, cards["queue_age"].state) == ("–", "unknown")
     assert (page.status.state, page.status.head) == ("critical", "CPU high at 90.0%")
 
 

@@ -14,6 +14,7 @@ TEXT_PAIRS = [
     ("yes", "yes-soft"), ("no", "no-soft"), ("warn", "warn-soft"), ("error", "error-soft"), ("good", "good-soft"),
     ("ink", "warn-soft"), ("ink", "error-soft"), ("ink", "good-soft"), ("paper", "ink"),
     ("on-solid", "yes-solid"), ("on-solid", "no-solid"),
+    ("surface", "warn"), ("surface", "error"), ("paper", "warn"), ("paper", "error"),
 ]  # fmt: skip
 #: Borders of controls, focus rings and chart lines: 3 to 1 (WCAG 1.4.11).
 SHAPE_PAIRS = [("line-strong", "surface"), ("focus", "paper"), *((f"series-{n}", "surface") for n in range(1, 7))]
