@@ -1,315 +1,72 @@
-"""Measure speed on servers of the run's own and write docs/benchmarks.md: `python -m benchmarks [--quick]`."""
+"""Measure speed on servers of the run's own and write docs/benchmarks.md: `python -m benchmarks [SECTION ...]`.
+
+Without a section all are measured, one after the other, which takes about 40 minutes, ten of them for sockets.
+"""
 
 import argparse
 import os
-import platform
-import re
-import statistics
-import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from benchmarks import job_kills
-from benchmarks.stack import PROJECT, Stack, load
+from benchmarks import (
+    exchange,
+    job_kills,
+    monitoring_collect,
+    monitoring_metrics,
+    monitoring_overhead,
+    monitoring_pixel,
+    monitoring_sockets,
+    monitoring_store,
+    platform_pieces,
+)
+from benchmarks.report import Row, introduction, say, table, write_page
+from benchmarks.stack import Stack
 
-PAGE: Final = PROJECT / "docs" / "benchmarks.md"
-BEGIN: Final = "<!-- results: written by make bench -->"
-END: Final = "<!-- /results -->"
-HTTP_CONNECTIONS: Final = 64
-READ_CONNECTIONS: Final = 16
-#: Orders in the background while reads are measured.
-STREAM_PER_S: Final = 100
-
-
-@dataclass(frozen=True)
-class Plan:
-    rounds: int
-    seconds: float
-    resting: int
-    trades: int
-    latency_rounds: int
-    kills: int
-
-
-QUICK: Final = Plan(rounds=1, seconds=2, resting=20_000, trades=100_000, latency_rounds=60, kills=50)
-FULL: Final = Plan(rounds=3, seconds=4, resting=100_000, trades=1_000_000, latency_rounds=200, kills=1_000)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; ``target`` is a bound of ``ratio``: at least, or at most when ``is_ceiling``."""
-
-    what: str
-    figure: str
-    ratio: float | None = None
-    target: float | None = None
-    is_ceiling: bool = False
-
-    @property
-    def is_met(self) -> bool:
-        if self.ratio is None or self.target is None:
-            return True
-        return self.ratio <= self.target if self.is_ceiling else self.ratio >= self.target
-
-    def cells(self) -> list[str]:
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
-        target = "" if self.target is None else f"{'at most' if self.is_ceiling else 'at least'} {self.target:g}"
-        return [self.what, self.figure, ratio, target, "" if self.target is None else ("yes" if self.is_met else "NO")]
+#: Each has a stack of its own, and prepares it.
+SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
+    "exchange": exchange.rows,
+    "overhead": monitoring_overhead.rows,
+    "collect": monitoring_collect.rows,
+    "metrics": monitoring_metrics.rows,
+    "platform": platform_pieces.rows,
+    "pixel": monitoring_pixel.rows,
+    "jobs": job_kills.rows,
+    "store": monitoring_store.rows,
+    "sockets": monitoring_sockets.rows,
+}
 
 
-@dataclass
-class Run:
-    """The measurements, in order; each appends its rows."""
-
-    stack: Stack
-    plan: Plan
-    site: dict[str, Any] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    yardsticks: list[float] = field(default_factory=list)
-
-    def add(self, row: Row) -> None:
-        say("    ".join(cell for cell in row.cells() if cell))
-        self.rows.append(row)
-
-    def prepare(self) -> None:
-        say("servers and tables")
-        self.site = self.stack.call("prepare", markets=55)
-        self.stack.pgbench("-i", "-q", "-s", "1")
-
-    def measure_yardstick(self, protocol: str) -> float:
-        best = 0.0
-        for clients in (1, 4, 8):
-            output = self.stack.pgbench(
-                "-n", "-M", protocol, "-c", str(clients), "-j", "2", "-T", str(round(self.plan.seconds))
-            )
-            found = re.search(r"tps = ([0-9.]+)", output)
-            assert found is not None, output
-            best = max(best, float(found[1]))
-        return best
-
-    def measure_orders(self) -> None:
-        """Yardstick and orders in turns, so that a slow minute of the machine hits both."""
-        market_id, users = self.site["markets"][0], self.site["users"]
-        hundreds: list[float] = []
-        ones: list[float] = []
-        prepared: list[float] = []
-        for number in range(self.plan.rounds):
-            say(f"orders, round {number + 1} of {self.plan.rounds}")
-            self.yardsticks.append(self.measure_yardstick("simple"))
-            prepared.append(self.measure_yardstick("prepared"))
-            for batch, results in ((100, hundreds), (1, ones)):
-                result = self.stack.call(
-                    "durable_orders",
-                    market_id=market_id,
-                    users=users,
-                    batch=batch,
-                    seconds=self.plan.seconds,
-                    seed=number * 1_000 + batch,
-                )
-                assert result["accepted"] > 0.95, result
-                results.append(result["per_second"])
-        tps, fastest = statistics.median(self.yardsticks), statistics.median(prepared)
-        self.add(Row("pgbench -s 1, best of 1, 4, 8 clients", per_second(tps)))
-        self.add(Row("the same with -M prepared", per_second(fastest), fastest / tps))
-        for name, results, target in (("in batches of 100", hundreds, 4.0), ("one at a time", ones, 0.3)):
-            ratio = statistics.median(a / b for a, b in zip(results, self.yardsticks, strict=True))
-            self.add(Row(f"orders through execute, {name}", per_second(statistics.median(results)), ratio, target))
-
-    def measure_http(self, port: int) -> None:
-        results = []
-        load(**self._orders(port, HTTP_CONNECTIONS, seed=0), seconds=self.plan.seconds / 2)
-        for number in range(self.plan.rounds):
-            say(f"orders over HTTP, round {number + 1} of {self.plan.rounds}")
-            results.append(
-                load(**self._orders(port, HTTP_CONNECTIONS, seed=number + 1), seconds=self.plan.seconds, warm_up_s=1)
-            )
-        middle = sorted(results, key=lambda result: result["per_second"])[len(results) // 2]
-        check_statuses(middle)
-        figure = f"{per_second(middle['per_second'])}, p50 {middle['p50_ms']} ms, p99 {middle['p99_ms']} ms"
-        ratio = middle["per_second"] / statistics.median(self.yardsticks)
-        self.add(Row(f"POST /api/v1/orders, {HTTP_CONNECTIONS} connections", figure, ratio, 0.4))
-
-    def measure_reads(self, port: int) -> None:
-        market_id = self.site["markets"][0]
-        paths = {
-            "one market": f"/api/v1/markets/{market_id}",
-            "its book": f"/api/v1/markets/{market_id}/book",
-            "a list of 50": "/api/v1/markets?limit=50",
-        }
-        self._read_all(port, paths, "idle")
-        with self.stack.streaming(**self._orders(port, 8, seed=99), per_second=STREAM_PER_S):
-            self._read_all(port, paths, f"with {STREAM_PER_S} orders/s")
-
-    def _read_all(self, port: int, paths: dict[str, str], when: str) -> None:
-        say(f"reads, {when}")
-        results: dict[str, list[float]] = {name: [] for name in ("empty", *paths)}
-        for _ in range(self.plan.rounds):
-            for name, path in {"empty": "/benchmark/empty", **paths}.items():
-                result = load(port=port, path=path, connections=READ_CONNECTIONS, seconds=self.plan.seconds / 2)
-                check_statuses(result)
-                results[name].append(result["per_second"])
-        empty = results.pop("empty")
-        self.add(Row(f"GET an empty REST framework view, {when}", per_second(statistics.median(empty))))
-        for name, own in results.items():
-            ratio = statistics.median(a / b for a, b in zip(own, empty, strict=True))
-            self.add(Row(f"GET {name}, {when}", per_second(statistics.median(own)), ratio, 0.5))
-
-    def measure_size(self, port: int, title: str, *, orders: int, trades: int, market: int) -> None:
-        """Orders and reads on a market with a past against those on an empty one."""
-        say(f"a market with {title}")
-        old, empty, users = self.site["markets"][market], self.site["markets"][market + 1], self.site["users"]
-        self.stack.call("fill", market_id=old, users=users, orders=orders, trades=trades)
-        for batch in (1, 100):
-            before, after = self.stack.call(
-                "order_latency",
-                markets=[empty, old],
-                users=users,
-                rounds=self.plan.latency_rounds // (1 if batch == 1 else 4),
-                batch=batch,
-            )
-            name = "one order" if batch == 1 else "100 orders"
-            self.add(
-                Row(
-                    f"{name} with {title}",
-                    f"{after:.2f} ms (empty {before:.2f} ms)",
-                    after / before,
-                    1.3,
-                    is_ceiling=True,
-                )
-            )
-        for name, tail in (("market", ""), ("book", "/book"), ("trades", "/trades?limit=50")):
-            results = []
-            for _ in range(max(self.plan.rounds, 2)):
-                for market_id in (empty, old):
-                    load(port=port, path=f"/api/v1/markets/{market_id}{tail}", connections=1, seconds=0.3)
-                    results.append(
-                        load(port=port, path=f"/api/v1/markets/{market_id}{tail}", connections=4, seconds=1)["p50_ms"]
-                    )
-            before, after = statistics.median(results[0::2]), statistics.median(results[1::2])
-            self.add(
-                Row(
-                    f"GET {name} with {title}",
-                    f"{after:.2f} ms (empty {before:.2f} ms)",
-                    after / before,
-                    1.3,
-                    is_ceiling=True,
-                )
-            )
-
-    def measure_job_kills(self) -> None:
-        found = job_kills.measure(self.stack, kills=self.plan.kills)
-        what = f"{found['kills']:,} workers of background jobs killed, {found['struck']:,} of them at work"
-        limbo = f"{found['jobs']:,} jobs, none in limbo longer than {found['limbo_s_max']:.1f} s"
-        self.add(
-            Row(
-                f"{what}: longest limbo against lease + 5 s",
-                limbo,
-                found["limbo_s_max"] / found["limbo_s_allowed"],
-                1.0,
-                is_ceiling=True,
-            )
-        )
-        wrong = len(found["mistakes"])
-        self.add(
-            Row(
-                "the same: jobs that ended twice, not at all, or with effects twice",
-                str(wrong),
-                float(wrong),
-                0.0,
-                is_ceiling=True,
-            )
-        )
-
-    def _orders(self, port: int, connections: int, *, seed: int) -> dict[str, Any]:
-        return {
-            "port": port,
-            "connections": connections,
-            "orders": True,
-            "market_id": self.site["markets"][0],
-            "keys": self.site["keys"],
-            "seed": seed,
-        }
-
-
-def check_statuses(result: dict[str, Any]) -> None:
-    statuses = {int(status): count for status, count in result["statuses"].items()}
-    good = sum(count for status, count in statuses.items() if status < 300)
-    assert good > 0.95 * sum(statuses.values()), f"the answers are refusals: {statuses}"
-
-
-def per_second(value: float) -> str:
-    return f"{value:,.0f}/s"
-
-
-def say(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)
-
-
-def machine() -> str:
-    names = [line.split(":", 1)[1].strip() for line in cpu_info() if line.startswith("model name")]
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    system = f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
-    return f"{os.cpu_count()} x {names[0] if names else platform.machine()}, {memory:.0f} GiB, {system}"
-
-
-def cpu_info() -> list[str]:
-    path = Path("/proc/cpuinfo")
-    return path.read_text().splitlines() if path.exists() else []
-
-
-def table(rows: list[Row]) -> str:
-    cells = [["measured", "figure", "ratio", "target", "met"], *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(5)]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
-    ]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
-
-
-def write_page(text: str) -> None:
-    page = PAGE.read_text()
-    start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-    PAGE.write_text(f"{page[:start]}\n{text}\n{page[end:]}")
-
-
-def measure(plan: Plan) -> list[Row]:
+def measure(section: str, *, is_quick: bool) -> bool:
+    """Print the section's table, and write it to the page unless ``is_quick``; whether every bound is kept."""
+    say(f"== {section}")
+    load_before, started_at = os.getloadavg()[0], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
         stack = Stack(Path(directory))
         try:
             stack.start()
-            run = Run(stack, plan)
-            run.prepare()
-            run.measure_orders()
-            with stack.web() as port:
-                run.measure_http(port)
-                run.measure_reads(port)
-                run.measure_size(port, f"{plan.resting:,} resting orders", orders=plan.resting, trades=0, market=50)
-                run.measure_size(port, f"{plan.trades:,} past trades", orders=0, trades=plan.trades, market=52)
-            run.measure_job_kills()
+            rows = SECTIONS[section](stack, is_quick=is_quick)
         finally:
             stack.stop()
-    return run.rows
+    seconds = time.monotonic() - started_at
+    text = f"{introduction(load_before=load_before, seconds=seconds, is_quick=is_quick)}\n\n{table(rows)}"
+    print(text, flush=True)
+    if not is_quick:
+        write_page(section, f"\n{text}\n")
+    return all(row.is_met for row in rows)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("section", nargs="*", help=", ".join(SECTIONS))
     parser.add_argument("--quick", action="store_true", help="less of everything; docs/benchmarks.md stays as it is")
-    is_quick = parser.parse_args().quick
-    load_before, started_at = os.getloadavg()[0], time.monotonic()
-    rows = measure(QUICK if is_quick else FULL)
-    intro = (
-        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}; load average {load_before:.1f} before the run, "
-        f"which took {time.monotonic() - started_at:.0f} s{' (quick)' if is_quick else ''}."
-    )
-    text = f"{intro}\n\n{table(rows)}"
-    print(text)
-    if not is_quick:
-        write_page(f"\n{text}\n")
-    return 0 if all(row.is_met for row in rows) else 1
+    given = parser.parse_args()
+    if unknown := set(given.section) - SECTIONS.keys():
+        parser.error(f"There is no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}.")
+    met = [measure(section, is_quick=given.quick) for section in given.section or SECTIONS]
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":

@@ -1,28 +1,24 @@
 """What a scrape of /metrics costs after 1,000 worker restarts, beside the files of prometheus_client.
 
-Run `python -m benchmarks.monitoring_metrics [--quick]`: servers and a web server of its own, which it removes again.
 Both sides hold the same: each of the processes that are gone counted 200 of the 2,000 series.
 """
 
-import argparse
 import http.client
-import json
 import os
 import re
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
-from benchmarks.__main__ import Row
+from benchmarks.report import Row
 from benchmarks.stack import Stack
 from common.metrics.totals import SECONDS
 
@@ -40,9 +36,16 @@ _SERIES: Final = re.compile(r"^opinion_market_bench_", re.MULTILINE)
 _REQUESTS: Final = re.compile(r"^opinion_market_bench_requests_total\{.*\} (\S+)$", re.MULTILINE)
 
 
-def rows(call: Callable[..., Any], port: int, *, boots: int = BOOTS) -> list[Row]:
-    """Fill the Redis of ``call`` (see ``Stack.call``), then scrape the web server at ``port``, then the files."""
-    pushed = call("push_boots", boots=boots, routes=ROUTES, routes_each=ROUTES_EACH)
+def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
+    with stack.web() as port:
+        return measure(stack, port, BOOTS // 10 if is_quick else BOOTS)
+
+
+def measure(stack: Stack, port: int, boots: int) -> list[Row]:
+    """Fill Redis, then scrape the web server at ``port``, then the files."""
+    pushed = stack.call(
+        "push_boots", module="benchmarks.metrics_jobs", boots=boots, routes=ROUTES, routes_each=ROUTES_EACH
+    )
     time.sleep(FORGOTTEN_S)
     times, text = scrape(port)
     counted = sum(float(number) for number in _REQUESTS.findall(text))
@@ -126,28 +129,3 @@ def _count_in_files(boot: int) -> None:
 
 def share(times: list[float], part: float) -> float:
     return sorted(times)[round(part * (len(times) - 1))]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the restarts")
-    boots = BOOTS // 10 if parser.parse_args().quick else BOOTS
-    with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
-        stack = Stack(Path(directory))
-
-        def call(job: str, **arguments: Any) -> Any:
-            return stack.call(job, module="benchmarks.metrics_jobs", **arguments)
-
-        try:
-            stack.start()
-            with stack.web() as port:
-                found = rows(call, port, boots=boots)
-        finally:
-            stack.stop()
-    for row in found:
-        print(json.dumps(row.cells()))
-    return 0 if all(row.is_met for row in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,19 +1,16 @@
-"""What measuring costs: `python -m benchmarks.monitoring_overhead`, on a PostgreSQL and a Redis of its own.
+"""What measuring costs.
 
 A request's processor time in one process, and the throughput of the real web server with everything that measures on
 (the agent included) and off, both in turns.
 """
 
-import argparse
 import statistics
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-from benchmarks.__main__ import Row, check_statuses
+from benchmarks.report import Row, check_statuses
 from benchmarks.stack import Stack, load
 
 MICROSECONDS_MAX: Final = 60
@@ -28,7 +25,13 @@ OFF: Final = {
 }
 
 
-def rows(stack: Stack, market_id: int, *, rounds: int = 9, seconds: float = 2.0) -> Iterator[Row]:
+def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
+    market_id = stack.call("prepare", markets=1)["markets"][0]
+    rounds, seconds = (3, 1.0) if is_quick else (9, 2.0)
+    return list(measured(stack, market_id, rounds, seconds))
+
+
+def measured(stack: Stack, market_id: int, rounds: int, seconds: float) -> Iterator[Row]:
     paths = {"an empty REST framework view": "/benchmark/empty", "one market": f"/api/v1/markets/{market_id}"}
     for lines in (100, EVERY_LINE):
         for name, path in paths.items():
@@ -84,25 +87,3 @@ def through_server(ports: dict[str, int], name: str, path: str, rounds: int, sec
     spread = f"rounds {min(shares):+.1%} to {max(shares):+.1%}"
     figure = f"{share:.1%} fewer requests ({statistics.median(per_second):,.0f}/s; {spread})"
     return Row(f"throughput of GET {name}, measured", figure, share, SHARE_MAX, is_ceiling=True)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    plan = {"rounds": 3, "seconds": 1.0} if parser.parse_args().quick else {"rounds": 9, "seconds": 2.0}
-    with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
-        stack = Stack(Path(directory))
-        try:
-            stack.start()
-            site = stack.call("prepare", markets=1)
-            found = []
-            for row in rows(stack, site["markets"][0], **plan):  # type: ignore[arg-type]
-                print("    ".join(cell for cell in row.cells() if cell), flush=True)
-                found.append(row)
-        finally:
-            stack.stop()
-    return 0 if all(row.is_met for row in found) else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -1,25 +1,18 @@
 """From measurement to pixel: how old a value is when Chromium has painted it on the performance dashboard.
 
-Run `python -m benchmarks.monitoring_pixel [--quick]`: servers, a web server and a browser of its own.
 A frame's second is when the processes measured; it counts as shown when the picture with all its numbers and charts
 is painted: the second animation frame after the page wrote them.
 """
 
-import argparse
-import json
 import os
 import shutil
-import sys
-import tempfile
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.__main__ import Row
 from benchmarks.monitoring_metrics import share
+from benchmarks.report import Row
 from benchmarks.stack import Stack
 
 FRAMES: Final = 60
@@ -41,9 +34,15 @@ addEventListener("DOMContentLoaded", () => {
 """
 
 
-def rows(call: Callable[..., Any], port: int, *, frames: int = FRAMES) -> list[Row]:
-    """``call`` runs ``benchmarks.pixel_jobs``; the web server at ``port`` measures itself each second."""
-    cookie = call("watcher")
+def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
+    stack.call("migrate", module="benchmarks.monitoring_jobs")
+    with stack.web() as port:
+        return measure(stack, port, FRAMES // 3 if is_quick else FRAMES)
+
+
+def measure(stack: Stack, port: int, frames: int) -> list[Row]:
+    """The web server at ``port`` measures itself each second."""
+    cookie = stack.call("watcher", module="benchmarks.pixel_jobs")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
@@ -77,29 +76,3 @@ def painted(page: Page, frames: int) -> list[tuple[float, float, str]]:
         page.wait_for_timeout(500)
         seen = page.evaluate("window.painted")
     return [(seq, age, text) for seq, age, text in seen[WARM:]]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a third of the frames")
-    frames = FRAMES // 3 if parser.parse_args().quick else FRAMES
-    with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
-        stack = Stack(Path(directory))
-
-        def call(job: str, **arguments: Any) -> Any:
-            return stack.call(job, module="benchmarks.pixel_jobs", **arguments)
-
-        try:
-            stack.start()
-            stack.call("migrate", module="benchmarks.monitoring_jobs")
-            with stack.web() as port:
-                found = rows(call, port, frames=frames)
-        finally:
-            stack.stop()
-    for row in found:
-        print(json.dumps(row.cells()))
-    return 0 if all(row.is_met for row in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

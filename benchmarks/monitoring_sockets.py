@@ -1,31 +1,25 @@
 """Many dashboards at once: does each of them get every second, soon, or know what it missed?
 
-Run `python -m benchmarks.monitoring_sockets [--sockets 500] [--minutes 10]`: servers and a web server of its own.
 A gap is undetected when a dashboard couldn't know of it: a second that comes twice or goes back, or silence for
 longer than SILENCE_S without a notice or a close. A second that is skipped shows in `seq`; it is counted apart.
 """
 
-import argparse
 import asyncio
-import json
-import sys
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.__main__ import Row
 from benchmarks.monitoring_metrics import share
+from benchmarks.report import Row
 from benchmarks.stack import Stack
 
 SOCKETS: Final = 500
 MINUTES: Final = 10.0
+QUICK_MINUTES: Final = 0.5
 #: Of one account, which may have as many in each process.
 SOCKETS_EACH: Final = 25
 SILENCE_S: Final = 3.0
@@ -54,9 +48,15 @@ class Watch:
         return back + self.silences
 
 
-def rows(call: Callable[..., Any], port: int, *, sockets: int = SOCKETS, minutes: float = MINUTES) -> list[Row]:
-    """``call`` runs ``benchmarks.socket_jobs``; the web server at ``port`` measures itself each second."""
-    cookies = call("watchers", count=-(-sockets // SOCKETS_EACH))
+def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
+    stack.call("migrate", module="benchmarks.monitoring_jobs")
+    with stack.web() as port:
+        return measure(stack, port, SOCKETS, QUICK_MINUTES if is_quick else MINUTES)
+
+
+def measure(stack: Stack, port: int, sockets: int, minutes: float) -> list[Row]:
+    """The web server at ``port`` measures itself each second."""
+    cookies = stack.call("watchers", module="benchmarks.socket_jobs", count=-(-sockets // SOCKETS_EACH))
     watches = asyncio.run(watch(port, cookies, sockets, minutes * 60))
     frames = sum(len(one.seqs) for one in watches)
     ages = [age for one in watches for age in one.ages]
@@ -111,30 +111,3 @@ async def follow(socket: ClientConnection, seen: Watch, until: float) -> None:
                 seen.ages.append(now - frame["seq"])
             seen.seqs.append(frame["seq"])
         seen.notices += frame["type"] == "notice"
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sockets", type=int, default=SOCKETS)
-    parser.add_argument("--minutes", type=float, default=MINUTES)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
-        stack = Stack(Path(directory))
-
-        def call(job: str, **arguments: Any) -> Any:
-            return stack.call(job, module="benchmarks.socket_jobs", **arguments)
-
-        try:
-            stack.start()
-            stack.call("migrate", module="benchmarks.monitoring_jobs")
-            with stack.web() as port:
-                found = rows(call, port, sockets=given.sockets, minutes=given.minutes)
-        finally:
-            stack.stop()
-    for row in found:
-        print(json.dumps(row.cells()))
-    return 0 if all(row.is_met for row in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

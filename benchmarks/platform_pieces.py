@@ -1,21 +1,15 @@
-"""Caches, bulk work and streams, each beside what it replaces.
+"""Caches, bulk work and streams, each beside what it replaces."""
 
-Run `python -m benchmarks.platform_pieces [--quick]`: servers and a web server of its own, which it removes again.
-"""
-
-import argparse
 import http.client
-import json
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.__main__ import Row
+from benchmarks.report import Row
 from benchmarks.stack import Stack
 
 LINES: Final = 1_000_000
@@ -30,8 +24,15 @@ STREAM_MB_MAX: Final = 30.0
 HEAD_LINES: Final = 2
 
 
-def rows(call: Callable[..., Any], port: int, *, lines: int = LINES) -> list[Row]:
-    """Measure with the servers of ``call`` (see ``Stack.call``) and the web server at ``port``, both idle."""
+def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
+    call, lines = partial(stack.call, module="benchmarks.platform_jobs"), LINES // 10 if is_quick else LINES
+    call("prepare", markets=55)
+    with stack.web() as port:
+        return measure(call, port, lines)
+
+
+def measure(call: Callable[..., Any], port: int, lines: int) -> list[Row]:
+    """``port`` is that of the web server, which is idle."""
     return [*_hits(call), *_crowds(call), *_selectors(call), *_bulk(call), *_stream(call, port, lines)]
 
 
@@ -171,29 +172,3 @@ class Watch:
     def _resident(self) -> int:
         texts = [_read(Path("/proc") / str(pid) / "statm") for pid in self._pids]
         return sum(int(text.split()[1]) * 4_096 for text in texts if text)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the lines")
-    lines = LINES // 10 if parser.parse_args().quick else LINES
-    with tempfile.TemporaryDirectory(prefix="om-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
-        stack = Stack(Path(directory))
-
-        def call(job: str, **arguments: Any) -> Any:
-            return stack.call(job, module="benchmarks.platform_jobs", **arguments)
-
-        try:
-            stack.start()
-            stack.call("prepare", markets=55)
-            with stack.web() as port:
-                found = rows(call, port, lines=lines)
-        finally:
-            stack.stop()
-    for row in found:
-        print(json.dumps(row.cells()))
-    return 0 if all(row.is_met for row in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
