@@ -114,13 +114,15 @@ def test_events_are_listed_and_marked_on_the_charts(operator: Page) -> None:
     expect(operator).to_have_url(re.compile(r"from=\d+"))
 
 
-def test_a_lost_socket_is_said_quietly_and_comes_back(operator: Page, new_context: NewContext) -> None:
+def test_a_lost_socket_is_said_quietly_and_comes_back(operator: Page) -> None:
     operator.goto("/operations/")
     expect(operator.locator("#live-text")).to_have_text(re.compile("^Live, "))
     operator.context.set_offline(True)
     expect(operator.locator("#live-text")).to_have_text(re.compile("away|late"))
+    expect(operator.locator("#ops-away")).to_have_text(re.compile("Live values are away"))
     operator.context.set_offline(False)
     expect(operator.locator("#live-text")).to_have_text(re.compile("^Live, "), timeout=2 * WAIT_MS)
+    expect(operator.locator("#ops-away")).to_be_hidden()
 
 
 def test_a_dashboard_is_made_arranged_kept_shared_and_deleted(operator: Page, new_context: NewContext) -> None:

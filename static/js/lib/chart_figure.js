@@ -4,6 +4,7 @@ import { element } from "./feeds.js";
 import { TimeChart } from "./timechart.js";
 import { momentText, readingText } from "./units.js";
 
+const NOW_S = 60;
 const WORDS_EVERY_MS = 10_000;
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
 
@@ -60,7 +61,10 @@ export class ChartFigure {
   }
 
   #legend() {
-    const newest = (values) => values.findLast((value) => value !== null) ?? null;
+    const { times, step } = this.timeline;
+    // What ended longer ago is over, not "now".
+    const since = (times.at(-1) ?? 0) - Math.max(NOW_S, 3 * step);
+    const newest = (values) => values.findLast((value, index) => value !== null && times[index] >= since) ?? null;
     $$("[data-series]", this.figure).forEach((item, index) => {
       const { name, spec } = this.lines[index];
       const values = this.timeline.values(name);

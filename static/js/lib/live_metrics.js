@@ -71,7 +71,8 @@ export class LiveMetrics extends EventTarget {
 
   #soon(wait) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => !this.socket && !this.isClosed && this.#connect(), wait);
+    // Without a network the browser tells when there is one again.
+    this.timer = setTimeout(() => !this.socket && !this.isClosed && navigator.onLine && this.#connect(), wait);
   }
 
   #check() {

@@ -5,12 +5,9 @@ import { pastWord } from "./states.js";
 import { ARROWS, trend } from "./trend.js";
 import { reading } from "./units.js";
 
-/** How long the last known value stands when a second has none, as response times of an idle site. */
-const HELD_S = 10;
-
 export class MetricCards {
   constructor(specs, timeline) {
-    Object.assign(this, { specs, timeline, cards: $$("[data-metric]"), told: new Map(), last: new Map() });
+    Object.assign(this, { specs, timeline, cards: $$("[data-metric]"), told: new Map() });
     timeline.addEventListener("data", () => this.drawLines());
   }
 
@@ -20,12 +17,11 @@ export class MetricCards {
     this.drawLines();
   }
 
-  /** `values` and `past` of a second; a mean without an event in it stays for a moment what it was. */
-  show(values, past, second = 0) {
+  show(values, past) {
     for (const card of this.cards) {
       const name = card.dataset.metric;
       const spec = this.specs[name];
-      const value = this.#held(name, values[name] ?? null, second);
+      const value = values[name] ?? null;
       const { number, unit } = reading(value, spec);
       put($("[data-number]", card), number);
       put($("[data-unit]", card), unit);
@@ -33,12 +29,6 @@ export class MetricCards {
       card.dataset.state = state;
       put($("[data-word]", card), state in { warning: 1, critical: 1 } ? pastWord(spec) : "");
     }
-  }
-
-  #held(name, value, second) {
-    if (value !== null) this.last.set(name, { value, second });
-    const last = this.last.get(name);
-    return last && second - last.second <= HELD_S ? last.value : null;
   }
 
   drawLines() {

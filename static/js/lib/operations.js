@@ -6,6 +6,7 @@ import { LiveMetrics } from "./live_metrics.js";
 import { MetricCards } from "./metric_cards.js";
 import * as metrics from "./metrics.js";
 import { RangeBar, toggleWall } from "./range_bar.js";
+import { Attention, Held } from "./states.js";
 import { StatusLine } from "./status_line.js";
 import { namesOnPage, showTable } from "./summary_table.js";
 import { TimeWindow } from "./time_window.js";
@@ -16,6 +17,9 @@ const FEEDS_EVERY_MS = 30_000;
 /** The stored part is read again this often while the page follows the present. */
 const STORED_EVERY_MS = 30_000;
 const SILENCE_S = 15;
+/** A socket that comes back at once needs no banner. */
+const BANNER_AFTER_MS = 2_500;
+const AWAY = new Set(["lost", "paused", "signed-out"]);
 const LIVE_WORDS = {
   connecting: "Connecting…", late: "Live values are late…", lost: "Live values are away. Trying again…",
   paused: "Live values pause", "signed-out": "Signed out. Reload to sign in again",
@@ -26,6 +30,9 @@ export class Operations {
     this.specs = readData("ops-data").specs;
     this.by = readData("ops-data").by;
     this.events = [];
+    this.attention = new Attention();
+    this.held = new Held();
+    this.awaySince = null;
     this.view = new TimeWindow({ range });
     const names = [...new Set([...namesOnPage(), ...$$("[data-metric]").map(({ dataset }) => dataset.metric), "health_score"])];
     this.timeline = new Timeline(this.view, names);
@@ -92,10 +99,11 @@ export class Operations {
   /** One second of measurements, on everything but the charts' stored part. */
   show(frame) {
     this.frame = frame;
-    const past = frame.status ?? {};
-    this.cards.show(frame.values, past, frame.seq);
+    const past = this.attention.of(frame.status ?? {});
+    const values = this.held.of(frame.values, frame.seq);
+    this.cards.show(values, past);
     this.timeline.push(frame.seq, frame.values);
-    this.status.show(frame.values, past, frame.seq);
+    this.status.show(values, past, frame.seq);
     for (const { figure, lines } of this.figures) {
       const states = lines.map(({ name }) => past[name]).filter(Boolean);
       figure.dataset.state = states.includes("critical") ? "critical" : states[0] ?? "good";
@@ -138,9 +146,20 @@ export class Operations {
       : LIVE_WORDS[state === "live" ? "late" : state];
     if ($("#live-text").textContent !== text) $("#live-text").textContent = text;
     box.title = this.frame ? `Newest measurement ${momentText(this.frame.seq)}; ${this.live.skipped} frames left out because the page was busy` : "";
+    this.#away(state);
     if (isSilent && state !== "live") this.status.silent(this.live.seq);
     const clock = $("#wall-clock");
     if (clock) clock.textContent = clockText(Date.now() / 1_000, 60);
+  }
+
+  #away(state) {
+    if (!AWAY.has(state)) this.awaySince = null;
+    else this.awaySince ??= Date.now();
+    const banner = $("#ops-away");
+    const isShown = this.awaySince !== null && Date.now() - this.awaySince > BANNER_AFTER_MS;
+    if (isShown === !banner.hidden) return;
+    banner.textContent = isShown ? LIVE_WORDS[state] : "";
+    banner.hidden = !isShown;
   }
 
   #table() {
