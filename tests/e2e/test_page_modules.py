@@ -1,0 +1,84 @@
+"""The pure modules of the operations pages, run in the browser that runs them for real."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def run(page: Page) -> Any:
+    page.goto("/docs/glossary")
+
+    def result(module: str, expression: str, *arguments: Any) -> Any:
+        loaded = f"const m = await import('/static/js/lib/{module}.js');"
+        return page.evaluate(f"async (args) => {{ {loaded} return ({expression})(...args); }}", list(arguments))
+
+    return result
+
+
+def test_panels_stand_in_rows_of_four_and_move_by_step(run: Any) -> None:
+    panels = [{"id": name, "width": width} for name, width in zip("abcd", (2, 2, 1, 3), strict=True)]
+    assert [(one["row"], one["column"]) for one in run("layout", "m.places", panels)] == [
+        (0, 0),
+        (0, 2),
+        (1, 0),
+        (1, 1),
+    ]
+    moves = {"right": "bacd", "down": "bcad", "left": "abcd", "up": "abcd"}
+    for way, order in moves.items():
+        after = run("layout", "m.moved", panels, 0, way)
+        assert "".join(panel["id"] for panel in after["panels"]) == order, way
+        assert order[after["index"]] == "a"
+    assert "".join(panel["id"] for panel in run("layout", "m.moved", panels, 3, "up")["panels"]) == "dabc"
+    assert [run("layout", "m.resized", panels, 3, change)[3]["width"] for change in (1, 2, -1, -5)] == [4, 4, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [
+        ([None] * 20, "unknown"),
+        ([1, 2, 3], "unknown"),
+        ([10] * 30, "steady"),
+        ([10 + number % 2 for number in range(30)], "steady"),
+        (list(range(10, 40)), "rising"),
+        ([40 - number for number in range(30)], "falling"),
+        ([None, 10, 10, 10, None, 20, 20, 20, 30, 30, 30], "rising"),
+    ],
+)
+def test_a_trend_is_more_than_wobble(run: Any, values: list[float | None], word: str) -> None:
+    assert run("trend", "m.trend", values) == word
+
+
+def test_attention_is_for_what_lasts(run: Any) -> None:
+    seconds = [{}, {}, {}, {"cpu": "critical"}, {"cpu": "critical"}, {"cpu": "critical"}, {"cpu": "warning"}, {}]
+    told = run("states", "(all) => { const a = new m.Attention(); return all.map((one) => a.of(one)); }", seconds)
+    assert told == [{}, {}, {}, {}, {}, {"cpu": "critical"}, {"cpu": "warning"}, {}]
+
+
+def test_how_long_it_has_been_so(run: Any) -> None:
+    held = "(times, values) => m.heldFor(times, values, (value) => value > 5, 100)"
+    assert run("states", held, [60, 70, 80, 90], [1, 9, None, 9]) == {"seconds": 30, "isWhole": False}
+    assert run("states", held, [80, 90], [9, 9]) == {"seconds": 20, "isWhole": True}
+    assert run("states", held, [80, 90], [9, 1]) == {"seconds": 0, "isWhole": False}
+
+
+def test_numbers_read_as_the_server_writes_them(run: Any) -> None:
+    shown = [
+        ("%", 93.26, "93.3%"), ("requests/s", 143.04, "143.0/s"), ("ms", 312.4, "312 ms"), ("ms", 1750, "1.75 s"),
+        ("s", 0.012, "12.0 ms"), ("s", 600, "10.0 min"), ("bytes", 3_972_844_748, "3.70 GiB"), ("0/1", 0, "broken"),
+        ("connections", 6, "6.0"),
+    ]  # fmt: skip
+    for unit, value, text in shown:
+        assert run("units", "m.readingText", value, {"unit": unit, "decimals": 1}) == text
+    assert [run("units", "m.span", seconds) for seconds in (0, 40, 1_330, 11_520, 187_200)] == [
+        "0 s", "40 s", "22 min", "3 h 12 min", "2 d 4 h",
+    ]  # fmt: skip
+
+
+def test_a_gap_is_a_gap_in_the_line(run: Any) -> None:
+    line = run("spark", "m.paths", [1, 2, None, 3, 4])["line"]
+    assert line.count("M") == 2
+    assert run("spark", "m.paths", [None, None])["line"] == ""
