@@ -1,4 +1,4 @@
-"""One pair of servers for the run, one database for each worker, cloned from a migrated template."""
+"""One PostgreSQL for the run, with a database for each worker, cloned from a migrated template; a Redis for each."""
 
 import os
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ def _is_own_postgres() -> bool:
     return os.environ["DATABASE_URL"] == layout.postgres_url(layout.test_servers_dir())
 
 
-def _needs_servers(config: pytest.Config) -> bool:
-    return not (_is_worker(config) or config.option.collectonly or config.getoption("--no-servers"))
+def _may_need_servers(config: pytest.Config) -> bool:
+    return not (config.option.collectonly or config.getoption("--no-servers"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,18 +40,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    directory = layout.test_servers_dir()
-    if not _needs_servers(session.config):
+    directory, redis_dir = layout.test_servers_dir(), layout.test_redis_dir()
+    if not _may_need_servers(session.config):
         return
-    own_postgres = _is_own_postgres()
-    own_redis = os.environ["REDIS_URL"] == layout.redis_url(directory)
-    if own_postgres or own_redis:
+    if not _is_worker(session.config):
         sockets.remove_stale(directory.parent, prefix="omt-")
         sockets.prepare(directory)
-    if own_postgres:
-        _start(postgres.EmbeddedPostgres(data_dir=directory / "pg", socket_dir=directory, settings=postgres.THROWAWAY))
-    if own_redis:
-        _start(redis.EmbeddedRedis(data_dir=directory / "redis", socket_dir=directory))
+        if _is_own_postgres():
+            data_dir = directory / "pg"
+            _start(postgres.EmbeddedPostgres(data_dir=data_dir, socket_dir=directory, settings=postgres.THROWAWAY))
+    if os.environ["REDIS_URL"] == layout.redis_url(redis_dir):
+        sockets.prepare(redis_dir)
+        _start(redis.EmbeddedRedis(data_dir=redis_dir / "data", socket_dir=redis_dir))
 
 
 def _needs_a_server(item: pytest.Item) -> bool:
@@ -72,7 +72,7 @@ def _start(server: postgres.EmbeddedPostgres | redis.EmbeddedRedis) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _needs_servers(config) and not _is_own_postgres():
+    if _may_need_servers(config) and not _is_worker(config) and not _is_own_postgres():
         with _admin() as admin:
             _drop(admin, _TEMPLATE)
     while _running:

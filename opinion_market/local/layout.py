@@ -36,6 +36,11 @@ def test_servers_dir() -> Path:
     return Path(os.environ.setdefault("OM_TEST_DIR", str(_temporary() / f"omt-{os.getpid()}-{secrets.token_hex(3)}")))
 
 
+def test_redis_dir() -> Path:
+    """Each worker of a run has a Redis of its own, whose keys and channels no other test disturbs."""
+    return test_servers_dir() / os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
 def postgres_url(directory: Path, *, user: str = OWNER, database: str = DATABASE) -> str:
     return f"postgresql://{user}@/{database}?host={quote(str(directory), safe='/')}"
 

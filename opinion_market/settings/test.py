@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from opinion_market.local import layout
 
-# Workers of pytest-xdist inherit these, so that the run shares one pair of servers.
+# Workers of pytest-xdist inherit these, so that the run shares one PostgreSQL; a Redis each has for itself.
 _servers_dir = layout.test_servers_dir()
 os.environ.setdefault("DATABASE_URL", layout.postgres_url(_servers_dir))
-os.environ.setdefault("REDIS_URL", layout.redis_url(_servers_dir))
+if os.environ.get("REDIS_URL") in (None, layout.redis_url(_servers_dir / "main")):
+    os.environ["REDIS_URL"] = layout.redis_url(layout.test_redis_dir())
 
 from opinion_market.settings import log  # noqa: E402
 from opinion_market.settings.base import *  # noqa: E402, F403
