@@ -43,6 +43,8 @@ class ServerError(Exception):
 
 
 class EmbeddedPostgres:
+    name = "PostgreSQL"
+
     def __init__(self, *, data_dir: Path, socket_dir: Path, settings: dict[str, str]) -> None:
         self.data_dir = data_dir
         self.socket_dir = socket_dir
@@ -108,6 +110,8 @@ class EmbeddedPostgres:
     def _clear_leftovers(self) -> None:
         lock = self.data_dir / "postmaster.pid"
         processes.stop_leftover(lock, marker=f"-D {self.data_dir}", gentle=signal.SIGINT)
+        # The processes of a killed server end by themselves; two servers on the same files would destroy them.
+        processes.clear_directory(self.data_dir, title="postgres:", patience_s=5)
         # PostgreSQL also refuses to start when the pid in the file now belongs to another program.
         lock.unlink(missing_ok=True)
         for leftover in self.socket_dir.glob(".s.PGSQL.*"):

@@ -113,6 +113,28 @@ def stop_leftover(pid_file: Path, *, marker: str, gentle: signal.Signals, patien
     return True
 
 
+def clear_directory(directory: Path, *, title: str, patience_s: float) -> None:
+    """Wait until no process of this ``title`` works in ``directory``, then kill those that do (Linux)."""
+    deadline = time.monotonic() + patience_s
+    while (working := _working_in(directory, title)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for pid in working:
+        _kill_group(pid)
+
+
+def _working_in(directory: Path, title: str) -> list[int]:
+    wanted = str(directory.resolve())
+    folders = [folder for folder in Path("/proc").glob("[0-9]*") if _place(folder) == wanted]
+    return [int(folder.name) for folder in folders if command_line(int(folder.name)).startswith(title)]
+
+
+def _place(folder: Path) -> str:
+    try:
+        return os.readlink(folder / "cwd")
+    except (FileNotFoundError, PermissionError, ProcessLookupError):
+        return ""
+
+
 def _kill_group(pid: int) -> None:
     try:
         os.killpg(pid, signal.SIGKILL)

@@ -12,6 +12,8 @@ from opinion_market.local.postgres import ServerError
 
 
 class EmbeddedRedis:
+    name = "Redis"
+
     def __init__(self, *, data_dir: Path, socket_dir: Path) -> None:
         self.data_dir = data_dir
         self.socket = socket_dir / layout.REDIS_SOCKET

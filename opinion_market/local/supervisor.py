@@ -1,6 +1,6 @@
 """Keep a handful of programs running until told to stop.
 
-Contract   A program that ends is started again after 1, 2, 4 ... 30 s; one that ran for a minute starts over at 1 s.
+Contract   A program that ends is started again after the waits of ``backoff``, an embedded server by its guard.
            All die with this process, even when it is killed; what survives that is stopped by the next start.
 Ownership  Only programs that this supervisor started, or whose pid file and command line show that an
            earlier one on the same directory did, are ever signalled.
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from opinion_market.local import processes
+from opinion_market.local.backoff import Backoff
+from opinion_market.local.guard import Guard
+from opinion_market.local.servers import Server
 
-BACKOFF_MAX_S: Final = 30.0
-PROVEN_AFTER_S: Final = 60.0
 LOG_BYTES_MAX: Final = 10_000_000
 #: The web server's own lines go the way of all others; it reads this before Django is there.
 LOG_CONFIG: Final = Path(__file__).with_name("granian_log.json")
@@ -78,14 +79,13 @@ def beat_command(*, python: str, data_dir: Path) -> list[str]:
 class _Run:
     program: Program
     process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    start_again_at: float = 0.0
-    failures: int = field(default=0)
+    backoff: Backoff = field(default_factory=Backoff)
 
 
 class Supervisor:
     def __init__(self, programs: Sequence[Program], *, run_dir: Path, cwd: Path, say: Say) -> None:
         self._runs = [_Run(program) for program in programs]
+        self._guards: list[Guard] = []
         self._run_dir = run_dir
         self._cwd = cwd
         self._say = say
@@ -99,6 +99,10 @@ class Supervisor:
                 self._say(f"  stopped {run.program.name}, left over from an earlier run")
             pid_file.unlink(missing_ok=True)
 
+    def guard(self, servers: Sequence[Server]) -> None:
+        """Start these again too when they end; stopping them stays with who started them."""
+        self._guards = [Guard(server, self._say) for server in servers]
+
     def start(self) -> None:
         for run in self._runs:
             self._start(run)
@@ -107,6 +111,8 @@ class Supervisor:
         """Restart what ends, for ``seconds``."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
+            for guard in self._guards:
+                guard.check()
             for run in self._runs:
                 self._check(run)
             time.sleep(0.1)
@@ -137,13 +143,12 @@ class Supervisor:
             run.process = processes.start(
                 run.program.command, env=run.program.environment, cwd=self._cwd, output=log.fileno()
             )
-        run.started_at = time.monotonic()
+        run.backoff.started()
         self._pid_file(run).write_text(str(run.process.pid))
 
     def _check(self, run: _Run) -> None:
-        now = time.monotonic()
         if run.process is None:
-            if now >= run.start_again_at:
+            if run.backoff.is_due():
                 self._start(run)
             return
         code = run.process.poll()
@@ -151,9 +156,7 @@ class Supervisor:
             return
         processes.stop(run.process)
         run.process = None
-        run.failures = 0 if now - run.started_at > PROVEN_AFTER_S else run.failures + 1
-        delay_s = min(2.0 ** max(run.failures - 1, 0), BACKOFF_MAX_S)
-        run.start_again_at = now + delay_s
+        delay_s = run.backoff.ended()
         self._say(f"{run.program.name} ended with {code}; starting it again in {delay_s:.0f} s.{self._log_end(run)}")
 
     def _log_end(self, run: _Run) -> str:

@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import psycopg
 import pytest
 import redis as redis_client
 
-from opinion_market.local import postgres, processes, redis, sockets
+from opinion_market.local import guard, postgres, processes, redis, sockets
 
 pytestmark = pytest.mark.slow
 
@@ -95,6 +96,52 @@ def test_redis_starts_twice_and_after_it_was_killed(directory: Path) -> None:
     with redis_client.Redis.from_url(second.url()) as client:
         assert client.ping()
     second.stop()
+
+
+def test_a_killed_server_is_started_again_with_its_data(directory: Path) -> None:
+    database = server(directory)
+    database.start()
+    database.create_database()
+    with psycopg.connect(database.url(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    said: list[str] = []
+    watching = guard.Guard(database, said.append)
+    watching.check()
+    assert (said, database.process is not None) == ([], True)
+    assert database.process is not None
+    database.process.kill()
+    database.process.wait()
+    watching.check()
+    with psycopg.connect(database.url()) as connection:
+        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+    assert said == ["PostgreSQL ended with -9; starting it again.", "PostgreSQL runs again."]
+    database.stop()
+
+
+def test_a_server_that_does_not_start_is_tried_again_later(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = redis.EmbeddedRedis(data_dir=directory / "redis", socket_dir=directory)
+    said: list[str] = []
+    watching = guard.Guard(store, said.append)
+    with monkeypatch.context() as broken:
+        broken.setattr("opinion_market.local.binaries.redis_server", lambda: Path("/bin/false"))
+        watching.check()
+        watching.check()
+    assert said == [f"Redis did not start; see {directory / 'redis' / 'redis.log'}\nTrying again in 1 s."]
+    watching._backoff.start_again_at = 0.0
+    watching.check()
+    assert said[1:] == ["Redis runs again."]
+    store.stop()
+
+
+def test_a_shell_in_the_directory_of_the_data_is_left_alone(tmp_path: Path) -> None:
+    shell = subprocess.Popen(["sleep", "60"], cwd=tmp_path)
+    processes.clear_directory(tmp_path, title="postgres:", patience_s=0.1)
+    assert shell.poll() is None
+    left = subprocess.Popen(["postgres: checkpointer", "60"], executable="/bin/sleep", cwd=tmp_path, process_group=0)
+    processes.clear_directory(tmp_path, title="postgres:", patience_s=0.1)
+    assert left.wait(5) == -signal.SIGKILL
+    shell.kill()
+    shell.wait()
 
 
 def test_a_socket_directory_of_somebody_else_is_refused(directory: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,17 @@ class Up:
         answer: dict[str, object] = httpx.get(f"http://127.0.0.1:{self.port}/ready").json()
         return answer
 
+    def is_ready(self) -> bool:
+        try:
+            return self.ready() == READY
+        except httpx.TransportError:
+            return False
+
+    def servers(self) -> list[int]:
+        kept = servers.reachable_data_dir(self.data_dir)
+        files = [kept / "postgres" / "postmaster.pid", kept / "redis" / "redis.pid"]
+        return [int(file.read_text().split()[0]) for file in files if file.exists()]
+
     def children(self) -> list[int]:
         run_dir = servers.reachable_data_dir(self.data_dir) / "run"
         return [int(path.read_text()) for path in run_dir.glob("*.pid")]
@@ -102,6 +114,18 @@ def test_it_starts_again_right_after_it_was_killed(up: Up) -> None:
     up.start_fully().kill()
     up.start_fully()
     assert up.ready() == READY
+
+
+def test_servers_and_programs_that_are_killed_come_back_by_themselves(up: Up) -> None:
+    up.start_fully()
+    children, killed = up.children(), up.servers()
+    for pid in [*killed, *children]:
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while set(up.servers()) & set(killed) or set(up.children()) & set(children) or not up.is_ready():
+        assert time.monotonic() < deadline, "they did not come back in time"
+        time.sleep(0.2)
+    assert [len(up.servers()), len(up.children())] == [2, 4]
 
 
 def test_a_taken_port_is_named_with_the_way_out(up: Up) -> None:

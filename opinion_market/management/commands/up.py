@@ -56,6 +56,7 @@ class Command(BaseCommand):
             self._check_port()
             self._start_servers(running)
             self._prepare_database()
+            supervisor.guard(running)
             supervisor.start()
             self._greet(supervisor)
             while True:
@@ -118,8 +119,7 @@ class Command(BaseCommand):
             server.start()
             if isinstance(server, EmbeddedPostgres):
                 server.create_database()
-            name = "PostgreSQL" if isinstance(server, EmbeddedPostgres) else "Redis"
-            self._say(f"  {name} runs ({time.monotonic() - began:.1f} s)")
+            self._say(f"  {server.name} runs ({time.monotonic() - began:.1f} s)")
 
     def _prepare_database(self) -> None:
         self._say("  bringing the tables up to date")
