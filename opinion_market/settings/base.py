@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "markets",
     "trading",
     "monitoring",
+    "monitoring.forecasting.apps.ForecastingConfig",
+    "monitoring.scaling.apps.ScalingConfig",
     "opinion_market",
 ]
 
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "common.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "common.middleware.ContentSecurityPolicyMiddleware",
+    "common.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

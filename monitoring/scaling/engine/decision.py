@@ -19,7 +19,8 @@ from monitoring.scaling.types import Behaviour, Clamp, Direction, Fallback, Memo
 
 #: Decisions in a row without any metric before the fallback counts.
 MISSES_MAX: Final = 3
-HOURS_A_MONTH: Final = 730.0
+#: Longer than turns are counted: whether a change is one depends on the change before.
+CHANGES_KEPT_S: Final = 2 * guards.HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Target:
     fallback_count: int = 1
     cost: float = 0.0
     override: Override | None = None
+    turns_max: int = guards.TURNS_MAX
 
     @property
     def ceiling(self) -> int:
@@ -55,7 +57,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the past left: the last hour's ``changes`` oldest first, and ``misses`` decisions without any metric."""
+    """What the past left: the ``changes`` of two hours oldest first, and ``misses`` decisions without any metric."""
 
     memory: Memory = field(default_factory=Memory)
     changes: tuple[Change, ...] = ()
@@ -169,7 +171,7 @@ def _settled(
     if not low <= current <= high:
         return count, clamps, memory
     cooled = guards.cooled(current, count, changes=state.changes, cooldown_s=target.cooldown_s, now=now)
-    steady = guards.unflapping(current, cooled, changes=state.changes, now=now)
+    steady = guards.unflapping(current, cooled, changes=state.changes, turns_max=target.turns_max, now=now)
     kept = guards.paused(current, steady, target.pause)
     steps = (("cooldown", count, cooled), ("turns", cooled, steady), ("pause", steady, kept))
     return kept, (*clamps, *(Clamp(name, before, after) for name, before, after in steps if before != after)), memory
@@ -183,7 +185,7 @@ def _after(decision: Decision, target: Target, state: State, now: float) -> Stat
     is_blind = bool(decision.proposals) and all(one.count is None for one in decision.proposals)
     misses = state.misses + 1 if is_blind else 0
     change = decision.count - decision.before
-    recent = tuple(one for one in state.changes if one.at > now - guards.HOUR_S)
+    recent = tuple(one for one in state.changes if one.at > now - CHANGES_KEPT_S)
     if not change:
         return State(state.memory, recent, misses)
     memory = with_change(state.memory, target.behaviour, now, change)

@@ -33,6 +33,11 @@ class Record:
     missed: float = 0.0
     wasted: float = 0.0
 
+    def fade(self, share: float) -> None:
+        self.prevented *= share
+        self.missed *= share
+        self.wasted *= share
+
     @property
     def gain(self) -> float:
         return self.prevented * WORTH - self.wasted
@@ -82,8 +87,10 @@ class Forecaster:
         rises = [self._rise(start) for start in starts]
         # The middle one: a single odd day neither starts instances nor hides a rhythm.
         rises.sort()
-        rise = rises[len(rises) // 2] if len(rises) % 2 else (rises[len(rises) // 2 - 1] + rises[len(rises) // 2]) / 2
-        return now + rise if rise > 0 else now
+        middle = len(rises) // 2
+        rise = rises[middle] if len(rises) % 2 else (rises[middle - 1] + rises[middle]) / 2
+        # A small rise is carried by what there is; speaking of it would only cost.
+        return now + rise if rise > now * (HEADROOM - 1) else None
 
     def _rise(self, start: int) -> float:
         loads = self._loads
@@ -94,17 +101,11 @@ class Forecaster:
         start = last - self.lead
         before, came = loads[start], max(loads[index] for index in range(start + 1, last + 1))
         is_short = came > before * HEADROOM
-        for period, peak in peaks.items():
-            self._note(self.records[period], period, is_short, came, peak)
-
-    def _note(self, record: Record, period: int, is_short: bool, came: float, peak: float) -> None:
-        fade = 1.0 - 1.0 / (2.0 * period)
-        record.prevented *= fade
-        record.missed *= fade
-        record.wasted *= fade
-        if is_short:
-            if peak * HEADROOM >= came:
+        for period, record in self.records.items():
+            peak = peaks.get(period, before)
+            record.fade(1.0 - 1.0 / (2.0 * period))
+            if is_short and peak * HEADROOM >= came:
                 record.prevented += 1.0
-            else:
+            elif is_short:
                 record.missed += 1.0
-        record.wasted += max(peak - came, 0.0)
+            record.wasted += max(peak - max(came, before), 0.0)

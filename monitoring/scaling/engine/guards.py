@@ -56,15 +56,15 @@ def cooled(current: int, wished: int, *, changes: Sequence[Change], cooldown_s: 
 
 def turns(changes: Sequence[Change], *, now: float) -> int:
     """How often the direction changed within the hour."""
-    signs = [change.count > 0 for change in changes if change.at > now - HOUR_S and change.count]
-    return sum(before != after for before, after in pairwise(signs))
+    since = now - HOUR_S
+    return sum(one.at > since and (one.count > 0) != (before.count > 0) for before, one in pairwise(changes))
 
 
-def unflapping(current: int, wished: int, *, changes: Sequence[Change], now: float) -> int:
+def unflapping(current: int, wished: int, *, changes: Sequence[Change], turns_max: int, now: float) -> int:
     """Too many turns within an hour: stay at the greater count until they are past."""
     is_next_turn = bool(changes) and changes[-1].count > 0
     is_in = wished < current
-    return current if is_in and is_next_turn and turns(changes, now=now) >= TURNS_MAX else wished
+    return current if is_in and is_next_turn and turns(changes, now=now) >= turns_max else wished
 
 
 def is_unhelpful(policy: str, changes: Sequence[Change], *, now: float) -> bool:

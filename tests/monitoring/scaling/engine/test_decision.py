@@ -169,6 +169,6 @@ def test_a_policy_that_did_not_help_is_not_followed_for_a_while() -> None:
     assert decided(busy, CPU, state=state(-0.01, None))[0].count == 4
 
 
-def test_the_past_hour_is_kept() -> None:
-    old = State(Memory(), (Change(NOW - 3601, 1), Change(NOW - 3599, 1)))
-    assert decided({"cpu_usage": 50}, CPU, state=old)[1].changes == (Change(NOW - 3599, 1),)
+def test_the_changes_of_two_hours_are_kept() -> None:
+    old = State(Memory(), (Change(NOW - 7201, 1), Change(NOW - 7199, 1)))
+    assert decided({"cpu_usage": 50}, CPU, state=old)[1].changes == (Change(NOW - 7199, 1),)

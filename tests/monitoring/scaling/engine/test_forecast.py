@@ -18,7 +18,7 @@ def test_a_rise_that_came_each_hour_is_seen_three_minutes_before() -> None:
     assert forecaster.peak() == 6.0
     assert forecaster.best is not None
     assert forecaster.best[0] == 60
-    assert taught(hour * 6 + hour[:36], 60).peak() == 2.0
+    assert taught(hour * 6 + hour[:36], 60).peak() is None
 
 
 def test_the_level_of_today_counts() -> None:
@@ -50,7 +50,7 @@ def test_a_rhythm_that_ends_is_left() -> None:
 
 
 def test_of_several_repetitions_the_best_is_followed() -> None:
-    forecaster = taught(([2.0] * 40 + [6.0] * 20) * 30)
+    forecaster = taught(([2.0] * 40 + [6.0] * 20) * 30 + [2.0] * 38)
     assert forecaster.best is not None
     assert forecaster.best[0] in {60, 120, 180, 240, 360, 480, 720}
     assert forecaster.peak() == 6.0
