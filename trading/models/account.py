@@ -15,7 +15,11 @@ class AccountKind(models.TextChoices):
 
 
 class Account(models.Model):
-    """``cash`` is the sum of the account's ledger entries; ``held`` of it is reserved by open orders."""
+    """``cash`` is the sum of the account's ledger entries; ``held`` of it is reserved by open orders.
+
+    A wallet has a user, collateral, maker and fees have a market, issuance and house have neither: a trigger of
+    PostgreSQL sees to it (migration 0007).
+    """
 
     kind = models.CharField(max_length=12, choices=AccountKind.choices)
     user = models.OneToOneField(
@@ -36,12 +40,6 @@ class Account(models.Model):
             ),
             models.CheckConstraint(condition=Q(held__gte=0), name="trading_account_held"),
             models.CheckConstraint(condition=Q(kind="issuance") | Q(cash__gte=F("held")), name="trading_account_cash"),
-            models.CheckConstraint(
-                condition=Q(kind="wallet", user__isnull=False, market__isnull=True)
-                | Q(kind__in=["collateral", "maker", "fees"], user__isnull=True, market__isnull=False)
-                | Q(kind__in=["issuance", "house"], user__isnull=True, market__isnull=True),
-                name="trading_account_owner",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -26,21 +26,21 @@ from trading.types import CancelOrder, Command, Effects, PlaceOrder
 #: market, one after the other; the first answers to known keys. One statement, since each costs a single order as
 #: much as what it reads.
 _READ: Final = """
-SELECT ARRAY(SELECT nextval('trading_order_ids') FROM generate_series(1, %s::int)),
-    ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::int)),
-    ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int)),
+SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1, %s::int)) AS n),
+    ARRAY(SELECT nextval('trading_trade_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
+    ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
     ARRAY(SELECT unnest(ARRAY[id, user_id, cash, held]) FROM trading_account WHERE user_id = ANY (%s::bigint[])),
     ARRAY(SELECT unnest(ARRAY[id, CASE kind WHEN 'maker' THEN -1 WHEN 'collateral' THEN -2 ELSE -3 END, cash, held])
           FROM trading_account WHERE market_id = ANY (%s::bigint[])),
     (SELECT json_agg(json_build_array(
          s.user_id, s.client_order_id, encode(s.request_digest, 'hex'), s.status, s.answer))
-     FROM unnest(%s::bigint[], %s::text[]) AS k (user_id, client_order_id)
+     FROM (SELECT unnest(%s::bigint[]) AS user_id, unnest(%s::text[]) AS client_order_id) AS k
      JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id)::text
 """
 _OLD_ORDERS: Final = "SELECT id, client_order_id, created_at FROM trading_order WHERE id = ANY (%s::bigint[])"
 _ROW_IDS: Final = """
-SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM generate_series(1, %s::int)),
-       ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM generate_series(1, %s::int))
+SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
+       ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n)
 """
 #: A longer batch touches wallets that nobody can foresee, and pays its third round trip from its many orders.
 HASTY_COMMANDS_MAX: Final = 4

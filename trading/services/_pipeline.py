@@ -72,7 +72,8 @@ class Pipeline:
         self._can_prepare = raw.prepare_threshold is None
         self._queue: deque[Statement | None] = deque()
         self._waiting = 0
-        self._uncounted = 0
+        # Statements since the last question, those of that question, and how long its answers took so far.
+        self._sent, self._asked, self._seconds = 0, 0, 0.0
         self._is_asked = True
         self._poll = select.poll()
         self._poll.register(self._pgconn.socket, select.POLLIN)
@@ -106,7 +107,7 @@ class Pipeline:
         else:
             self._pgconn.send_query_params(_numbered(query), values)
         self._queue.append(statement)
-        self._uncounted += 1
+        self._sent += 1
         self._is_asked = False
         self._waiting += sum([len(value) for value in values if value])
         if self._waiting > _WAITING_MAX:
@@ -122,6 +123,7 @@ class Pipeline:
     def ask(self) -> None:
         """Let PostgreSQL answer everything that was sent, while we go on."""
         if not self._is_asked:
+            self._count()
             self._pgconn.send_flush_request()
             self._flush()
             self._is_asked = True
@@ -133,31 +135,34 @@ class Pipeline:
 
     def read_up_to(self, statement: Statement) -> None:
         """Raises the first error of everything up to ``statement``."""
-        began = perf_counter()
         self.ask()
+        began = perf_counter()
         while statement.result is None:
             self._read_one()
             if self.error is not None:
                 raise self.error
-        self._count(began)
+        self._seconds += perf_counter() - began
 
     def finish(self) -> None:
         """Read what is left and leave the pipeline; ``error`` is the first of all errors."""
+        self._count()
         began = perf_counter()
         self._pgconn.pipeline_sync()
         self._flush()
         while self._queue:
             self._read_one()
         self._get_result()
-        self._count(began)
+        self._seconds = perf_counter() - began
+        self._count()
         self._pgconn.exit_pipeline_mode()
         if self.error is None:
             self._names |= self._fresh
 
-    def _count(self, began: float) -> None:
-        """Statements that share a round trip share its time."""
-        count_query(perf_counter() - began, self._uncounted)
-        self._uncounted = 0
+    def _count(self) -> None:
+        """Count the round trip that has ended, and begin the next; its statements share its time."""
+        if self._asked:
+            count_query(self._seconds, self._asked)
+        self._asked, self._sent, self._seconds = self._sent, 0, 0.0
 
     def _read_one(self) -> None:
         result = self._get_result()

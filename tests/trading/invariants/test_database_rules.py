@@ -64,6 +64,26 @@ def test_a_wallet_never_has_less_than_it_holds(market, change, constraint):
     assert constraint in refused(f"UPDATE trading_account SET {change} WHERE kind = 'wallet'")
 
 
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("user_id = NULL", "wallet"),
+        ("market_id = (SELECT min(id) FROM markets_market)", "wallet"),
+        ("market_id = NULL", "maker"),
+        ("kind = 'issuance'", "collateral"),
+        ("user_id = (SELECT min(id) FROM accounts_user)", "issuance"),
+        ("kind = 'other'", "wallet"),
+    ],
+)
+def test_an_account_keeps_the_owner_of_its_kind(market, change, kind):
+    assert "account of the kind" in refused(f"UPDATE trading_account SET {change} WHERE kind = '{kind}'")
+
+
+def test_an_account_is_made_for_the_owner_of_its_kind(market):
+    insert = "INSERT INTO trading_account (kind, market_id, cash, held, created_at) VALUES ('wallet', %s, 0, 0, now())"
+    assert "account of the kind wallet" in refused(insert, market.pk)
+
+
 def test_a_user_has_one_wallet(market):
     statement = "INSERT INTO trading_account (kind, user_id, cash, held, created_at) VALUES ('wallet', %s, 0, 0, now())"
     assert "duplicate key" in refused(statement, funded_alice().pk)
