@@ -117,17 +117,19 @@ class Results:
 
     def _write_rows(self, pipe: Pipeline, state: MarketState) -> None:
         market_id, now, rows = self.entry.market_id, self.now.isoformat(), self.rows
+        # First, because it locks the accounts: lines of the ledger that are numbered before could be overtaken by
+        # those of a batch elsewhere that moves the same balance there and back.
+        _writes.update_balances_and_book(
+            pipe, market_id, now, accounts=_rows.account_rows(rows), seq=self.seq,
+            maker_quantities=state.maker_quantities, prices=self.entry.prices, volume=rows.volume,
+            trades=len(rows.trades), traders=len(self.entry.traders),
+        )  # fmt: skip
         _writes.insert_orders(pipe, market_id, now, _rows.order_rows(rows))
         _writes.insert_trades(pipe, market_id, now, rows.trades)
         _writes.insert_transfers(pipe, market_id, now, transfers=rows.transfers, entries=rows.entries)
         _writes.update_orders(pipe, now, _rows.old_order_rows(rows))
         _writes.upsert_positions(pipe, market_id, now, _rows.position_rows(rows, state))
         _writes.upsert_candles(pipe, market_id, now, [(key, *candle) for key, candle in rows.candles.items()])
-        _writes.update_balances_and_book(
-            pipe, market_id, now, accounts=_rows.account_rows(rows), seq=self.seq,
-            maker_quantities=state.maker_quantities, prices=self.entry.prices, volume=rows.volume,
-            trades=len(rows.trades), traders=len(self.entry.traders),
-        )  # fmt: skip
 
     def _record(self, one: _Accepted, text: str) -> JournalRecord:
         command = one.effects.command

@@ -21,10 +21,13 @@ from tests.factories.trading import (
     wallet,
 )
 from trading import locks
-from trading.services import _batch
+from trading.selectors.accounts import ledger_lines
+from trading.selectors.exchange_pulse import ledger_holds
+from trading.services import _batch, _writes
 from trading.services._market_cache import cached_market
 from trading.services._pipeline import Pipeline
 from trading.services.grant import grant
+from trading.types import Side
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -115,6 +118,34 @@ def test_credits_that_are_spent_meanwhile_are_not_spent_twice(meanwhile):
     assert (answer.status, document(answer)["code"]) == (409, "order.insufficient_funds")
     assert (cash_of(alice), wallet(alice).held) == (1000, 900 * CASH_SCALE)
     assert_sound()
+
+
+def test_a_wallet_that_left_and_came_back_tells_its_moves_in_their_order(meanwhile):
+    alice, bob, market, other = funded_alice(), funded_bob(), live_market(), live_market(slug="other")
+    place(bob, market, outcome=1, price=0.5, shares=10)
+    place(bob, other, outcome=1, price=0.5, shares=10)
+
+    def there_and_back():
+        place(alice, other, price=0.5, shares=10)
+        place(bob, other, price=0.5, shares=10)
+        place(alice, other, side=Side.SELL, price=0.5, shares=10)
+
+    meanwhile(there_and_back)
+    place(alice, market, price=0.5, shares=10)
+    assert cash_of(alice) == 995
+    newest = ledger_lines(alice.pk).items[0]
+    assert (newest.market_slug, newest.balance) == (market.slug, 995 * CASH_SCALE)
+    assert ledger_holds()
+    assert_sound()
+
+
+def test_lines_of_the_ledger_are_numbered_once_their_accounts_are_locked(sent):
+    alice, bob, market = funded_alice(), funded_bob(), live_market()
+    place(bob, market, outcome=1, price=0.5, shares=10)
+    sent.clear()
+    place(alice, market, price=0.5, shares=10)
+    assert locks.LOCK_ACCOUNTS not in sent
+    assert sent.index(_writes._UPDATE_BALANCES_AND_BOOK) < sent.index(_writes._INSERT_TRANSFERS)
 
 
 def test_the_wallet_of_a_resting_order_may_move_as_well(meanwhile):
