@@ -26,7 +26,15 @@ from common.route_names import route_name
 
 LOGGER: Final = "request"
 _METHODS: Final = {name: name for name in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")}
-_requests = registry.counter("http_requests_total", "Requests answered.", ("method", "route", "status"))
+#: Every route by a few methods and statuses; of what is beyond that the status still tells failures apart.
+_LABEL_SETS_MAX: Final = 1_000
+_requests = registry.counter(
+    "http_requests_total",
+    "Requests answered.",
+    ("method", "route", "status"),
+    kept=("status",),
+    sets_max=_LABEL_SETS_MAX,
+)
 _seconds = registry.sketch("http_request_seconds", "Time to answer a request.", ("method", "route"))
 _slow = registry.counter("http_slow_requests_total", "Requests over SLOW_REQUEST_THRESHOLD.", ("method", "route"))
 _errors = registry.counter("http_errors_total", "Requests refused or failed, by code or exception.", ("type",))

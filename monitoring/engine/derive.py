@@ -99,7 +99,8 @@ def _share(part: float, whole: float) -> float | None:
 
 
 def _is_error(labels: dict[str, str]) -> bool:
-    return labels.get("status", "") >= "500"
+    # A status that nobody told ("other" among them) is no failure.
+    return labels.get("status", "").startswith("5")
 
 
 def _error_rate(pool: Pool) -> float | None:

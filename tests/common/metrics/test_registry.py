@@ -26,6 +26,35 @@ def test_further_label_sets_share_one() -> None:
     assert counter.of(OTHER).value == 50
 
 
+def test_a_label_with_few_values_is_kept_when_the_sets_run_out() -> None:
+    answers = Registry().counter("answers_total", "Answers.", ["route", "status"], kept=["status"], sets_max=2)
+    for route, status in (("/a", "200"), ("/b", "200"), ("/c", "200"), ("/d", "500"), ("/e", "200")):
+        answers.of(route, status).add()
+    assert {values: child.value for values, child in answers.children.items()} == {
+        ("/a", "200"): 1,
+        ("/b", "200"): 1,
+        (OTHER, "200"): 2,
+        (OTHER, "500"): 1,
+    }
+
+
+def test_a_measurement_that_fails_ends_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    registry = Registry()
+    level = registry.gauge("level", "A level.").of()
+
+    def fail() -> None:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    registry.before_sample(fail)
+    registry.before_sample(lambda: level.set(3))
+    registry.measure()
+    registry.measure()
+    assert level.value == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{__name__} could not be measured: RuntimeError('dictionary changed size during iteration')"
+    ]
+
+
 def test_a_name_is_one_metric() -> None:
     registry = Registry()
     assert registry.gauge("level", "A level.") is registry.gauge("level", "A level.")

@@ -50,6 +50,10 @@ def test_requests_of_two_processes_become_one_site() -> None:
     assert values["response_time_p99"] == pytest.approx(100, rel=0.01)
 
 
+def test_a_status_that_was_not_told_is_no_failure() -> None:
+    assert site(frame(counters={requests("other"): 3, requests("200"): 1, requests("503"): 1}))["error_rate"] == 20
+
+
 def test_each_route_and_process_has_its_own() -> None:
     told = frame(
         pid=7,
