@@ -52,6 +52,7 @@ _OPERATOR: Final = (
         "markets.add_topic",
         "markets.change_topic",
         "monitoring.add_event",
+        "monitoring.operate_platform",
         "monitoring.view_event",
     }
 )

@@ -44,6 +44,8 @@ OPERATE = Access("operate", "markets.operate_market")
 MEASURE = Access("read", "monitoring.view_measurement")
 OWN_DASHBOARDS = Access("report", "monitoring.add_dashboard")
 MARK_EVENTS = Access("operate", "monitoring.add_event")
+#: Forecasts, scaling, tuning: to start and stop what the platform does by itself, and to do it by hand.
+OPERATE_PLATFORM = Access("operate", "monitoring.operate_platform")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ class Dashboard(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        permissions = [("view_measurement", "Can read measurements")]
+        permissions = [
+            ("view_measurement", "Can read measurements"),
+            ("operate_platform", "Can let the platform run itself"),
+        ]
         constraints = [
             models.UniqueConstraint("owner", Lower("name"), name="monitoring_dashboard_name"),
         ]

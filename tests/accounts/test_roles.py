@@ -33,6 +33,7 @@ def test_groups_hold_exactly_what_the_table_says(role: Role) -> None:
         ("trading.add_order", set(Role)),
         ("markets.add_market", {Role.MARKET_MAKER, Role.OPERATOR, Role.ADMIN}),
         ("markets.operate_market", {Role.OPERATOR, Role.ADMIN}),
+        ("monitoring.operate_platform", {Role.OPERATOR, Role.ADMIN}),
         ("accounts.suspend_user", {Role.MODERATOR, Role.ADMIN}),
         ("accounts.grant_credits", {Role.ADMIN}),
         ("accounts.assign_role", {Role.ADMIN}),
