@@ -1,16 +1,23 @@
 """Daphne with a bound on the request body: ``python -m opinion_market.daphne_server`` takes Daphne's options.
 
 Daphne hands a request on when the whole body has arrived, kept in a temporary file. So the bound of the
-bridge comes too late here, and this one cuts the connection while the body arrives.
+bridge comes too late here, and this one cuts the connection while the body arrives. The cut has a line in the log;
+the measurements, which count what the application answered, don't have it.
 """
 
+import json
+import logging
+import secrets
 from typing import Any
 
 from daphne import http_protocol, ws_protocol
 from daphne.cli import CommandLineInterface
 from django.conf import settings
 
-from opinion_market.http_bridge import refusal
+from common.body_limit import CODE, problem
+from common.problems import CONTENT_TYPE
+
+logger = logging.getLogger("request")
 
 
 class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
@@ -37,10 +44,23 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
         is_over = max(self._declared_bytes, self._received_bytes) > settings.HTTP_BODY_MAX_BYTES
         if is_over and not self._is_cut:
             self._is_cut = True
-            headers, body = refusal(self.path.decode("latin-1") if self.path else "/", settings.HTTP_BODY_MAX_BYTES)
-            lines = [b"HTTP/1.1 413 Content Too Large", *(b": ".join(header) for header in headers)]
-            self.channel.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+            self.channel.transport.write(refusal(settings.HTTP_BODY_MAX_BYTES))
             self.channel.loseConnection()
+
+
+def refusal(body_max_bytes: int) -> bytes:
+    """The whole 413, as it goes over the wire; it is noted in the log."""
+    request_id = secrets.token_hex(8)
+    logger.info("request", extra={"route": "unmatched", "status": 413, "error": CODE, "request_id": request_id})
+    body = json.dumps(problem(body_max_bytes) | {"request_id": request_id}).encode()
+    head = [
+        "HTTP/1.1 413 Content Too Large",
+        f"content-type: {CONTENT_TYPE}",
+        f"content-length: {len(body)}",
+        f"x-request-id: {request_id}",
+        "connection: close",
+    ]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
 def close_with(connection: Any, code: int | None = None) -> None:

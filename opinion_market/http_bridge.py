@@ -1,7 +1,8 @@
 """ASGI HTTP answered by a WSGI application on a thread pool.
 
-Contract   The whole body is read first, bounded: one byte over the limit is answered with 413 and nothing more is
-           read. Then ONE hop to a thread runs the application; short answers come back in one piece,
+Contract   The whole body is read first, bounded: one byte over the limit and nothing more is read, but the application
+           is told (``BODY_REFUSED``) and answers 413, which has its line, its count and its ids like any answer.
+           ONE hop to a thread runs the application; short answers come back in one piece,
            long ones are streamed with back-pressure and stop when the client has gone or stops reading.
            A body that takes longer than ``BODY_S`` to arrive ends the connection.
 Threads    Each keeps its own database connection (``CONN_MAX_AGE = None``); shutdown closes them.
@@ -10,8 +11,6 @@ Why        Django's own ASGI handler answers a tenth of the requests per second;
 
 import asyncio
 import io
-import json
-import secrets
 import sys
 import threading
 import time
@@ -21,9 +20,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
 from django.db import connections
 
+from common.body_limit import BODY_REFUSED
 from common.metrics.registry import registry
 
 Message = MutableMapping[str, Any]
@@ -74,12 +73,12 @@ class HttpBridge:
         self._pool = ThreadPoolExecutor(threads, "http", lambda: self._thread_ids.add(threading.get_ident()))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        body: bytes | None
         try:
             async with asyncio.timeout(BODY_S):
                 body = await self._read(scope, receive)
         except BodyTooLargeError:
-            await self._refuse(scope, send)
-            return
+            body = None
         except (ClientGoneError, TimeoutError):
             # Returning unanswered makes the server close the connection.
             return
@@ -115,16 +114,14 @@ class HttpBridge:
             if not message.get("more_body"):
                 return bytes(body)
 
-    async def _refuse(self, scope: Message, send: Send) -> None:
-        headers, body = refusal(scope["path"], self.body_max_bytes)
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-    def _run(self, scope: Message, body: bytes, stream: "Stream", asked_at: float) -> tuple[Answer, bytes]:
+    def _run(self, scope: Message, body: bytes | None, stream: "Stream", asked_at: float) -> tuple[Answer, bytes]:
         """In a thread: answer the request; returns the part that was not streamed."""
         _WAIT.record(time.perf_counter() - asked_at)
         answer = Answer()
-        chunks = self.application(environ(scope, body), answer.start_response)
+        values = environ(scope, body or b"")
+        if body is None:
+            values[BODY_REFUSED] = self.body_max_bytes
+        chunks = self.application(values, answer.start_response)
         rest = bytearray()
         try:
             for chunk in chunks:
@@ -135,6 +132,8 @@ class HttpBridge:
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
+        if body is None:
+            answer.headers.append((b"connection", b"close"))
         return answer, b"" if scope["method"] == "HEAD" else bytes(rest)
 
     def _close(self) -> None:
@@ -177,28 +176,6 @@ class Stream:
     def finish(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
-
-
-def refusal(path: str, body_max_bytes: int) -> tuple[Headers, bytes]:
-    """Headers and body of the 413."""
-    request_id = secrets.token_hex(8)
-    problem = {
-        "type": f"{settings.PUBLIC_URL}/docs/errors#request.body_too_large",
-        "title": "The request is too large.",
-        "status": 413,
-        "detail": f"Send at most {body_max_bytes} bytes.",
-        "instance": path,
-        "code": "request.body_too_large",
-        "request_id": request_id,
-    }
-    body = json.dumps(problem).encode()
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"x-request-id", request_id.encode()),
-        (b"connection", b"close"),
-    ]
-    return headers, body
 
 
 def _close_connections(barrier: threading.Barrier) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, override_settings
 
 from common import request_log
+from common.body_limit import BODY_REFUSED
 from common.metrics.registry import registry
 from common.request_context import current
 from tests.common.logs.conftest import Lines
@@ -184,3 +185,23 @@ def test_sessions_are_read_by_nobody_for_the_log(site: Client, django_assert_num
     with django_assert_num_queries(1):
         answer = site.get("/fine/abc")
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(("path", "route"), [("/fine/abc", "/fine/{key}"), ("/nowhere", "unmatched")])
+def test_a_body_that_was_too_long_has_its_line_and_its_count(site: Client, lines: Lines, path: str, route: str) -> None:
+    limit: Any = {BODY_REFUSED: 1024}
+    answer = site.post(path, headers=IDS, **limit)
+    line = _of_request(lines)
+    assert (line["method"], line["route"], line["status"], line["error"]) == (
+        "POST", route, 413, "request.body_too_large",
+    )  # fmt: skip
+    assert (line["request_id"], line["trace_id"], line["db_count"]) == ("caller-0001", TRACE, 0)
+    assert _counted("http_requests_total", "POST", route, "413") == 1
+    assert _counted("http_errors_total", "request.body_too_large") == 1
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "/docs/errors#request.body_too_large", "title": "The request is too large.", "status": 413,
+        "detail": "Send at most 1024 bytes.", "code": "request.body_too_large", "instance": path,
+        "request_id": "caller-0001",
+    }  # fmt: skip
+    assert answer.headers["Content-Security-Policy"]
