@@ -15,6 +15,7 @@ from django.conf import settings
 from common.metrics.registry import Registry
 from monitoring.engine.frame_text import frame_of
 from monitoring.realtime import agent as agents
+from monitoring.realtime import publication as publishing
 from monitoring.realtime.agent import Agent
 from monitoring.realtime.publication import Publication
 from monitoring.types import CHANNEL, META, PROCESS_PREFIX, PROCESSES, STREAM, TOTALS, Frame, Role
@@ -117,6 +118,18 @@ def test_a_repeated_frame_changes_nothing(client: redis.Redis, url: str) -> None
     assert len(frames(client)) == 1
 
 
+def test_there_are_only_so_many_totals(client: redis.Redis, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "TOTALS_MAX", 3)
+    publication, before = Publication(url), publishing._REFUSED.value
+    assert publication.publish(frame(number=1), {"a_total": 1, "b_total": 1})
+    assert publication.publish(frame(number=2), {"a_total": 1, "c_total": 1, "d_total": 1})
+    assert totals(client) == {"a_total": 2, "b_total": 1}
+    assert publication.publish(frame(number=3), {"c_total": 1})
+    publication.close()
+    assert totals(client) == {"a_total": 2, "b_total": 1, "c_total": 1}
+    assert publishing._REFUSED.value - before == 2
+
+
 def test_nothing_is_lost_while_redis_is_away(client: redis.Redis, agent: Agent, url: str, registry: Registry) -> None:
     things, work = registry.counter("things_total", "Things.").of(), registry.sketch("work_seconds", "Work.").of()
     reachable = agent._publication
@@ -148,17 +161,31 @@ def test_a_frame_whose_answer_was_lost_counts_once(client: redis.Redis, agent: A
     assert [told.number for told in frames(client)] == [1, 2, 3]
 
 
-def test_a_mistake_in_a_measurement_ends_nothing(
+def test_a_mistake_in_a_measurement_costs_that_one(
     client: redis.Redis, agent: Agent, registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = registry.before_sample(lambda: [][0])
+    registry.counter("things_total", "Things.").of().add()
+    registry.before_sample(lambda: [][0])
     beat(agent)
     beat(agent)
+    assert len(frames(client)) == 2
+    assert totals(client)["things_total"] == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{__name__} could not be measured: IndexError('list index out of range')"
+    ]
+
+
+def test_a_mistake_in_the_agent_ends_nothing(
+    client: redis.Redis, agent: Agent, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(agent, "_measures", (lambda: [][0],))
+        beat(agent)
+        beat(agent)
     assert frames(client) == []
     assert [record.getMessage() for record in caplog.records] == [
         "A measurement failed: IndexError('list index out of range')"
     ]
-    registry._before.remove(broken)
     beat(agent)
     assert len(frames(client)) == 1
 
@@ -196,6 +223,7 @@ import os, sys, time
 from pathlib import Path
 from common.metrics.registry import registry
 from monitoring.realtime import agent as agents
+from monitoring.realtime import publication as publishing
 from monitoring.types import Role
 things = registry.counter("things_total", "Things.").of()
 
