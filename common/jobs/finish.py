@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 
 from common import clock
 from common.jobs import policy
@@ -40,12 +41,18 @@ def complete_job(job: Job, result: JobResult | None, progress: tuple[int, int | 
             "file_type": given.file.content_type,
             "file_bytes": given.file.path.stat().st_size,
         }
-    _change(job, changes | _NO_LEASE)
-    _note(job, "completed", "")
+    with transaction.atomic():
+        _change(job, changes | _NO_LEASE)
+        _note(job, "completed", "")
 
 
 def fail_job(job: Job, kind: JobKind, *, refusal: str, details: str) -> None:
-    """After an attempt that failed: try again later, or end; at once after a ``refusal``. Raises: RunStopped"""
+    """After an attempt that failed: try again later, or end; at once after a ``refusal`` or when it is to be cancelled.
+
+    Call it in a transaction. Raises: RunStopped
+    """
+    if Job.objects.select_for_update().filter(pk=job.pk, is_cancel_asked=True).exists():
+        return end_cancelled_job(job, details)
     failures = job.failures + 1
     now = clock.now()
     changes: dict[str, Any] = {"failures": failures, **_NO_LEASE}
@@ -58,10 +65,15 @@ def fail_job(job: Job, kind: JobKind, *, refusal: str, details: str) -> None:
     _note(job, "failed", details)
 
 
-def end_cancelled_job(job: Job) -> None:
-    """Raises: RunStopped"""
+def end_cancelled_job(job: Job, details: str = "") -> None:
+    """Call it in a transaction. Raises: RunStopped"""
     _change(job, {"status": JobStatus.CANCELLED, "ended_at": clock.now(), **_NO_LEASE})
-    _note(job, "cancelled", "")
+    _note(job, "cancelled", details)
+
+
+def is_named(job: Job, path: Path) -> bool:
+    """Whether the job's result is the file at ``path``."""
+    return Job.objects.filter(pk=job.pk, file_path=path.name).exists()
 
 
 def _change(job: Job, changes: dict[str, Any]) -> None:

@@ -18,7 +18,13 @@ def repeat_job(*, job_id: int) -> None:
     with transaction.atomic():
         failed = Job.objects.filter(pk=job_id, status=JobStatus.FAILED)
         changed = failed.update(
-            status=JobStatus.PENDING, ended_at=None, due_at=clock.now(), failures=0, losses=0, error=""
+            status=JobStatus.PENDING,
+            ended_at=None,
+            due_at=clock.now(),
+            failures=0,
+            losses=0,
+            error="",
+            is_cancel_asked=False,
         )
         if not changed:
             raise JobNotFound("Only a job that failed can be run again.")

@@ -86,7 +86,9 @@ def run_job(job: Job) -> None:
         is_kept = _work(job, kind, attempt, heartbeat)
     if not is_kept:
         for path in attempt.files:
-            path.unlink(missing_ok=True)
+            # Named when the note was kept and only its answer was lost.
+            if not finish.is_named(job, path):
+                path.unlink(missing_ok=True)
     _SECONDS.of(job.kind).record(time.perf_counter() - began)
 
 

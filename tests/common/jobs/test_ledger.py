@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from common import clock
 from common.errors import DomainError
+from common.jobs import finish
 from common.jobs.cancel import cancel_job
 from common.jobs.claim import claim_job
 from common.jobs.enqueue import enqueue, enqueue_tick
@@ -215,6 +216,55 @@ def test_cancelling_before_during_and_after(monkeypatch: pytest.MonkeyPatch, fro
         cancel_job(job_id=running.pk)
     with pytest.raises(JobNotFound):
         cancel_job(job_id=0)
+
+
+def test_a_cancelled_job_is_not_tried_again_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(run: Run) -> None:
+        cancel_job(job_id=run.job_id, reason="Too long.")
+        raise ValueError("broken")
+
+    declare_kind(monkeypatch, work, is_atomic=False)
+    job = enqueue(kind="test_work")
+    run_due_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.error, job.ended_at) == ("CANCELLED", "Too long.", START)
+    assert _attempts(job) == [(1, "cancelled")]
+    assert "ValueError: broken" in JobAttempt.objects.get(job=job).error
+
+
+def test_another_chance_forgets_that_it_was_to_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare_kind(monkeypatch, nothing)
+    job = enqueue(kind="test_work")
+    Job.objects.filter(pk=job.pk).update(status="FAILED", ended_at=START, is_cancel_asked=True)
+    repeat_job(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.is_cancel_asked) == ("PENDING", False)
+
+
+def test_a_result_stays_when_only_the_answer_of_its_commit_is_lost(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    complete = finish.complete_job
+
+    def complete_and_lose_the_answer(*args: Any) -> None:
+        complete(*args)
+        raise OperationalError("the connection is lost")
+
+    def work(run: Run) -> JobResult:
+        path = run.new_file(".csv")
+        path.write_text("a,b\n")
+        run.new_file(".tmp").touch()
+        return JobResult(file=JobFile(path, "ab.csv", "text/csv"))
+
+    monkeypatch.setattr(finish, "complete_job", complete_and_lose_the_answer)
+    declare_kind(monkeypatch, work, is_atomic=False)
+    job = enqueue(kind="test_work")
+    run_due_jobs()
+    job.refresh_from_db()
+    assert job.status == "COMPLETED"
+    assert [path.name for path in (tmp_path / "results").iterdir()] == [job.file_path]
+    assert _attempts(job) == [(1, "completed")]
 
 
 def test_files_go_with_their_jobs(monkeypatch: pytest.MonkeyPatch, frozen: Any, settings: Any, tmp_path: Path) -> None:
