@@ -18,6 +18,23 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "A gift of credits was not a positive amount, or its memo was too long.",
         "Send a positive amount and a short memo.",
     ),
+    "alerting.escalation_invalid": Guide(
+        "An escalation policy, a schedule or a rotation can't be used.", "Change the field named in errors."
+    ),
+    "alerting.interval_invalid": Guide(
+        "Hours of the week, days, months or a time zone can't be read.",
+        "Write times as 09:30, the end of a day as 24:00, and zones as Europe/Lisbon.",
+    ),
+    "alerting.matcher_invalid": Guide(
+        "A condition on labels can't be read.", 'Write it as name="value", with one of =, !=, =~ and !~.'
+    ),
+    "alerting.routing_invalid": Guide(
+        "A route, a silence or an alert can't be used.", "Change the field named in errors."
+    ),
+    "alerting.rule_invalid": Guide(
+        "A rule, its expression or its test can't be used.",
+        "Change the field named in errors; docs/alerting.md has all.",
+    ),
     "auth.csrf_failed": Guide(
         "A browser session wrote without the token that proves the page is ours.",
         "Send the csrftoken cookie as X-CSRFToken, or use an API key.",

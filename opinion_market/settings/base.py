@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "markets",
     "trading",
     "monitoring",
+    "alerting",
     "monitoring.forecasting.apps.ForecastingConfig",
     "monitoring.scaling.apps.ScalingConfig",
     "opinion_market",

@@ -1,0 +1,57 @@
+"""Small estimates that rules need: medians, straight lines, normal tails.
+
+Contract   Pure arithmetic on lists of numbers, without another library. None where the numbers can't tell.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+#: Makes the median of absolute deviations agree with the standard deviation of normal values.
+_NORMAL: Final = 1.4826
+_LINE_MIN: Final = 3
+
+
+class Outlook(NamedTuple):
+    """What a value is expected to be, and its standard error."""
+
+    mean: float
+    error: float
+
+
+def median(values: Sequence[float]) -> float:
+    assert values
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def deviations(value: float, values: Sequence[float]) -> float:
+    """How many robust standard deviations a value is away from the median of the others.
+
+    Where the others hardly vary, a thousandth of their size counts as one deviation, so that rounding is no surprise.
+    """
+    middle = median(values)
+    spread = _NORMAL * median([abs(one - middle) for one in values])
+    return abs(value - middle) / max(spread, abs(middle) / 1000, 1e-9)
+
+
+def outlook(times: Sequence[float], values: Sequence[float], at: float) -> Outlook | None:
+    """Where the straight line of least squares will be, with the error of one new value there."""
+    count = len(times)
+    if count < _LINE_MIN or times[-1] <= times[0]:
+        return None
+    middle, mean = sum(times) / count, sum(values) / count
+    squares = sum((time - middle) ** 2 for time in times)
+    slope = sum((time - middle) * (value - mean) for time, value in zip(times, values, strict=True)) / squares
+    rests = (value - mean - slope * (time - middle) for time, value in zip(times, values, strict=True))
+    variance = sum(rest**2 for rest in rests) / (count - 2)
+    distance = at - middle
+    return Outlook(mean + slope * distance, math.sqrt(variance * (1 + 1 / count + distance**2 / squares)))
+
+
+def chance_above(expected: Outlook, bound: float) -> float:
+    """The chance of a normal value to be at ``bound`` or above."""
+    if expected.error <= 0:
+        return 1.0 if expected.mean >= bound else 0.0
+    return 0.5 * math.erfc((bound - expected.mean) / (expected.error * math.sqrt(2)))

@@ -1,0 +1,128 @@
+"""One evaluation of rules: from points to signals to states.
+
+Contract   ``evaluate`` looks at the moment ``now`` only, so running it over history tells what would have happened.
+           Each dimension is an alert of its own, told apart by its label set, which never holds the severity: a rise
+           from warning to critical is the same alert. Only label sets that aren't normal are remembered; one that was
+           once known and has vanished has no data.
+Bound      Linear in rules times dimensions, plus what the windows cost; a measure that several rules share is taken
+           once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from alerting.engine.conditions import Measured, breaches, measured, reach_s
+from alerting.engine.expressions import Expression, read_expression
+from alerting.engine.hours import is_within_any
+from alerting.engine.labels import label, with_labels
+from alerting.engine.points import History
+from alerting.engine.state import new_instance, step
+from alerting.types import ALERT_NAME, Cause, Instance, LabelSet, Rule, Signal, State, Transition
+
+Instances = Mapping[LabelSet, Instance]
+#: What one round has measured, by what and how, then by dimension.
+Measures = dict[tuple[object, ...], dict[str, Measured | ArithmeticError | None]]
+
+_CALM: Final = Signal(Cause.CALM)
+_NO_DATA: Final = Signal(Cause.NO_DATA, note="no value in time")
+_OUT_OF_HOURS: Final = Signal(Cause.CALM, note="outside of the rule's hours")
+#: A normal label set is forgotten when it has not turned for so long.
+_FORGET_S: Final = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """``instances`` replace those from before."""
+
+    instances: Instances
+    transitions: tuple[Transition, ...]
+
+
+def evaluate(
+    rule: Rule, history: History, now: float, instances: Instances, measures: Measures | None = None
+) -> Evaluation:
+    """One rule at one moment. ``measures`` is shared by the rules of one round.
+
+    Raises: RuleInvalid for an expression that can't be read
+    """
+    signals = _signals(rule, history, now, instances, {} if measures is None else measures)
+    kept: dict[LabelSet, Instance] = {}
+    transitions: list[Transition] = []
+    for labels, signal in signals.items():
+        was = instances.get(labels) or new_instance(labels, rule, now)
+        became, transition = step(was, signal, rule, now)
+        if transition is not None:
+            transitions.append(transition)
+        if became.state is not State.NORMAL or (became.turns and now - became.turns[-1] < _FORGET_S):
+            kept[labels] = became
+    return Evaluation(kept, tuple(transitions))
+
+
+def identity(rule: Rule, dimension: str) -> LabelSet:
+    """The label set of an alert of the rule."""
+    more = {ALERT_NAME: rule.name}
+    if rule.by:
+        more[rule.by] = dimension.partition(":")[2]
+    return with_labels(rule.labels, more)
+
+
+def _signals(
+    rule: Rule, history: History, now: float, instances: Instances, measures: Measures
+) -> dict[LabelSet, Signal]:
+    """Of every label set that isn't normal, now or before; a calm one without a past is left out."""
+    expression = read_expression(rule.expression)
+    if rule.hours and not is_within_any(rule.hours, now):
+        return dict.fromkeys(instances, _OUT_OF_HOURS)
+    found: dict[LabelSet, Signal] = {}
+    known = {label(labels, rule.by): labels for labels in instances}
+    taken = measures.setdefault(_measure_of(rule), {})
+    for dimension in history.dimensions(expression.names, rule.by):
+        if dimension not in taken:
+            taken[dimension] = _measure(rule, expression, history, dimension, now)
+        signal = judge(rule, taken[dimension])
+        of = dimension.partition(":")[2]
+        if signal is not _CALM or of in known:
+            found[known.get(of) or identity(rule, dimension)] = signal
+    for labels in instances:
+        found.setdefault(labels, _NO_DATA)
+    return found
+
+
+def judge(rule: Rule, found: Measured | ArithmeticError | None) -> Signal:
+    """What the rule finds in a measure."""
+    if found is None:
+        return _NO_DATA
+    if isinstance(found, ArithmeticError):
+        return Signal(Cause.ERROR, note=f"the arithmetic failed, {found}")
+    for level in reversed(rule.levels):
+        if breaches(rule, found, level):
+            return Signal(Cause.BREACH, level.severity, found.value, f"{found.value:g}")
+    return _CALM
+
+
+def _measure_of(rule: Rule) -> tuple[object, ...]:
+    """All that a measure depends on, beside dimension and moment."""
+    spans = (rule.fresh_s, rule.window_s, rule.short_window_s, rule.horizon_s, rule.period_s, rule.periods)
+    return (rule.kind, rule.expression, rule.by, rule.objective, rule.is_relative, *spans)
+
+
+def _measure(
+    rule: Rule, expression: Expression, history: History, dimension: str, now: float
+) -> Measured | ArithmeticError | None:
+    try:
+        points = expression.points(history, dimension, now - reach_s(rule), now, rule.fresh_s)
+        return measured(rule, points, now)
+    except ArithmeticError as error:
+        return error
+
+
+def evaluate_all(
+    rules: Iterable[Rule], history: History, now: float, instances: Mapping[str, Instances]
+) -> dict[str, Evaluation]:
+    """Every rule at one moment, by name; ``instances`` by name as well.
+
+    Raises: RuleInvalid for an expression that can't be read
+    """
+    measures: Measures = {}
+    return {rule.name: evaluate(rule, history, now, instances.get(rule.name, {}), measures) for rule in rules}

@@ -1,0 +1,94 @@
+"""Values of series over time, as rules read them.
+
+Contract   Times rise; a gap is None. What is asked at a moment never depends on a later point, so a history can be
+           judged moment by moment as if it were now.
+Bound      A lookup is logarithmic in the points; a window costs as many points as it has.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from monitoring.types import SeriesKey
+
+Values = list[float]
+
+
+class Points(NamedTuple):
+    times: Sequence[float]
+    values: Sequence[float | None]
+
+
+NONE: Final = Points((), ())
+
+
+class History:
+    """The series by name and dimension."""
+
+    __slots__ = ("_dimensions", "series")
+
+    def __init__(self, series: Mapping[SeriesKey, Points]) -> None:
+        self.series: Final = series
+        self._dimensions: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
+
+    def points(self, name: str, dimension: str) -> Points:
+        """Those of the dimension, or of the whole site where the dimension doesn't tell this series."""
+        found = self.series.get(SeriesKey(name, dimension))
+        return self.series.get(SeriesKey(name), NONE) if found is None else found
+
+    def dimensions(self, names: Iterable[str], by: str) -> tuple[str, ...]:
+        """Sorted; the whole site alone when ``by`` is empty."""
+        if not by:
+            return ("",)
+        found: set[str] = set()
+        for name in names:
+            found.update(self._of(name, by))
+        return tuple(sorted(found))
+
+    def _of(self, name: str, by: str) -> tuple[str, ...]:
+        if not self._dimensions:
+            self._index()
+        return self._dimensions.get((name, by), ())
+
+    def _index(self) -> None:
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, dimension in self.series:
+            found.setdefault((name, dimension.partition(":")[0]), []).append(dimension)
+        self._dimensions.update({key: tuple(one) for key, one in found.items()})
+
+
+def last(points: Points, now: float, fresh_s: float) -> float | None:
+    """The newest value that is at most ``fresh_s`` old."""
+    times, values = points
+    at = bisect_right(times, now) - 1
+    while at >= 0 and times[at] >= now - fresh_s:
+        value = values[at]
+        if value is not None:
+            return value
+        at -= 1
+    return None
+
+
+def age_s(points: Points, now: float) -> float | None:
+    """How old the newest value is; None when there never was one."""
+    times, values = points
+    for at in range(bisect_right(times, now) - 1, -1, -1):
+        if values[at] is not None:
+            return now - times[at]
+    return None
+
+
+def window(points: Points, start: float, end: float) -> tuple[Values, Values]:
+    """Times and values that exist in ``start`` (excluded) to ``end`` (included)."""
+    times, values = points
+    low, high = bisect_right(times, start), bisect_right(times, end)
+    pairs = [(times[at], value) for at in range(low, high) if (value := values[at]) is not None]
+    return [time for time, _ in pairs], [value for _, value in pairs]
+
+
+def near(points: Points, at: float, span_s: float) -> float | None:
+    """The mean of the values within ``span_s`` around a moment."""
+    times, values = points
+    low, high = bisect_left(times, at - span_s / 2), bisect_right(times, at + span_s / 2)
+    found = [value for value in values[low:high] if value is not None]
+    return sum(found) / len(found) if found else None

@@ -1,0 +1,35 @@
+"""What this app can refuse.
+
+RuleInvalid        alerting.rule_invalid        422   a rule, its expression or its test
+MatcherInvalid     alerting.matcher_invalid     422   a condition on labels
+IntervalInvalid    alerting.interval_invalid    422   hours of the week, days, months
+RoutingInvalid     alerting.routing_invalid     422   a route, a silence or an inhibition
+EscalationInvalid  alerting.escalation_invalid  422   a policy, a schedule or a rotation
+"""
+
+from common.errors import DomainError
+
+
+class RuleInvalid(DomainError):
+    code = "alerting.rule_invalid"
+    title = "The rule can't be used like this."
+
+
+class MatcherInvalid(DomainError):
+    code = "alerting.matcher_invalid"
+    title = "The matcher can't be read."
+
+
+class IntervalInvalid(DomainError):
+    code = "alerting.interval_invalid"
+    title = "The hours can't be used like this."
+
+
+class RoutingInvalid(DomainError):
+    code = "alerting.routing_invalid"
+    title = "The routing can't be used like this."
+
+
+class EscalationInvalid(DomainError):
+    code = "alerting.escalation_invalid"
+    title = "The escalation can't be used like this."
