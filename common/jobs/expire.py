@@ -1,4 +1,4 @@
-"""Forget jobs that ended long ago, and their files."""
+"""Forget jobs that ended long ago, their files, and the older files of who makes many."""
 
 import time
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from common import clock
 from common.jobs.finish import results_dir
 from common.jobs.kinds import known_kinds
+from common.jobs.types import JobKind
 from common.models import Job
 
 _BATCH: Final = 1_000
@@ -24,6 +25,16 @@ def remove_expired_jobs() -> int:
         count += _remove(Job.objects.filter(kind=name, ended_at__lt=now - timedelta(days=days)))
     unknown = Job.objects.exclude(kind__in=known)
     return count + _remove(unknown.filter(ended_at__lt=now - timedelta(days=_KEEP_UNKNOWN_DAYS)))
+
+
+def remove_surplus_files(kind: JobKind, owner_id: int) -> int:
+    """Keep the owner's newest files of this kind, as many as it says, so that nobody fills the disk; how many went."""
+    named = Job.objects.filter(kind=kind.name, owner_id=owner_id).exclude(file_path="").order_by("-id")
+    rows = list(named.values_list("pk", "file_path")[kind.files_max :][:_BATCH])
+    Job.objects.filter(pk__in=[pk for pk, _ in rows]).update(file_path="")
+    for _, name in rows:
+        (results_dir() / name).unlink(missing_ok=True)
+    return len(rows)
 
 
 def remove_left_files() -> int:

@@ -21,6 +21,7 @@ from common.errors import DomainError
 from common.jobs import finish
 from common.jobs.claim import claim_job
 from common.jobs.errors import RunStopped
+from common.jobs.expire import remove_surplus_files
 from common.jobs.heartbeat import Heartbeat
 from common.jobs.kinds import kind_named
 from common.jobs.types import JobKind
@@ -84,7 +85,9 @@ def run_job(job: Job) -> None:
     with words, Heartbeat(job, kind) as heartbeat:
         attempt = Attempt(job, heartbeat)
         is_kept = _work(job, kind, attempt, heartbeat)
-    if not is_kept:
+    if is_kept and attempt.files and job.owner_id is not None:
+        remove_surplus_files(kind, job.owner_id)
+    elif not is_kept:
         for path in attempt.files:
             # Named when the note was kept and only its answer was lost.
             if not finish.is_named(job, path):

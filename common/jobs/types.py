@@ -70,4 +70,6 @@ class JobKind:
     every_s: int | None = None
     #: Jobs of this kind that one owner may have waiting or running.
     open_max: int = 5
+    #: Files of this kind that are kept for one owner; the oldest go first.
+    files_max: int = 5
     keep_days: int = 7

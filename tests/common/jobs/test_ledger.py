@@ -267,6 +267,26 @@ def test_a_result_stays_when_only_the_answer_of_its_commit_is_lost(
     assert _attempts(job) == [(1, "completed")]
 
 
+def test_an_owner_has_only_so_many_files(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+
+    def work(run: Run) -> JobResult:
+        path = run.new_file(".csv")
+        path.write_text("a,b\n")
+        return JobResult(file=JobFile(path, "ab.csv", "text/csv"))
+
+    declare_kind(monkeypatch, work, files_max=2)
+    others = enqueue(kind="test_work", owner_id=2)
+    mine = [enqueue(kind="test_work", owner_id=1) for _ in range(3)]
+    assert run_due_jobs() == 4
+    jobs = Job.objects.in_bulk([others.pk, *(job.pk for job in mine)])
+    assert [bool(jobs[job.pk].file_path) for job in mine] == [False, True, True]
+    assert {job.status for job in jobs.values()} == {"COMPLETED"}
+    kept = {job.file_path for job in jobs.values() if job.file_path}
+    assert {path.name for path in (tmp_path / "results").iterdir()} == kept
+    assert len(kept) == 3
+
+
 def test_files_go_with_their_jobs(monkeypatch: pytest.MonkeyPatch, frozen: Any, settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     seen: list[Path] = []
