@@ -5,7 +5,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -131,25 +131,6 @@ def time_charts(*, charts: list[tuple[str, int]], repeats: int) -> list[dict[str
     return found
 
 
-def explain(*, hours: int, series: int) -> str:
-    """The plan of a chart, as PostgreSQL ran it."""
-    keys = [
-        SeriesKey(*row) for row in Series.objects.filter(dimension__startswith=PREFIX).values_list("name", "dimension")
-    ]
-    texts: list[str] = []
-
-    def explained(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if "float8send" in sql:
-            with connection.connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", params)
-                texts.extend(row[0] for row in cursor.fetchall())
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explained):
-        history(series=keys[:series], start=clock.now() - timedelta(hours=hours), end=clock.now())
-    return "\n".join(texts)
-
-
 def time_ingest(*, seconds: int, processes: int) -> dict[str, float]:
     """Milliseconds to store what ``processes`` told in ``seconds``, and to roll it up."""
     first = int(clock.now().timestamp()) - seconds - 100
@@ -196,21 +177,7 @@ def _frame(at: int, number: int) -> Frame:
     )
 
 
-def empty_measurements() -> None:
-    """Drop every partition and row that the benchmark has made."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent IN ('monitoring_sample'::regclass,"
-            " 'monitoring_minuterollup'::regclass, 'monitoring_hourrollup'::regclass)"
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TABLE {name}")
-        cursor.execute("TRUNCATE monitoring_series, monitoring_dirtybucket, monitoring_ingestposition")
-
-
-JOBS: dict[str, Any] = {
-    job.__name__: job for job in (migrate, fill_measurements, time_charts, explain, time_ingest, empty_measurements)
-}
+JOBS: dict[str, Any] = {job.__name__: job for job in (migrate, fill_measurements, time_charts, time_ingest)}
 
 if __name__ == "__main__":
     print(json.dumps(JOBS[sys.argv[1]](**json.loads(sys.argv[2]))))
