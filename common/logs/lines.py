@@ -2,10 +2,12 @@
 
 Contract   A line is one JSON object with ``timestamp``, ``level``, ``logger``, ``event``, ``request_id`` and ``pid``.
            Outside of any request or task ``request_id`` is the id of this process, so that each line has one.
+           In text, too, nothing that somebody sent can begin a line or steer a terminal: controls are shown as codes.
 """
 
 import os
 from datetime import UTC, datetime
+from textwrap import indent
 from typing import Any, Final
 
 import orjson
@@ -25,6 +27,13 @@ _FIRST: Final = (
     "span_id",
     "parent_id",
 )
+#: Everything that ends a line or that a terminal takes for a command.
+_CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
+    0x0A: "\\n",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+_CONTROLS_OF_TRACES: Final = {code: shown for code, shown in _CONTROLS.items() if code not in (0x09, 0x0A)}
 
 
 class ProcessIdentity:
@@ -47,9 +56,11 @@ def as_json(fields: dict[str, Any]) -> bytes:
 
 
 def as_text(fields: dict[str, Any]) -> bytes:
-    """For a terminal: when, how bad, what, then the other fields; a trace stands on lines of its own."""
+    """For a terminal: when, how bad, what, then the other fields; a trace stands on lines of its own, set in."""
     moment = datetime.fromtimestamp(fields["timestamp"], UTC)
     more = " ".join(f"{name}={value}" for name, value in fields.items() if name not in _FIRST)
     head = f"{moment:%Y-%m-%d %H:%M:%S} {fields['level']:<8} {fields['event']} {more}"
-    traces = [str(fields[name]) for name in ("exception", "stack") if name in fields]
-    return ("\n".join([head.rstrip(), *traces]) + "\n").encode("utf-8", "backslashreplace")
+    traces = [str(fields[name]).translate(_CONTROLS_OF_TRACES) for name in ("exception", "stack") if name in fields]
+    return ("\n".join([head.rstrip().translate(_CONTROLS), *(indent(trace, "  ") for trace in traces)]) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
