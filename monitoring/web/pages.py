@@ -1,5 +1,6 @@
 """The two dashboards. First paint shows the newest values; charts and live values come from the API."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
@@ -21,6 +22,7 @@ from monitoring.web.plan import ADVANCED, ADVANCED_CARDS, BY_PROCESS, BY_ROUTE, 
 from monitoring.web.status import StatusView, status_of
 
 _NEVER: Final = Thresholds()
+_ID: Final = re.compile(r"[0-9]{1,18}")
 RANGES: Final = ("15m", "1h", "6h", "24h", "7d", "30d", "90d")
 
 
@@ -67,7 +69,7 @@ class AdvancedDashboardPage(ApiPageView):
         context = replace(
             _context(request, "advanced", ADVANCED_CARDS, ADVANCED),
             dashboards=tuple(own_dashboards(request.user.pk)),
-            dashboard_id=int(asked) if asked.isascii() and asked.isdecimal() else None,
+            dashboard_id=int(asked) if _ID.fullmatch(asked) else None,
             is_shared="shared" in request.GET,
         )
         return render(request, "monitoring/advanced.html", {"page": context})

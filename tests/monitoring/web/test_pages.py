@@ -113,11 +113,11 @@ def test_own_dashboards_are_listed_and_those_of_others_are_not(operator: Client)
     assert "Of somebody else" not in html
 
 
-@pytest.mark.parametrize("asked", ["", "x", "²", "9" * 40, "1; drop"])
+@pytest.mark.parametrize("asked", ["", "x", "²", "9" * 40, "9" * 5_000, "1; drop"])
 def test_a_mangled_number_is_no_dashboard(operator: Client, asked: str) -> None:
     response = operator.get("/operations/advanced", {"d": asked})
     assert response.status_code == 200
-    assert 'data-own="" aria-current' in response.content.decode() or asked.isdecimal()
+    assert 'data-own="" aria-current' in response.content.decode()
 
 
 def test_nothing_inline_breaks_the_content_policy(operator: Client) -> None:
