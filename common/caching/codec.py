@@ -23,7 +23,7 @@ COMPRESS_BYTES: Final = 1_024
 #: No single answer of a cache comes near it; a bomb in the store stops here.
 TEXT_BYTES_MAX: Final = 64 * 1024 * 1024
 #: What decoding foreign bytes can raise.
-UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, zlib.error)
+UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, zlib.error)
 
 _Decode = Callable[[Any], Any]
 _PLAIN: Final = b"j"

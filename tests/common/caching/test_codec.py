@@ -83,6 +83,12 @@ def test_foreign_bytes_are_unreadable(body: bytes) -> None:
             Codec(annotation).decode(body)
 
 
+def test_a_text_that_is_no_number_is_unreadable_as_one() -> None:
+    # decimal.InvalidOperation is no ValueError.
+    with pytest.raises(UNREADABLE):
+        Codec(Decimal).decode(b'j"text"')
+
+
 def test_an_annotation_that_json_cant_restore_is_refused() -> None:
     for annotation in (object(), Codec, int | Leaf, list[Codec]):
         with pytest.raises(TypeError, match="can't be restored"):
