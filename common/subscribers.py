@@ -13,9 +13,11 @@ from common.flags.switch import provide_flags
 from common.jobs.declared import TIDY
 from common.jobs.events import JobQueued
 from common.jobs.kinds import declare
+from common.mail.send import SEND_EMAIL
 from common.tasks import work_off_jobs
 
 declare(TIDY)
+declare(SEND_EMAIL)
 
 
 @subscribe(JobQueued)

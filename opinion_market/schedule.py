@@ -8,8 +8,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "confirm due resolutions": {"task": "trading.tasks.confirm_due_resolutions", "schedule": 15.0},
     "cancel left orders": {"task": "trading.tasks.cancel_left_orders", "schedule": 15.0},
     "settle unsettled markets": {"task": "trading.tasks.settle_unsettled", "schedule": 15.0},
-    "refresh 24-hour figures": {"task": "trading.tasks.refresh_figures", "schedule": 60.0},
     "store samples": {"task": "monitoring.tasks.store_samples", "schedule": 10.0},
     "roll up samples": {"task": "monitoring.tasks.roll_up", "schedule": 20.0},
+    "decide scaling": {"task": "monitoring.scaling.tasks.decide_scaling", "schedule": 15.0},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

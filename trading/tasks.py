@@ -13,7 +13,6 @@ from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
 from trading.selectors.unfinished import ended_markets_with_open_orders, unsettled_markets
 from trading.services.cancel_all import cancel_all
-from trading.services.refresh_day_figures import refresh_day_figures
 from trading.services.settle_market import settle_market
 
 logger = logging.getLogger(__name__)
@@ -49,11 +48,6 @@ def close_due_markets() -> int:
 @shared_task
 def confirm_due_resolutions() -> int:
     return _for_each(markets_to_confirm(), lambda market_id: confirm_resolution(market_id=market_id, actor_id=None))
-
-
-@shared_task
-def refresh_figures() -> int:
-    return refresh_day_figures()
 
 
 def _for_each(market_ids: list[int], work: Callable[[int], Any]) -> int:

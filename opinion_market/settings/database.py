@@ -48,11 +48,13 @@ def celery_broker(redis_url: str) -> str:
 
 
 def email(url: str) -> dict[str, Any]:
+    """Every e-mail is a job; ``EMAIL_SENDER`` is what the job hands it to."""
     parts = urlsplit(url)
+    queued = {"EMAIL_BACKEND": "common.mail.backend.QueuedEmailBackend"}
     if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        return queued | {"EMAIL_SENDER": "django.core.mail.backends.console.EmailBackend"}
+    return queued | {
+        "EMAIL_SENDER": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

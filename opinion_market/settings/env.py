@@ -134,7 +134,7 @@ class Env:
     starting_credits: int = key(integer(0, 1_000_000_000), 1_000, "Credits that each new account starts with.")
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
     job_processes: int = key(
-        integer(1, 64), 1, "Processes of the Celery worker for background jobs such as exports (the queue `jobs`)."
+        integer(1, 64), 2, "Processes of the Celery worker for background jobs: exports, e-mail (the queue `jobs`)."
     )
     max_workers: int = key(
         integer(1, 64), 16, "Upper bound of the three numbers of processes; the smaller number counts."
@@ -179,6 +179,14 @@ class Env:
     metrics_token: str = key(TEXT, "", "Whoever sends it as `Authorization: Bearer` may read `/metrics`.", secret=True)
     metrics_networks: tuple[str, ...] = key(
         NETWORKS, ("127.0.0.0/8", "::1/128"), "Who may read `/metrics` without a token; `none` for nobody."
+    )
+    auto_scaling_enabled: bool = key(
+        FLAG, False, "The platform decides how many processes it needs, until an operator starts or stops it."
+    )
+    auto_scaling_min_instances: int = key(integer(1, 1_000), 1, "Least processes of each kind that scaling asks for.")
+    auto_scaling_max_instances: int = key(integer(1, 1_000), 10, "Most processes of each kind that scaling asks for.")
+    auto_scaling_cooldown_period: int = key(
+        integer(0, 86_400), 300, "Seconds after a change in which scaling takes no process away; of new policies."
     )
     trusted_proxies: int = key(
         integer(0, 8), 0, "Proxies in front that append to X-Forwarded-For; 0 means the peer is the client."

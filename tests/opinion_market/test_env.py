@@ -108,7 +108,9 @@ def test_smtp_and_console_mail() -> None:
         2525,
         "word",
     )
-    assert database.email("console://")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert found["EMAIL_SENDER"].endswith("smtp.EmailBackend")
+    assert database.email("console://")["EMAIL_SENDER"].endswith("console.EmailBackend")
+    assert found["EMAIL_BACKEND"] == database.email("console://")["EMAIL_BACKEND"]
 
 
 def test_networks_are_checked_and_none_means_nobody() -> None:
