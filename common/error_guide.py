@@ -207,6 +207,13 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     ),
     "user.action_refused": Guide("This can't be done to the account as it is.", "Read the detail."),
     "user.not_found": Guide("No active account has this id or handle.", "Check it."),
+    "scaling.count_invalid": Guide(
+        "A count by hand was outside of the bounds of its target.", "Send a number within them, or change the policies."
+    ),
+    "scaling.policy_invalid": Guide(
+        "A policy of scaling names no series, or its numbers don't fit.", "Change the field named in errors."
+    ),
+    "scaling.target_unknown": Guide("Nothing of this name is scaled.", "Use a name of the summary, such as web."),
 }
 #: Codes inside ``errors`` of a ``request.invalid``.
 FIELD_GUIDE: Final[dict[str, str]] = {

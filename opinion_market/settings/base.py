@@ -121,6 +121,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 REQUIRE_STAFF_MFA = False
 METRICS_ENABLED = ENV.metrics_enabled
+AUTO_SCALING_ENABLED = ENV.auto_scaling_enabled
+AUTO_SCALING_MIN_INSTANCES = ENV.auto_scaling_min_instances
+AUTO_SCALING_MAX_INSTANCES = ENV.auto_scaling_max_instances
+AUTO_SCALING_COOLDOWN_PERIOD = ENV.auto_scaling_cooldown_period
 METRICS_AGENT = "monitoring.realtime.agent.start_agent"
 METRICS_TOKEN = ENV.metrics_token
 METRICS_NETWORKS = ENV.metrics_networks

@@ -1,0 +1,96 @@
+"""What may be asked of scaling; every mistake is told at once, with its field and the fix."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from common.api.fields import Fields
+from monitoring.scaling.selectors.decisions import LIMIT_MAX
+from monitoring.scaling.services.save_policy import PolicySpec
+
+COUNT_MAX: Final = 10_000
+DAY_S: Final = 86_400
+_HOUR_S: Final = 3_600
+
+
+class _Flag(StrEnum):
+    TRUE = "true"
+    FALSE = "false"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsQuery:
+    target: str
+    only_changes: bool
+    before: datetime | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManualForm:
+    target: str
+    count: int
+    reason: str
+    duration_s: int
+
+
+def manual_from(body: dict[str, Any]) -> ManualForm:
+    """Raises: RequestInvalid"""
+    fields = Fields(body)
+    form = ManualForm(
+        target=fields.text("target", default="web", length_max=40),
+        count=fields.integer("target_instances", low=1, high=COUNT_MAX),
+        reason=fields.text("reason", length_max=200, is_required=True),
+        duration_s=fields.integer("duration_s", low=60, high=DAY_S, default=_HOUR_S),
+    )
+    fields.finish()
+    return form
+
+
+def policy_from(body: dict[str, Any]) -> PolicySpec:
+    """Raises: RequestInvalid"""
+    fields = Fields(body)
+    spec = PolicySpec(
+        name=fields.text("name", length_max=60, is_required=True),
+        metric_name=fields.text("metric_name", length_max=64, is_required=True),
+        scale_up=_number(fields, "scale_up_threshold", is_required=True) or 0.0,
+        scale_down=_number(fields, "scale_down_threshold", is_required=True) or 0.0,
+        target=fields.text("target", default="web", length_max=40),
+        low=_count(fields, "min_instances"),
+        high=_count(fields, "max_instances"),
+        cooldown_s=fields.optional_integer("cooldown_period", low=0, high=DAY_S),
+        is_shared=fields.flag("per_instance"),
+        target_value=_number(fields, "target_value"),
+    )
+    fields.finish()
+    return spec
+
+
+def decisions_query(request: HttpRequest) -> DecisionsQuery:
+    """Raises: RequestInvalid"""
+    fields = Fields.of_query(request)
+    found = DecisionsQuery(
+        target=fields.text("target", length_max=40),
+        only_changes=fields.choice("changes", _Flag, default=_Flag.FALSE) is _Flag.TRUE,
+        before=fields.moment("before"),
+        limit=fields.integer("limit", low=1, high=LIMIT_MAX, default=100),
+    )
+    fields.finish()
+    return found
+
+
+def _count(fields: Fields, name: str) -> int | None:
+    return fields.optional_integer(name, low=1, high=COUNT_MAX)
+
+
+def _number(fields: Fields, name: str, *, is_required: bool = False) -> float | None:
+    value = fields.value(name, is_required=is_required)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
+        fields.refuse(name, "field.not_a_number", "Send a number.")
+        return None
+    return float(value)

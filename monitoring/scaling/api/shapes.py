@@ -1,0 +1,136 @@
+"""What the OpenAPI document says of the answers about scaling. They describe; nothing is parsed by them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from monitoring.scaling.models import Actuator, Outcome
+
+
+def _count(text: str = "", **more: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(help_text=text, **more)
+
+
+class ScalingSwitched(serializers.Serializer[Any]):
+    is_on = serializers.BooleanField()
+    is_changed = serializers.BooleanField(help_text="False when it was so before.")
+
+
+class ScalingProposal(serializers.Serializer[Any]):
+    policy = serializers.CharField()
+    value = serializers.FloatField(allow_null=True, help_text="Null when the series is missing.")
+    count = _count(allow_null=True)
+    reason = serializers.CharField()
+
+
+class ScalingClamp(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="window, rate, bounds, cooldown, turns or pause.")
+    before = _count()
+    after = _count()
+
+
+class ScalingDecision(serializers.Serializer[Any]):
+    id = _count()
+    target = serializers.CharField()
+    at = serializers.DateTimeField()
+    before = _count("Instances that were counted.")
+    count = _count("Instances to set.")
+    wished = _count("Before windows, rates and guards.")
+    policy = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField()
+    inputs = serializers.DictField(child=serializers.FloatField(allow_null=True))
+    proposals = ScalingProposal(many=True)
+    clamps = ScalingClamp(many=True)
+    forecast = _count("Instances that a forecast asks for.", allow_null=True)
+    cost_cents_per_hour = _count("What the change costs.")
+    outcome = serializers.ChoiceField(choices=Outcome.values)
+    detail = serializers.CharField(allow_blank=True)
+    effect = serializers.FloatField(
+        allow_null=True, help_text="How the policy's series moved within two minutes; -0.25 is a quarter less."
+    )
+
+
+class ScalingOverride(serializers.Serializer[Any]):
+    count = _count()
+    until = serializers.DateTimeField()
+    reason = serializers.CharField(allow_blank=True)
+
+
+class ScalingTarget(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    instances = _count("Null when nobody counted them lately.", allow_null=True)
+    min_instances = _count()
+    max_instances = _count()
+    connections_cap = _count("The most that the database has connections for.", allow_null=True)
+    actuator = serializers.ChoiceField(choices=Actuator.values)
+    mode = serializers.ChoiceField(choices=["off", "forecast_only", "on"])
+    pause = serializers.ChoiceField(choices=["none", "all", "in", "out"])
+    override = ScalingOverride(allow_null=True)
+    cost_cents_per_hour = _count(allow_null=True)
+    last_decision = ScalingDecision(allow_null=True)
+
+
+class ScalingSummary(serializers.Serializer[Any]):
+    is_on = serializers.BooleanField()
+    changes_24h = _count("Changes that were carried out.")
+    targets = ScalingTarget(many=True)
+
+
+class ScalingPolicy(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    target = serializers.CharField()
+    metric_name = serializers.CharField()
+    scale_up_threshold = serializers.FloatField()
+    scale_down_threshold = serializers.FloatField()
+    min_instances = _count()
+    max_instances = _count()
+    cooldown_period = _count("Seconds.")
+    per_instance = serializers.BooleanField(help_text="The thresholds are for each instance's share.")
+    target_value = serializers.FloatField(
+        allow_null=True, help_text="With it the count follows the ratio of value and target; thresholds don't count."
+    )
+
+
+class NewScalingPolicy(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=60)
+    metric_name = serializers.CharField(max_length=64)
+    scale_up_threshold = serializers.FloatField()
+    scale_down_threshold = serializers.FloatField()
+    min_instances = _count(required=False)
+    max_instances = _count(required=False)
+    cooldown_period = _count(required=False)
+    target = serializers.CharField(required=False, default="web")
+    per_instance = serializers.BooleanField(required=False, default=False)
+    target_value = serializers.FloatField(required=False)
+
+
+class ScalingPolicies(serializers.Serializer[Any]):
+    items = ScalingPolicy(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class ScalingDecisions(serializers.Serializer[Any]):
+    items = ScalingDecision(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class ScaleByHand(serializers.Serializer[Any]):
+    target_instances = _count()
+    reason = serializers.CharField(max_length=200)
+    target = serializers.CharField(required=False, default="web")
+    duration_s = _count(required=False, default=3600)
+
+
+class ScalingRecommendation(serializers.Serializer[Any]):
+    target = serializers.CharField()
+    at = serializers.DateTimeField()
+    action = serializers.ChoiceField(choices=["add", "remove"])
+    instances = _count()
+    recommended_instances = _count()
+    reason = serializers.CharField()
+    cost_cents_per_hour = _count()
+
+
+class ScalingRecommendations(serializers.Serializer[Any]):
+    items = ScalingRecommendation(many=True)
+    next_cursor = serializers.CharField(allow_null=True)

@@ -1,0 +1,93 @@
+"""Targets and policies as the engine has them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+
+from monitoring.scaling.engine.decision import Override, Target
+from monitoring.scaling.engine.guards import connection_cap
+from monitoring.scaling.engine.policies import Policy
+from monitoring.scaling.models import ScalingPolicy, ScalingTarget
+from monitoring.scaling.types import WEB, Fallback, Mode, Pause
+
+_CONNECTIONS = """
+SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
+    count(*) FILTER (WHERE backend_type = 'client backend' AND application_name IS DISTINCT FROM %s)
+FROM pg_stat_activity
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Policied:
+    """A target's row with what the engine needs."""
+
+    row: ScalingTarget
+    target: Target
+    policies: tuple[Policy, ...]
+
+
+def policied_targets() -> list[Policied]:
+    """Every target, by name."""
+    policies: dict[int, list[ScalingPolicy]] = {}
+    for policy in ScalingPolicy.objects.order_by("name"):
+        policies.setdefault(policy.target_id, []).append(policy)
+    return [_policied(row, policies.get(row.pk, [])) for row in ScalingTarget.objects.order_by("name")]
+
+
+def bounds(name: str) -> tuple[int, int]:
+    """The least and the most instances of the target, by its policies and the environment."""
+    policies = ScalingPolicy.objects.filter(target__name=name)
+    return _bounds(list(policies))
+
+
+def connections_cap(name: str) -> int:
+    """The most instances of the target that the database has connections for, whatever else holds some."""
+    per_instance = settings.ENV.http_threads if name == WEB else 1
+    role = "web" if name == WEB else "worker"
+    with connection.cursor() as cursor:
+        cursor.execute(_CONNECTIONS, [f"opinion-market-{role}"])
+        highest, reserved, others = cursor.fetchone()
+    return connection_cap(connections_max=highest, reserved=reserved, others=others, per_instance=per_instance)
+
+
+def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy]) -> Policied:
+    low, high = _bounds(policies)
+    target = Target(
+        name=row.name,
+        low=low,
+        high=high,
+        cap=connections_cap(row.name),
+        cooldown_s=max((one.cooldown_s for one in policies), default=settings.AUTO_SCALING_COOLDOWN_PERIOD),
+        pause=Pause(row.pause),
+        mode=Mode(row.mode),
+        fallback=Fallback(row.fallback),
+        fallback_count=row.fallback_count,
+        cost=row.cost_cents_per_hour,
+        override=_override(row.override_count, row.override_until),
+    )
+    return Policied(row, target, tuple(_policy(one) for one in policies))
+
+
+def _bounds(policies: Sequence[ScalingPolicy]) -> tuple[int, int]:
+    lowest, highest = settings.AUTO_SCALING_MIN_INSTANCES, settings.AUTO_SCALING_MAX_INSTANCES
+    low = max([lowest, *(one.min_instances for one in policies)])
+    high = min([highest, *(one.max_instances for one in policies)])
+    return min(low, high), high
+
+
+def _policy(row: ScalingPolicy) -> Policy:
+    return Policy(
+        name=row.name,
+        metric_name=row.metric_name,
+        scale_up=row.scale_up_threshold,
+        scale_down=row.scale_down_threshold,
+        is_shared=row.is_shared,
+        target=row.target_value,
+    )
+
+
+def _override(count: int | None, until: datetime | None) -> Override | None:
+    return None if count is None or until is None else Override(count, until.timestamp())
