@@ -227,6 +227,7 @@ FIELD_GUIDE: Final[dict[str, str]] = {
     "field.bad_character": "NUL and half characters (lone surrogates) can't be stored.",
     "field.not_a_choice": "The value isn't one of those that the detail lists.",
     "field.not_boolean": "true or false is due.",
+    "field.not_a_number": "A number is due, such as 80 or 0.5.",
     "field.not_integer": "A whole number is due.",
     "field.out_of_range": "The number is outside the range that the detail tells.",
     "field.not_payouts": "Payouts by outcome, or a list of one for each outcome, are due.",

@@ -124,7 +124,7 @@ class ScaleByHand(serializers.Serializer[Any]):
 class ScalingRecommendation(serializers.Serializer[Any]):
     target = serializers.CharField()
     at = serializers.DateTimeField()
-    action = serializers.ChoiceField(choices=["add", "remove"])
+    action = serializers.CharField(help_text="add or remove.")
     instances = _count()
     recommended_instances = _count()
     reason = serializers.CharField()

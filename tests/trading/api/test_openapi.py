@@ -29,6 +29,7 @@ from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
 from tests.factories.accounts import make_dave
 from tests.factories.markets import make_draft
+from tests.monitoring.scaling.decided import keep_decision
 from tests.monitoring.stored import store
 from tests.trading.api.conftest import Api
 from trading.services.open_market import open_market
@@ -37,7 +38,7 @@ from trading.services.request_statement import request_statement
 IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
 DOCUMENT = openapi_document()
 FOR_STAFF = {"createMarket", "openMarket", "proposeResolution", "operateMarket"}
-FOR_WATCHERS = {"performance dashboard", "advanced dashboard"}
+FOR_WATCHERS = {"performance dashboard", "advanced dashboard", "auto-scaling"}
 SHOWN_MAX = 8
 METHODS = ("get", "post", "put", "patch", "delete")
 SHARE_TOKEN = "q3V9mFh0sYb1xZtL8wCkR2uJ5nDaPeTg7oKiXvBySrM"
@@ -117,6 +118,8 @@ def _prepare(operation_id: str) -> None:
         request_statement(user_id=User.objects.get(username="alice").pk)
     if operation_id in {"getJob", "getJobResult"}:
         run_due_jobs()
+    if "Scaling" in operation_id:
+        keep_decision(number=812)
     if operation_id == "disputeResolution":
         why = "The weather service reports 4 mm of rain."
         propose_resolution(market_id=7, actor_id=make_dave().pk, payouts=[10_000, 0], reason=why)
