@@ -100,6 +100,12 @@ def _held(told: Sequence[Frame], second: int, frames: Iterable[Frame]) -> list[F
     return before[-1:] or list(told[:1])
 
 
+def needed_since_ms(position: str) -> int:
+    """From which arrival on entries may be read again, beside those that come after ``position``: see ``windows``."""
+    arrived_ms = int(position.partition("-")[0])
+    return max(arrived_ms - (LATE_S + SAMPLES.seconds + AHEAD_S) * 1000, 0)
+
+
 def windows(buckets: Collection[int], until_ms: int) -> list[tuple[int, int]]:
     """Where the stream may hold frames of ``buckets``: spans of arrival in ms, both ends included, up to ``until_ms``.
 

@@ -37,6 +37,10 @@ class FrameStream:
         oldest = self._read("-", "+", 1)
         return bool(oldest) and _order(oldest[0].id) > _order(position)
 
+    def forget_before(self, moment_ms: int) -> None:
+        """Drop what arrived before ``moment_ms``."""
+        self._client.xtrim(STREAM, minid=str(moment_ms), approximate=False)
+
     def _read(self, first: str, last: str, count: int) -> list[Entry]:
         rows: Any = self._client.xrange(STREAM, first, last, count)
         return [Entry(entry_id.decode(), _frame(fields)) for entry_id, fields in rows]

@@ -3,7 +3,8 @@
 Contract   Exactly once: the position in the stream moves in the transaction that writes the samples, and a sample is
            worked out from all frames of its seconds, those read before included (see ``monitoring.engine.intake``).
            Frames that come too late are counted and refused.
-Bound      ``CHUNK`` frames a transaction; after ``budget_s`` the rest waits for the next run.
+Bound      ``CHUNK`` frames a transaction; after ``budget_s`` the rest waits for the next run. What no later frame can
+           call for again leaves the stream, which shares the memory of Redis with sessions and queues.
 Locks      The row of the position. Who doesn't get it leaves the work to who has it.
 """
 
@@ -22,7 +23,16 @@ from common import clock
 from common.metrics.registry import registry
 from monitoring.engine.derive import Values, derive
 from monitoring.engine.folding import folded
-from monitoring.engine.intake import Entry, Intake, bucket_of, buckets_of, taken_in, windows, with_site_held
+from monitoring.engine.intake import (
+    Entry,
+    Intake,
+    bucket_of,
+    buckets_of,
+    needed_since_ms,
+    taken_in,
+    windows,
+    with_site_held,
+)
 from monitoring.models import IngestPosition, Series
 from monitoring.selectors.thresholds import current_thresholds
 from monitoring.services._frame_stream import FrameStream, frame_stream
@@ -71,7 +81,14 @@ def store_samples(*, budget_s: float = 25.0) -> Stored:
             chunk = _store_chunk(stream)
             total += chunk
             if chunk.entries < CHUNK or time.monotonic() >= ends_at:
+                _forget_stored(stream)
                 return total
+
+
+def _forget_stored(stream: FrameStream) -> None:
+    """Only what was stored, so that nothing is lost when storing has stood still."""
+    position = IngestPosition.objects.values_list("position", flat=True).get(stream=STREAM)
+    stream.forget_before(needed_since_ms(position))
 
 
 def _store_chunk(stream: FrameStream) -> Stored:

@@ -79,6 +79,30 @@ def test_the_frame_about_the_whole_site_speaks_for_its_ten_seconds(stream: Strea
     assert [row[1:6] for row in rows("queue_age")] == [(3.0, 8.0, 40.0, 8.0, 10)] * 2
 
 
+def test_what_no_later_frame_needs_leaves_the_stream(stream: Stream) -> None:
+    first = int(START.timestamp())
+    stream.add(*(cpu(first + at, 0.5) for at in (0, 1, 600)))
+    with time_machine.travel(START + timedelta(seconds=602), tick=False):
+        store_samples()
+        assert [int(entry_id.split(b"-")[0]) for entry_id, _ in stream.client.xrange(stream.name)] == [
+            (first + 600) * 1000 + 200
+        ]
+        # As late as may be, in two runs into one bucket.
+        stream.add(cpu(first + 301, 0.5), cpu(first + 305, 0.1), late_s=299)
+        assert store_samples().frames == 2
+        stream.add(cpu(first + 306, 0.3), late_s=299)
+        assert (store_samples().frames, rows("cpu_usage")[1][5]) == (1, 3)
+
+
+def test_what_is_not_stored_yet_stays(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = int(START.timestamp())
+    stream.add(*(cpu(first + at, 0.5) for at in (0, 400, 800)))
+    monkeypatch.setattr(storing, "CHUNK", 1)
+    with time_machine.travel(START + timedelta(seconds=802), tick=False):
+        assert [store_samples(budget_s=0).frames for _ in range(3)] == [1, 1, 1]
+    assert len(rows("cpu_usage")) == 3
+
+
 def test_a_second_run_stores_nothing_again(stream: Stream) -> None:
     stream.add(*(cpu(at, 0.5) for at in seconds(START, 10)))
     store_samples()
