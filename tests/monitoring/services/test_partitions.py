@@ -8,9 +8,10 @@ import time_machine
 from django.core.management import call_command
 from django.db import DataError, ProgrammingError, connection, transaction
 
-from monitoring.models import HourRollup, MinuteRollup, Sample, Series
+from monitoring.models import Event, EventKind, HourRollup, MinuteRollup, Sample, Series
 from monitoring.services.drop_partitions import drop_partitions
 from monitoring.services.make_partitions import make_partitions
+from monitoring.services.record_event import record_event
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.now(UTC).date()
@@ -81,6 +82,17 @@ def test_old_partitions_are_dropped_and_the_last_days_stay() -> None:
     assert min(kept) == f"{(TODAY - timedelta(days=730)).replace(day=1):%Y%m%d}"
     assert [series.dimension for series in Series.objects.all()] == [""]
     assert drop_partitions() == []
+
+
+@pytest.mark.usefixtures("_app_role")
+def test_processes_are_forgotten_with_their_minutes_and_events_with_everything() -> None:
+    for dimension, age in (("process:web-1", 91), ("process:web-2", 90), ("route:GET /", 91)):
+        Series.objects.create(name="throughput", dimension=dimension, last_on=TODAY - timedelta(days=age))
+    for title, age in (("old", 762), ("kept", 760)):
+        record_event(kind=EventKind.DEPLOY, title=title, at=datetime.now(UTC) - timedelta(days=age))
+    drop_partitions()
+    assert set(Series.objects.values_list("dimension", flat=True)) == {"process:web-2", "route:GET /"}
+    assert [event.title for event in Event.objects.all()] == ["kept"]
 
 
 @pytest.mark.usefixtures("_app_role")
