@@ -25,15 +25,15 @@ WRITTEN: Final = registry.counter("cache_written_bytes_total", "Bytes written to
 COMPUTE: Final = registry.sketch(
     "cache_compute_seconds", "How long it took to compute what a cache lacked.", ("cache", "function")
 )
-_HITS: Final = ("hit", "stale", "wait")
+HITS: Final = ("hit", "stale", "wait")
 _MISSES: Final = ("miss", "error")
 
 
 def _counting(add: Callable[[float], None], outcome: str) -> Add:
     """``add`` that also counts for the request that runs."""
-    if outcome not in (*_HITS, *_MISSES):
+    if outcome not in (*HITS, *_MISSES):
         return add
-    is_hit = outcome in _HITS
+    is_hit = outcome in HITS
 
     def count(amount: int = 1) -> None:
         add(amount)

@@ -105,7 +105,7 @@ _HELP: Final = {
     "db_query_time": "Mean time of a statement, as the application waits for it.",
     "db_queries": "Statements sent by the application.",
     "db_connections": "Client connections that PostgreSQL has open, of all programs.",
-    "cache_hit_rate": "Share of lookups answered from a cache.",
+    "cache_hit_rate": "Share of the lookups of the last minute that a cache answered.",
     "cache_entries": "Answers kept in memory and in Redis.",
     "cache_memory": "Estimated size of what the caches keep.",
     "redis_memory": "Memory that Redis uses for its data.",

@@ -20,6 +20,8 @@ Values = dict[SeriesKey, float | None]
 
 _MS: Final = 1000.0
 _PERCENT: Final = 100.0
+#: Reads of caches in a minute from which on their hit rate means something.
+CACHE_READS_MIN: Final = 20
 _WEB: Final = frozenset({Role.WEB})
 _WORKER: Final = frozenset({Role.WORKER})
 #: Every one that may execute commands of traders.
@@ -107,17 +109,10 @@ def _error_rate(pool: Pool) -> float | None:
     return _share(pool.rate("http_requests_total", _is_error), pool.rate("http_requests_total"))
 
 
-def _is_found(labels: dict[str, str]) -> bool:
-    return labels.get("outcome") in ("hit", "stale", "wait")
-
-
-def _is_asked(labels: dict[str, str]) -> bool:
-    # A transaction that goes by the caches asked none of them.
-    return labels.get("outcome") != "bypass"
-
-
 def _cache_hit_rate(pool: Pool) -> float | None:
-    return _share(pool.rate("cache_reads_total", _is_found), pool.rate("cache_reads_total", _is_asked))
+    """Of the last minute; fewer than ``CACHE_READS_MIN`` reads say nothing."""
+    asked, found = sum(pool.levels("cache_recent_reads")), sum(pool.levels("cache_recent_hits"))
+    return _share(found, asked) if asked >= CACHE_READS_MIN else None
 
 
 def _is_accepted(labels: dict[str, str]) -> bool:

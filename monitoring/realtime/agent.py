@@ -21,6 +21,7 @@ from typing import Final
 import redis
 from django.conf import settings
 
+from common.caching.recent import measure_recent
 from common.metrics.collector import Collector
 from common.metrics.foreign import bridge
 from common.metrics.registry import Registry, registry
@@ -86,7 +87,12 @@ class Agent:
         self._publication = Publication(url)
         self._pending: tuple[Frame, dict[str, float]] | None = None
         self._garbage = GarbageMeter()
-        self._measures = (ProcessMeter().measure, MachineMeter(data_dir).measure, self._garbage.measure)
+        self._measures = (
+            ProcessMeter().measure,
+            MachineMeter(data_dir).measure,
+            self._garbage.measure,
+            measure_recent,
+        )
         self._framed_at = time.monotonic()
         self._complained_at = float("-inf")
         self._stopping = threading.Event()

@@ -118,20 +118,23 @@ def test_the_exchange() -> None:
 
 
 def test_tasks_and_caches() -> None:
-    reads = {"hit": 5.0, "stale": 1.0, "miss": 2.0, "wait": 1.0, "error": 1.0, "bypass": 40.0}
     worker = frame(
         Role.WORKER,
         counters={
             key("tasks_total", {"task": "a", "outcome": "ok"}): 3.0,
             key("tasks_total", {"task": "a", "outcome": "failed"}): 1.0,
-            **{
-                key("cache_reads_total", {"cache": "memory", "function": "books", "outcome": outcome}): times
-                for outcome, times in reads.items()
-            },
         },
+        gauges={"cache_recent_reads": 40.0, "cache_recent_hits": 34.0},
     )
-    values = site(worker)
+    web = frame(gauges={"cache_recent_reads": 60.0, "cache_recent_hits": 36.0})
+    values = site(worker, web)
     assert (values["tasks"], values["task_failures"], values["cache_hit_rate"]) == (4, 1, 70)
+
+
+def test_a_handful_of_reads_is_no_hit_rate() -> None:
+    few = frame(gauges={"cache_recent_reads": 19.0, "cache_recent_hits": 0.0})
+    assert site(few)["cache_hit_rate"] is None
+    assert site(frame(gauges={"cache_recent_reads": None, "cache_recent_hits": None}))["cache_hit_rate"] is None
 
 
 def test_health_goes_by_the_given_thresholds() -> None:
