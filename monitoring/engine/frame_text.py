@@ -11,6 +11,8 @@ import orjson
 
 from monitoring.types import Frame, Role
 
+#: What a frame with a field of the wrong kind runs into, here or when it is worked out.
+MALFORMED: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 _FIELDS: Final = tuple(field.name for field in fields(Frame))
 
 

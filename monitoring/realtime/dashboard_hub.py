@@ -22,7 +22,7 @@ from accounts.types import Visitor
 from common.metrics.registry import registry
 from common.reading import DatabaseAway, Reader
 from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT
-from monitoring.engine.frame_text import frame_of
+from monitoring.engine.frame_text import MALFORMED, frame_of
 from monitoring.realtime import live_frames
 from monitoring.realtime.mailbox import Mailbox
 from monitoring.realtime.seconds import Seconds
@@ -172,7 +172,7 @@ class Hub:
         """Take one process's frame."""
         try:
             self.seconds.hear(frame_of(message))
-        except ValueError:
+        except MALFORMED:
             logger.warning("A message on %s is no frame.", CHANNEL)
 
     async def _give_each_second(self) -> None:
@@ -183,7 +183,11 @@ class Hub:
             await asyncio.sleep(second + GRACE_S - time.time())
             while not self.seconds.is_whole(second) and time.time() < second + DEADLINE_S:
                 await asyncio.sleep(STEP_S)
-            self.give(second)
+            try:
+                self.give(second)
+            except MALFORMED:
+                # A process of another version may tell what this one can't work out; the next second may do.
+                logger.exception("The measurements of second %s can't be worked out.", second)
 
     def give(self, second: int) -> None:
         """Hand the frame of a second to every client, if anybody told of it."""

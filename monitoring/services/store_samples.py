@@ -23,6 +23,7 @@ from common import clock
 from common.metrics.registry import registry
 from monitoring.engine.derive import Values, derive
 from monitoring.engine.folding import folded
+from monitoring.engine.frame_text import MALFORMED
 from monitoring.engine.intake import (
     Entry,
     Intake,
@@ -43,8 +44,6 @@ logger = logging.getLogger(__name__)
 CHUNK: Final = 1_000
 #: A quiet route is known for this long; until then it has no request a second, later nothing is known about it.
 ROUTES_KNOWN: Final = timedelta(days=1)
-#: What a frame with a field of the wrong kind runs into.
-_MALFORMED: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 FRAMES: Final = registry.counter("metric_frames_total", "Frames taken from the stream of measurements.", ["outcome"])
 
 
@@ -134,7 +133,7 @@ def _write(intake: Intake, buckets: set[int]) -> int:
 def _worked_out(work_out: Callable[[list[Frame]], Values], second: int, frames: list[Frame]) -> Values:
     try:
         return work_out(frames)
-    except _MALFORMED:
+    except MALFORMED:
         # It would be met again in every run, and nothing after it would ever be stored.
         logger.exception("the measurements of second %s can't be worked out and are left out", second)
         FRAMES.of("malformed").add(len(frames))

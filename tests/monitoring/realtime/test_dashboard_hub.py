@@ -16,7 +16,7 @@ from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
 from accounts.types import Role
 from common.sockets import FRAMES, SOCKETS
-from monitoring.realtime import dashboard_hub
+from monitoring.realtime import dashboard_hub, live_frames
 from monitoring.realtime.dashboard_hub import dismiss_all, join
 from monitoring.realtime.mailbox import Mailbox
 from opinion_market.local.redis import EmbeddedRedis
@@ -96,6 +96,24 @@ async def test_each_second_a_frame_of_all_processes(cookie: Header, path: str) -
         assert second["health"]["status"] == "critical"
         assert second["ts"].endswith(".000Z")
         assert len(second["values"]) == 50 or "health_score" in second["values"]
+
+
+async def test_a_second_that_cant_be_worked_out_costs_that_second(
+    cookie: Header, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, failed = live_frames.metrics, []
+
+    def metrics(second: int, *rest: Any) -> str:
+        if not failed:
+            failed.append(second)
+            raise TypeError("of another version")
+        return real(second, *rest)
+
+    monkeypatch.setattr(live_frames, "metrics", metrics)
+    async with Telling(), Socket(ORIGIN, cookie, path=PATH) as socket:
+        await socket.next_of("hello")
+        assert (await socket.next_of("metrics"))["seq"] > failed[0]
+    assert f"The measurements of second {failed[0]} can't be worked out." in caplog.messages
 
 
 async def test_who_comes_later_sees_the_newest_at_once_and_the_same_numbers(cookie: Header) -> None:
