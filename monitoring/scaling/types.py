@@ -11,6 +11,8 @@ from typing import Final
 #: What a target is called; the role of its processes.
 WEB: Final = "web"
 WORKER: Final = "worker"
+#: Redis name of how many web processes the supervisor of ``make up`` shall run.
+WANTED_WEB: Final = "om:scaling:web"
 
 
 class Direction(StrEnum):

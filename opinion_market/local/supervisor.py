@@ -80,11 +80,19 @@ class _Run:
     program: Program
     process: subprocess.Popen[bytes] | None = None
     backoff: Backoff = field(default_factory=Backoff)
+    is_wanted: bool = True
+    #: When it was told to end because it isn't wanted any more.
+    ended_at: float | None = None
 
 
 class Supervisor:
-    def __init__(self, programs: Sequence[Program], *, run_dir: Path, cwd: Path, say: Say) -> None:
-        self._runs = [_Run(program) for program in programs]
+    """``spares`` run only while ``use_spares`` asks for them, the first ones first."""
+
+    def __init__(
+        self, programs: Sequence[Program], *, run_dir: Path, cwd: Path, say: Say, spares: Sequence[Program] = ()
+    ) -> None:
+        self._spares = [_Run(program, is_wanted=False) for program in spares]
+        self._runs = [*(_Run(program) for program in programs), *self._spares]
         self._guards: list[Guard] = []
         self._run_dir = run_dir
         self._cwd = cwd
@@ -105,7 +113,15 @@ class Supervisor:
 
     def start(self) -> None:
         for run in self._runs:
-            self._start(run)
+            if run.is_wanted:
+                self._start(run)
+
+    def use_spares(self, count: int) -> None:
+        """Let the first ``count`` spares run; others finish what they do and end. ``watch`` carries it out."""
+        for number, run in enumerate(self._spares):
+            if run.is_wanted != (number < count):
+                run.is_wanted = not run.is_wanted
+                self._say(f"{run.program.name} is {'needed' if run.is_wanted else 'not needed'} now.")
 
     def watch(self, seconds: float) -> None:
         """Restart what ends, for ``seconds``."""
@@ -148,8 +164,11 @@ class Supervisor:
 
     def _check(self, run: _Run) -> None:
         if run.process is None:
-            if run.backoff.is_due():
+            if run.is_wanted and run.backoff.is_due():
                 self._start(run)
+            return
+        if not run.is_wanted or run.ended_at is not None:
+            self._let_go(run, run.process)
             return
         code = run.process.poll()
         if code is None:
@@ -158,6 +177,16 @@ class Supervisor:
         run.process = None
         delay_s = run.backoff.ended()
         self._say(f"{run.program.name} ended with {code}; starting it again in {delay_s:.0f} s.{self._log_end(run)}")
+
+    def _let_go(self, run: _Run, process: "subprocess.Popen[bytes]") -> None:
+        if run.ended_at is None:
+            process.send_signal(signal.SIGTERM)
+            run.ended_at = time.monotonic()
+        if process.poll() is None and time.monotonic() < run.ended_at + STOP_PATIENCE_S:
+            return
+        processes.stop(process)
+        run.process, run.ended_at = None, None
+        self._pid_file(run).unlink(missing_ok=True)
 
     def _log_end(self, run: _Run) -> str:
         lines = self.log_file(run.program.name).read_text(errors="replace").splitlines()[-5:]

@@ -108,3 +108,22 @@ def test_granian_is_told_how_much_memory_a_process_may_hold() -> None:
     assert limited[limited.index("--workers-max-rss") + 1] == "512"
     assert limited[-1] == command(0)[-1] == "opinion_market.asgi:application"
     assert "--workers-max-rss" not in command(0)
+
+
+def test_spares_run_while_they_are_needed(tmp_path: Path) -> None:
+    said: list[str] = []
+    spares = [Program(f"spare-{number}", SLEEP, os.environ) for number in (1, 2)]
+    keeper = Supervisor([], run_dir=tmp_path / "run", cwd=tmp_path, say=said.append, spares=spares)
+    keeper.clear_leftovers()
+    keeper.start()
+    assert list((tmp_path / "run").glob("*.pid")) == []
+    keeper.use_spares(2)
+    keeper.watch(0.3)
+    kept, left = (int((tmp_path / "run" / f"spare-{number}.pid").read_text()) for number in (1, 2))
+    keeper.use_spares(1)
+    keeper.watch(1)
+    assert (processes.command_line(left), bool(processes.command_line(kept))) == ("", True)
+    keeper.stop()
+    assert processes.command_line(kept) == ""
+    assert list((tmp_path / "run").glob("*.pid")) == []
+    assert said == ["spare-1 is needed now.", "spare-2 is needed now.", "spare-2 is not needed now."]

@@ -8,6 +8,33 @@ class Actuator(models.TextChoices):
 
     ADVISORY = "advisory", "Advice only"
     CELERY = "celery", "Pool of the Celery worker"
+    LOCAL = "local", "Web programs of make up"
+
+
+class Pause(models.TextChoices):
+    """Which changes are withheld."""
+
+    NONE = "none", "Nothing is withheld"
+    ALL = "all", "Every change"
+    IN = "in", "Taking instances away"
+    OUT = "out", "Adding instances"
+
+
+class Mode(models.TextChoices):
+    """What the predictive part may do."""
+
+    OFF = "off", "Nothing"
+    FORECAST_ONLY = "forecast_only", "Be kept beside the decision"
+    ON = "on", "Add instances"
+
+
+class Fallback(models.TextChoices):
+    """What counts when every metric has been missing for a while."""
+
+    HOLD = "hold", "The present count"
+    STATIC = "static", "The fallback count"
+    HIGHER = "higher", "The higher of both"
+    LOWER = "lower", "The lower of both"
 
 
 class ScalingTarget(models.Model):
@@ -15,9 +42,9 @@ class ScalingTarget(models.Model):
 
     name = models.CharField(max_length=40, unique=True)
     actuator = models.CharField(max_length=16, choices=Actuator.choices, default=Actuator.ADVISORY)
-    pause = models.CharField(max_length=8, default="none")
-    mode = models.CharField(max_length=16, default="forecast_only")
-    fallback = models.CharField(max_length=8, default="hold")
+    pause = models.CharField(max_length=8, choices=Pause.choices, default=Pause.NONE)
+    mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.FORECAST_ONLY)
+    fallback = models.CharField(max_length=8, choices=Fallback.choices, default=Fallback.HOLD)
     fallback_count = models.PositiveIntegerField(default=1)
     cost_cents_per_hour = models.PositiveIntegerField(default=0)
     override_count = models.PositiveIntegerField(null=True)

@@ -10,7 +10,7 @@ from django.db import connection
 from monitoring.scaling.engine.decision import Override, Target
 from monitoring.scaling.engine.guards import connection_cap
 from monitoring.scaling.engine.policies import Policy
-from monitoring.scaling.models import ScalingPolicy, ScalingTarget
+from monitoring.scaling.models import Actuator, ScalingPolicy, ScalingTarget
 from monitoring.scaling.types import WEB, Fallback, Mode, Pause
 
 _CONNECTIONS = """
@@ -39,8 +39,8 @@ def policied_targets() -> list[Policied]:
 
 def bounds(name: str) -> tuple[int, int]:
     """The least and the most instances of the target, by its policies and the environment."""
-    policies = ScalingPolicy.objects.filter(target__name=name)
-    return _bounds(list(policies))
+    row = ScalingTarget.objects.get(name=name)
+    return _bounds(row, list(ScalingPolicy.objects.filter(target=row)))
 
 
 def connections_cap(name: str) -> int:
@@ -54,7 +54,7 @@ def connections_cap(name: str) -> int:
 
 
 def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy]) -> Policied:
-    low, high = _bounds(policies)
+    low, high = _bounds(row, policies)
     target = Target(
         name=row.name,
         low=low,
@@ -71,8 +71,12 @@ def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy]) -> Policied
     return Policied(row, target, tuple(_policy(one) for one in policies))
 
 
-def _bounds(policies: Sequence[ScalingPolicy]) -> tuple[int, int]:
+def _bounds(row: ScalingTarget, policies: Sequence[ScalingPolicy]) -> tuple[int, int]:
     lowest, highest = settings.AUTO_SCALING_MIN_INSTANCES, settings.AUTO_SCALING_MAX_INSTANCES
+    if row.actuator == Actuator.LOCAL:
+        # The supervisor adds to what it began with, and starts no more than it may.
+        env = settings.ENV
+        lowest, highest = max(lowest, env.web_processes), min(highest, max(env.max_workers, env.web_processes))
     low = max([lowest, *(one.min_instances for one in policies)])
     high = min([highest, *(one.max_instances for one in policies)])
     return min(low, high), high

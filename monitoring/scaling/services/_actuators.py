@@ -1,11 +1,13 @@
 """Carrying a count out, and seeing that it was."""
 
 from celery import current_app
+from django.conf import settings
 from kombu.exceptions import OperationalError
-from redis import RedisError
+from redis import Redis, RedisError
 
 from monitoring.scaling.models import Actuator
 from monitoring.scaling.selectors.instances import worker_nodes
+from monitoring.scaling.types import WANTED_WEB
 
 _ANSWER_S = 2.0
 
@@ -23,8 +25,19 @@ def act(actuator: Actuator, *, before: int, count: int) -> bool:
     """
     if actuator is Actuator.ADVISORY or before == count:
         return False
-    _resize_pool(count - before)
+    if actuator is Actuator.LOCAL:
+        _ask_supervisor(count)
+    else:
+        _resize_pool(count - before)
     return True
+
+
+def _ask_supervisor(count: int) -> None:
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_timeout=_ANSWER_S) as client:
+            client.set(WANTED_WEB, count)
+    except RedisError as problem:
+        raise ActuatorFailed(f"Redis can't be asked: {problem}") from problem
 
 
 def _resize_pool(change: int) -> None:

@@ -23,6 +23,7 @@ from common.version import VERSION
 from opinion_market.local import servers
 from opinion_market.local.binaries import MissingBinaryError
 from opinion_market.local.postgres import EmbeddedPostgres, ServerError
+from opinion_market.local.scaling import WantedWeb
 from opinion_market.local.supervisor import Program, Supervisor, beat_command, web_command, worker_command
 from opinion_market.settings.env import INSECURE_SECRET_KEY
 
@@ -45,7 +46,11 @@ class Command(BaseCommand):
         with (self.data_dir / "up.lock").open("a+") as lock:
             self._take(lock)
             supervisor = Supervisor(
-                self._programs(), run_dir=self.data_dir / "run", cwd=self.project_dir, say=self._say
+                self._programs(),
+                run_dir=self.data_dir / "run",
+                cwd=self.project_dir,
+                say=self._say,
+                spares=self._spares(),
             )
             self._run(supervisor)
 
@@ -59,8 +64,10 @@ class Command(BaseCommand):
             supervisor.guard(running)
             supervisor.start()
             self._greet(supervisor)
+            wanted = WantedWeb(settings.REDIS_URL)
             while True:
-                supervisor.watch(3600)
+                supervisor.use_spares(wanted.count() - self._web_processes)
+                supervisor.watch(1)
         except KeyboardInterrupt:
             self._say("\nStopping.")
         except (ServerError, MissingBinaryError, subprocess.CalledProcessError) as error:
@@ -143,21 +150,33 @@ class Command(BaseCommand):
     def _manage(self, command: str) -> list[str]:
         return [sys.executable, str(self.project_dir / "manage.py"), command]
 
+    @property
+    def _web_processes(self) -> int:
+        return int(min(self.env.web_processes, self.env.max_workers))
+
+    def _web(self, name: str, processes: int) -> Program:
+        command = web_command(
+            python=sys.executable,
+            server=self.env.server,
+            host=self.env.host,
+            port=self.env.port,
+            processes=processes,
+            memory_mb=self.env.memory_threshold_mb,
+        )
+        return Program(name, command, self._environment("web"))
+
+    def _spares(self) -> list[Program]:
+        """Web programs of one process for scaling; several servers share a port under Granian only."""
+        count = self.env.max_workers - self._web_processes if self.env.server == "granian" else 0
+        return [self._web(f"web-{number + 1}", 1) for number in range(count)]
+
     def _programs(self) -> list[Program]:
         env, python = self.env, sys.executable
-        web_processes, worker_processes, job_processes = (
-            min(number, env.max_workers) for number in (env.web_processes, env.worker_processes, env.job_processes)
-        )
-        web = web_command(
-            python=python,
-            server=env.server,
-            host=env.host,
-            port=env.port,
-            processes=web_processes,
-            memory_mb=env.memory_threshold_mb,
+        worker_processes, job_processes = (
+            min(number, env.max_workers) for number in (env.worker_processes, env.job_processes)
         )
         programs = [
-            Program("web", web, self._environment("web")),
+            self._web("web", self._web_processes),
             Program("worker", worker_command(python=python, processes=worker_processes), self._environment("worker")),
             Program(
                 "jobs",

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+
+from monitoring.scaling.models import Actuator
+from monitoring.scaling.services._actuators import act
+from monitoring.scaling.types import WANTED_WEB
+from opinion_market.local.scaling import WantedWeb
+
+pytestmark = pytest.mark.redis
+
+
+@pytest.fixture
+def client() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.REDIS_URL) as found:
+        found.delete(WANTED_WEB)
+        yield found
+        found.delete(WANTED_WEB)
+
+
+def test_the_supervisor_reads_what_scaling_asked_for(client: redis.Redis) -> None:
+    wanted = WantedWeb(settings.REDIS_URL)
+    assert wanted.count() == 0
+    assert act(Actuator.LOCAL, before=2, count=3) is True
+    assert wanted.count() == 3
+    assert act(Actuator.ADVISORY, before=2, count=5) is False
+    assert act(Actuator.LOCAL, before=3, count=3) is False
+    assert wanted.count() == 3
+
+
+def test_without_redis_it_stays_as_it_was() -> None:
+    assert WantedWeb("redis://127.0.0.1:1/0").count() == 0
