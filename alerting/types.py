@@ -151,7 +151,8 @@ class Instance:
     """One label set of a rule that isn't normal, or was not long ago.
 
     ``since`` is when it came into its state, ``cause_since`` when evaluations began to find this cause.
-    ``fired_at`` is None until it fires; ``turns`` are when it lately began and ended to fire.
+    ``fired_at`` is None until it fires, ``level_at`` is when it came to fire with its severity and for its cause;
+    ``turns`` are when it lately began and ended to fire.
     """
 
     labels: LabelSet
@@ -162,7 +163,13 @@ class Instance:
     severity: Severity
     value: float | None = None
     fired_at: float | None = None
+    level_at: float | None = None
     turns: tuple[float, ...] = ()
+
+    @property
+    def level(self) -> tuple[Severity, State]:
+        """What an alert that fires is told as: a recovery is still the alert."""
+        return self.severity, State.ALERTING if self.state is State.RECOVERING else self.state
 
 
 class Transition(NamedTuple):

@@ -27,7 +27,7 @@ def seconds(value: str | float, field: str) -> float:
 def text(span_s: float) -> str:
     """The largest units first, at most two of them; below a second as a decimal."""
     if 0 < span_s < 1:
-        return f"{span_s:g}s"
+        return f"{span_s:.3f}".rstrip("0").rstrip(".") + "s"
     parts, rest = [], round(span_s)
     for unit, size in _UNITS.items():
         amount, rest = divmod(rest, round(size)) if size >= 1 else (0, rest)

@@ -9,7 +9,7 @@ from typing import Final
 
 from alerting.engine.alerts import Alert
 from alerting.engine.labels import with_labels
-from alerting.types import FIRING, SEVERITY, Instance, LabelSet, Rule, Severity, State, Transition
+from alerting.types import FIRING, SEVERITY, Instance, LabelSet, Rule, State, Transition
 
 STATE: Final = "state"
 _INFINITY: Final = float("inf")
@@ -17,25 +17,23 @@ _INFINITY: Final = float("inf")
 
 def alerts_of(rule: Rule, before: Instance, after: Instance, transition: Transition) -> list[Alert]:
     """The alerts to hand to the notifications, an end before a beginning."""
-    fired, fires = before.state in FIRING, after.state in FIRING
-    if fired and fires and _labels(before, before.severity) == _labels(after, after.severity):
+    if before.state in FIRING and after.state in FIRING and before.level == after.level:
         return []
     found: list[Alert] = []
-    if fired:
-        labels = _labels(before, before.severity)
-        found.append(
-            Alert(labels, before.fired_at or transition.at, transition.at, transition.at, annotations=_words(rule))
-        )
-    if fires:
-        start = transition.at if fired else after.fired_at or transition.at
-        labels = _labels(after, after.severity)
-        found.append(Alert(labels, start, _INFINITY, transition.at, annotations=_words(rule)))
+    if before.level_at is not None:
+        found.append(_alert(rule, before, before.level_at, transition.at, transition.at))
+    if after.level_at is not None:
+        found.append(_alert(rule, after, after.level_at, _INFINITY, transition.at))
     return found
 
 
-def _labels(instance: Instance, severity: Severity) -> LabelSet:
+def _alert(rule: Rule, instance: Instance, starts_at: float, ends_at: float, now: float) -> Alert:
+    return Alert(_labels(instance), starts_at, ends_at, now, annotations=_words(rule))
+
+
+def _labels(instance: Instance) -> LabelSet:
     """Lost data and errors are told apart from breaches by their state."""
-    more = {SEVERITY: severity.name.lower()}
+    more = {SEVERITY: instance.severity.name.lower()}
     if instance.state in (State.NO_DATA, State.ERROR):
         more[STATE] = instance.state.value
     return with_labels(instance.labels, more)

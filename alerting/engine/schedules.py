@@ -15,7 +15,7 @@ from alerting.types import Hours
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """People who take turns of ``turn_days``; ``starts_at`` is when the first begins and gives the hand-over its hour."""
+    """People who take turns of ``turn_days``; ``starts_at`` begins the first and is the hour of hand-over."""
 
     people: tuple[str, ...]
     starts_at: float

@@ -113,4 +113,6 @@ def _moved(was: Instance, state: State, severity: Severity, now: float, reason: 
         fired_at=(was.fired_at if fired else now) if fires else None,
         turns=with_turn(was.turns, now) if has_turned else was.turns,
     )
+    is_same = fired and became.level == was.level
+    became = replace(became, level_at=(was.level_at if is_same else now) if fires else None)
     return became, Transition(now, was.labels, was.state, state, severity, was.value, reason)
