@@ -2,7 +2,7 @@
 
 Contract   By name: the value under a key that sounds like a secret. By shape: keys of this site, webhook secrets,
            credentials, passwords in URLs, ``name=value`` pairs of such names, one-time-password secrets, CSRF tokens,
-           signed tokens, private keys, links that sign in, the rows that PostgreSQL quotes in its errors.
+           signed tokens, private keys, links that sign in or share, the rows that PostgreSQL quotes in its errors.
            By value: what ``know`` was told at start, and what the running request or task itself brought.
 Bound      Texts longer than ``TEXT_MAX`` lose their middle, collections their end, depth ends at ``DEPTH_MAX``.
 """
@@ -36,7 +36,7 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"), GONE),
     (re.compile(r"\b[A-Z2-7]{32}\b"), GONE),
     (re.compile(r"\b[A-Za-z0-9]{64}\b"), GONE),
-    (re.compile(r"(/password/reset/key/|/confirm-email/)[^/\s\"']+"), rf"\1{GONE}"),
+    (re.compile(r"(/password/reset/key/|/confirm-email/|/advanced-dashboard/shared/)[^/\s\"']+"), rf"\1{GONE}"),
     (re.compile(r"(?s)(Failing row contains \().*?(\)\.?(?:\n|\Z))"), rf"\1{GONE}\2"),
     (re.compile(r"(Key \([^)]*\)=\()[^\r\n]*?(\) (?:already exists|is |conflicts))"), rf"\1{GONE}\2"),
     (

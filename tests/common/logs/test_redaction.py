@@ -34,6 +34,7 @@ def test_values_under_secret_names_are_taken_out(name: str) -> None:
         ("csrf " + "aB3" * 21 + "Z", f"csrf {GONE}"),
         ("eyJhbGciOi.eyJzdWIiOi.canary", GONE),
         ("GET /accounts/password/reset/key/3-canary/", f"GET /accounts/password/reset/key/{GONE}/"),
+        ("GET /api/v1/advanced-dashboard/shared/canary-_x", f"GET /api/v1/advanced-dashboard/shared/{GONE}"),
         ("DETAIL:  Failing row contains (1, canary, 2).", f"DETAIL:  Failing row contains ({GONE})."),
         ("DETAIL:  Key (email)=(canary@x) already exists.", f"DETAIL:  Key (email)=({GONE}) already exists."),
         ("-----BEGIN RSA PRIVATE KEY-----\ncanary\n-----END RSA PRIVATE KEY-----", GONE),
