@@ -14,7 +14,7 @@ from typing import Final
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from common.flags.declared import FLAGS, FlagSpec
 from common.models import Flag
@@ -67,7 +67,7 @@ class Switches:
             try:
                 self.values = stored_values()
                 self._is_read.set()
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 connection.close()
             messages.wait(settings.FLAGS_POLL_S)
         connection.close()

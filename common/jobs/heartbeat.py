@@ -9,7 +9,7 @@ import threading
 import time
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from common import clock
 from common.jobs.types import JobKind
@@ -52,7 +52,7 @@ class Heartbeat:
             return
         try:
             self._renew()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             # The lease runs on for a while; the next beat tries again on a new connection.
             connection.close()
 

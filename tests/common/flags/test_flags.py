@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from django.db import InterfaceError
 from django.test import Client
 
 from accounts.models import AuditRecord, User
@@ -81,6 +82,21 @@ def test_another_process_follows_at_once_and_without_redis_at_its_next_look(
     tell_processes("sign_up_open")
     Flag.objects.filter(name="sign_up_open").update(is_on=True)
     _wait_until(lambda: is_on(SIGN_UP_OPEN))
+    switches.stop()
+
+
+def test_a_connection_that_broke_ends_no_thread(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.FLAGS_POLL_S = 0.01
+    answers = iter([InterfaceError("the connection is closed")])
+
+    def stored() -> dict[str, bool]:
+        for error in answers:
+            raise error
+        return {"sign_up_open": False}
+
+    monkeypatch.setattr(reading, "stored_values", stored)
+    switches = Switches()
+    assert switches.first() == {"sign_up_open": False}
     switches.stop()
 
 
