@@ -27,7 +27,8 @@ COUPLINGS = {
 #: The few places that may catch everything, and why.
 CATCH_ALLS = {
     "common/jobs/run.py": "notes in the ledger that the attempt failed, whatever it was",
-    "monitoring/realtime/agent.py": "a mistake in one measurement must not end all others; it is logged",
+    "common/metrics/registry.py": "a mistake in one measurement must not end all others; it is logged",
+    "monitoring/realtime/agent.py": "the next second is measured again; the mistake is logged",
     "monitoring/realtime/site_probe.py": "the next round measures the site again; the mistake is logged",
     "trading/services/submit.py": "hands the error to the threads that wait for the batch; they raise it",
     "trading/tasks.py": "gives the other markets of a sweep their turn, then raises what was caught",
