@@ -35,6 +35,13 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "A rule, its expression or its test can't be used.",
         "Change the field named in errors; docs/alerting.md has all.",
     ),
+    "analytics.too_many_metrics": Guide(
+        "Points of another metric are sent, but there is no room for its name.",
+        "Send fewer different names; one that is not sent for two weeks makes room.",
+    ),
+    "anomaly.not_found": Guide(
+        "There is no anomaly with this id.", "List them with GET /api/v1/advanced-analytics/anomalies."
+    ),
     "auth.csrf_failed": Guide(
         "A browser session wrote without the token that proves the page is ours.",
         "Send the csrftoken cookie as X-CSRFToken, or use an API key.",

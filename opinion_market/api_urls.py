@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^", include("common.api.job_urls")),
     re_path(r"^", include("trading.api.urls")),
     re_path(r"^", include("monitoring.api.urls")),
+    re_path(r"^", include("monitoring.forecasting.api.urls")),
     re_path(r"^", include("monitoring.scaling.api.urls")),
     re_path(r"^", include("monitoring.web.api_pages")),
     re_path(r"^", UnknownRouteView.as_view(), name="unknown-route"),

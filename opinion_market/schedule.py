@@ -11,5 +11,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "store samples": {"task": "monitoring.tasks.store_samples", "schedule": 10.0},
     "roll up samples": {"task": "monitoring.tasks.roll_up", "schedule": 20.0},
     "decide scaling": {"task": "monitoring.scaling.tasks.decide_scaling", "schedule": 15.0},
+    "watch series": {"task": "monitoring.forecasting.tasks.watch_series", "schedule": 60.0},
+    "make forecasts": {"task": "monitoring.forecasting.tasks.make_forecasts", "schedule": 300.0},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

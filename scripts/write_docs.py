@@ -24,7 +24,7 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
     if isinstance(value, tuple):
-        value = ",".join(value)
+        value = ",".join(map(str, value))
     return f"`{value}`" if value not in ("", None) else "unset"
 
 

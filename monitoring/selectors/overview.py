@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from common import clock
 from monitoring.engine.cards import ENDS, Trend, trend_of
 from monitoring.engine.catalogue import CATALOGUE
 from monitoring.engine.derive import derive
 from monitoring.engine.health import health_score, state_of
-from monitoring.engine.insights import Insight, insights_of
+from monitoring.engine.insights import INSIGHTS_MAX, Insight, insights_of
 from monitoring.selectors.history import history
 from monitoring.selectors.latest import latest
 from monitoring.selectors.parts import SILENT, role_states
@@ -112,7 +115,12 @@ def _made() -> Overview:
     states = role_states(current.frames) if current.source == "live" else {}
     silent = [f"the {role}" for role, state in states.items() if state == SILENT]
     found = insights_of(CATALOGUE.values(), current.values, current_thresholds(), trends, silent)
-    return Overview(current, cards, tuple(found))
+    return Overview(current, cards, tuple([*found, *_of_others()][:INSIGHTS_MAX]))
+
+
+def _of_others() -> list[Insight]:
+    """What products above this app have to say (``settings.INSIGHT_SOURCES``)."""
+    return [insight for source in settings.INSIGHT_SOURCES for insight in import_string(source)()]
 
 
 def _cards(current: Current) -> tuple[Card, ...]:

@@ -121,6 +121,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 REQUIRE_STAFF_MFA = False
 METRICS_ENABLED = ENV.metrics_enabled
+ANALYTICS_ML_ENABLED = ENV.analytics_ml_enabled
+ANALYTICS_PREDICTION_HORIZONS = ENV.analytics_prediction_horizons
+ANALYTICS_ANOMALY_THRESHOLD = ENV.analytics_anomaly_threshold
+#: What else the insights panels of the dashboards show.
+INSIGHT_SOURCES = ["monitoring.forecasting.selectors.findings.panel_insights"]
 AUTO_SCALING_ENABLED = ENV.auto_scaling_enabled
 AUTO_SCALING_MIN_INSTANCES = ENV.auto_scaling_min_instances
 AUTO_SCALING_MAX_INSTANCES = ENV.auto_scaling_max_instances
@@ -233,6 +238,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStatus": "trading.types.OrderStatus",
         "OrderType": "trading.types.OrderType",
         "MeasurementState": "monitoring.types.State",
+        "AnomalyVerdict": "monitoring.forecasting.models.anomaly.Verdict",
     },
     "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],
     "POSTPROCESSING_HOOKS": [

@@ -69,6 +69,18 @@ def number(lowest: float, highest: float) -> Kind:
     return Kind(parse, f"a number from {lowest:g} to {highest:g}")
 
 
+def integers(lowest: int, highest: int, count_max: int) -> Kind:
+    """Different whole numbers in rising order, with commas between them."""
+
+    def parse(text: str) -> tuple[int, ...]:
+        found = tuple(sorted({int(name) for name in _names(text)}))
+        if not 1 <= len(found) <= count_max or not lowest <= found[0] <= found[-1] <= highest:
+            raise ValueError
+        return found
+
+    return Kind(parse, f"1 to {count_max} whole numbers from {lowest} to {highest}, with commas between them")
+
+
 def url(*schemes: str) -> Kind:
     def parse(text: str) -> str:
         if urlsplit(text).scheme not in schemes:
@@ -179,6 +191,15 @@ class Env:
     metrics_token: str = key(TEXT, "", "Whoever sends it as `Authorization: Bearer` may read `/metrics`.", secret=True)
     metrics_networks: tuple[str, ...] = key(
         NETWORKS, ("127.0.0.0/8", "::1/128"), "Who may read `/metrics` without a token; `none` for nobody."
+    )
+    analytics_ml_enabled: bool = key(
+        FLAG, True, "Every series is watched for anomalies and forecast, until an operator starts or stops it."
+    )
+    analytics_prediction_horizons: tuple[int, ...] = key(
+        integers(5, 1_440, 8), (15, 30, 60, 120), "Minutes ahead that forecasts are made for."
+    )
+    analytics_anomaly_threshold: float = key(
+        number(0.5, 20), 2.5, "Severity from which a value is an anomaly; less finds more and cries wolf more."
     )
     auto_scaling_enabled: bool = key(
         FLAG, False, "The platform decides how many processes it needs, until an operator starts or stops it."

@@ -23,6 +23,8 @@ THRESHOLD: Final = 2.5
 _UNIT: Final = 1.8
 #: Values before anything is judged.
 LEARN: Final = 60
+#: Until so many values a severity counts only in part: what little was seen says little.
+RAMP: Final = 300
 #: Values after a detection that aren't reported.
 REST: Final = 90
 _STUCK_OVER: Final = 450.0
@@ -155,7 +157,8 @@ class Detector:
         self._learn(value, day)
         expected = forecasts[long]
         assert expected is not None
-        return self._reported(decades / _UNIT if self.seen > LEARN else 0.0, expected)
+        trust = min(1.0, self.seen / RAMP) if self.seen > LEARN else 0.0
+        return self._reported(trust * decades / _UNIT, expected)
 
     def _judge(self, value: float, forecasts: tuple[float | None, ...]) -> None:
         floor = 1e-4 * abs(self.level) + 1e-9

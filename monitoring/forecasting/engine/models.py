@@ -87,7 +87,7 @@ def _seasonal(task: Task, period: int) -> Forecasts:
 
 
 def theta(task: Task) -> Forecasts:
-    """Exponential smoothing with half the slope of the whole past, its weight chosen by its errors of one step before the first origin."""
+    """Exponential smoothing with half the slope of the past; weighed by its errors before the first origin."""
     return _least([_theta(task, weight) for weight in _THETA_WEIGHTS])
 
 

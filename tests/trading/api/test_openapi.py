@@ -29,6 +29,7 @@ from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
 from tests.factories.accounts import make_dave
 from tests.factories.markets import make_draft
+from tests.monitoring.forecasting.found import keep_findings
 from tests.monitoring.scaling.decided import keep_decision
 from tests.monitoring.stored import store
 from tests.trading.api.conftest import Api
@@ -38,7 +39,7 @@ from trading.services.request_statement import request_statement
 IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
 DOCUMENT = openapi_document()
 FOR_STAFF = {"createMarket", "openMarket", "proposeResolution", "operateMarket"}
-FOR_WATCHERS = {"performance dashboard", "advanced dashboard", "auto-scaling"}
+FOR_WATCHERS = {"performance dashboard", "advanced dashboard", "metric analytics", "auto-scaling"}
 SHOWN_MAX = 8
 METHODS = ("get", "post", "put", "patch", "delete")
 SHARE_TOKEN = "q3V9mFh0sYb1xZtL8wCkR2uJ5nDaPeTg7oKiXvBySrM"
@@ -118,6 +119,8 @@ def _prepare(operation_id: str) -> None:
         request_statement(user_id=User.objects.get(username="alice").pk)
     if operation_id in {"getJob", "getJobResult"}:
         run_due_jobs()
+    if operation_id in {"getAnalyticsSummary", "listPredictions", "listAnomalies", "listInsights", "judgeAnomaly"}:
+        keep_findings(number=31)
     if "Scaling" in operation_id:
         keep_decision(number=812)
     if operation_id == "disputeResolution":

@@ -1,0 +1,11 @@
+"""Whether series are watched."""
+
+from django.conf import settings
+
+from monitoring.forecasting.models import AnalyticsSwitch
+
+
+def is_watching() -> bool:
+    """What an operator switched; until then the environment (``ANALYTICS_ML_ENABLED``)."""
+    row = AnalyticsSwitch.objects.filter(pk=1).first()
+    return bool(settings.ANALYTICS_ML_ENABLED) if row is None or row.is_on is None else row.is_on

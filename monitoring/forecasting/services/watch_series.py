@@ -1,0 +1,117 @@
+"""Let the detector of each series see the minutes that are new.
+
+Invariant  The state is kept every ``KEEP`` minutes of a series; the minutes since are judged again each time, and an
+           anomaly is kept once. So a run may be lost or come twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from common import clock
+from common.bus import publish_on_commit
+from monitoring.engine.catalogue import CATALOGUE
+from monitoring.forecasting.engine.detector import Detector
+from monitoring.forecasting.engine.detector_text import detector_of, text_of
+from monitoring.forecasting.events import AnomalyFound
+from monitoring.forecasting.models import AnalyticsSwitch, Anomaly, DataPoint, WatchedSeries
+from monitoring.forecasting.selectors.lines import Values, lines, sent_names, whole
+from monitoring.forecasting.selectors.switch import is_watching
+from monitoring.forecasting.services._insight import BEFORE, insight_of
+from monitoring.forecasting.types import ANOMALIES_KEPT, POINTS_KEPT
+
+STEP_S: Final = 60
+KEEP: Final = 15
+#: What a series that is new here learns from.
+_FIRST: Final = timedelta(days=1)
+#: After so long a pause a series goes on from here; what was meanwhile is not judged.
+_PAUSE_MAX: Final = timedelta(days=2)
+#: The newest minute may still be written.
+_LATE: Final = timedelta(seconds=30)
+
+
+def watch_series() -> int:
+    """Returns: how many anomalies are new"""
+    if not is_watching():
+        return 0
+    now = clock.now()
+    end = whole(now - _LATE, STEP_S)
+    names = [*CATALOGUE, *sent_names()]
+    series = _series(names, end)
+    found: list[Anomaly] = []
+    for start in sorted({one.read_to for one in series}):
+        together = [one for one in series if one.read_to == start]
+        past = lines(names=[one.name for one in together], start=start, end=end, step_s=STEP_S)
+        for one in together:
+            found += _watched(one, start, past[one.name])
+    fresh = _keep(found, names, end)
+    Anomaly.objects.filter(at__lt=now - ANOMALIES_KEPT).delete()
+    DataPoint.objects.filter(at__lt=now - POINTS_KEPT).delete()
+    AnalyticsSwitch.objects.update_or_create(pk=1, defaults={"watched_at": now})
+    return fresh
+
+
+def _series(names: Sequence[str], end: datetime) -> list[WatchedSeries]:
+    known = {one.name: one for one in WatchedSeries.objects.filter(name__in=names)}
+    missing = [WatchedSeries(name=name, read_to=end - _FIRST) for name in names if name not in known]
+    WatchedSeries.objects.bulk_create(missing, ignore_conflicts=True)
+    found = list(WatchedSeries.objects.filter(name__in=names))
+    for one in found:
+        one.read_to = max(one.read_to, end - _PAUSE_MAX)
+    return found
+
+
+def _watched(series: WatchedSeries, start: datetime, values: Values) -> list[Anomaly]:
+    """Judge the minutes from ``start``; the state is kept when enough have come."""
+    detector = _detector(series)
+    found, is_stuck = [], series.is_stuck
+    for minute, value in enumerate(values):
+        if value is None:
+            continue
+        at = start + timedelta(seconds=minute * STEP_S)
+        reading = detector.update(at.timestamp(), value)
+        is_stuck = reading.is_stuck
+        if reading.is_anomaly:
+            found.append(
+                Anomaly(
+                    name=series.name,
+                    at=at,
+                    value=value,
+                    expected=reading.expected,
+                    severity=reading.severity,
+                    threshold=detector.threshold,
+                )
+            )
+    if len(values) >= KEEP:
+        position = start + timedelta(seconds=len(values) * STEP_S)
+        WatchedSeries.objects.filter(pk=series.pk).update(state=text_of(detector), read_to=position, is_stuck=is_stuck)
+    return found
+
+
+def _detector(series: WatchedSeries) -> Detector:
+    detector = Detector()
+    if series.state is not None:
+        try:
+            detector = detector_of(bytes(series.state))
+        except ValueError:
+            # Of another version: it is learnt anew from what comes.
+            detector = Detector()
+    detector.threshold = settings.ANALYTICS_ANOMALY_THRESHOLD * series.tolerance
+    return detector
+
+
+def _keep(found: Sequence[Anomaly], names: Sequence[str], end: datetime) -> int:
+    """Store what is new, each with its insight; old ones of the first learning too."""
+    known = set(Anomaly.objects.filter(name__in={one.name for one in found}).values_list("name", "at"))
+    fresh = [one for one in found if (one.name, one.at) not in known]
+    for anomaly in fresh:
+        start = whole(anomaly.at - BEFORE, STEP_S)
+        past = lines(names=names, start=start, end=anomaly.at + timedelta(seconds=STEP_S), step_s=STEP_S)
+        with transaction.atomic():
+            anomaly.save()
+            insight_of(anomaly, start, past).save()
+            publish_on_commit(AnomalyFound(anomaly.pk, anomaly.name, anomaly.at, anomaly.severity))
+    return len(fresh)
