@@ -51,7 +51,9 @@ def fail_job(job: Job, kind: JobKind, *, refusal: str, details: str) -> None:
 
     Call it in a transaction. Raises: RunStopped
     """
-    if Job.objects.select_for_update().filter(pk=job.pk, is_cancel_asked=True).exists():
+    # Locked, so that whoever cancels it meanwhile finds it waiting.
+    held = Job.objects.select_for_update().filter(pk=job.pk)
+    if any(held.values_list("is_cancel_asked", flat=True)):
         return end_cancelled_job(job, details)
     failures = job.failures + 1
     now = clock.now()
