@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.services.create_api_key import create_api_key
 from accounts.types import Role as Who
 from monitoring.engine.layout import By, Panel, PanelKind
 from monitoring.selectors.overview import forget_overview
@@ -111,6 +112,17 @@ def test_own_dashboards_are_listed_and_those_of_others_are_not(operator: Client)
         in html
     )
     assert "Of somebody else" not in html
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_program_with_a_key_gets_the_page_too(client: Client, path: str) -> None:
+    dave = make_dave()
+    key = create_api_key(user_id=dave.pk, name="screen", scopes=["read"]).secret
+    panel = Panel(("cpu_usage",), "", By.SITE, PanelKind.LINE, "", 2)
+    save_dashboard(owner_id=dave.pk, name="Night watch", span="1h", panels=[panel])
+    answer = client.get(path, headers={"Authorization": f"Bearer {key}"})
+    assert answer.status_code == 200
+    assert ("Night watch" in answer.content.decode()) is (path in ADVANCED)
 
 
 @pytest.mark.parametrize("asked", ["", "x", "²", "9" * 40, "9" * 5_000, "1; drop"])
