@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from common import clock
 from monitoring.models import EventKind
@@ -56,8 +56,11 @@ def decide_targets(*, forecasts: Mapping[str, int] | None = None) -> int:
 
 def _is_free(one: Policied, now: datetime) -> bool:
     """Nobody else decides for it at this moment, or did a moment ago: beat may send a round twice."""
-    if not ScalingTarget.objects.select_for_update(skip_locked=True).filter(pk=one.row.pk).exists():
-        return False
+    # Not the row: a worker is asked meanwhile, and whoever sets a count by hand doesn't wait for its answer.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('scaling'), %s)", [one.row.pk])
+        if not cursor.fetchone()[0]:
+            return False
     previous = last_decision(one.row.pk)
     return previous is None or previous.at <= now - ROUND_MIN
 
