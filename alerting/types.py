@@ -146,8 +146,7 @@ class Signal(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One label set of a rule that isn't normal, or was not long ago.
 
     ``since`` is when it came into its state, ``cause_since`` when evaluations began to find this cause.
@@ -168,8 +167,12 @@ class Instance:
 
     @property
     def level(self) -> tuple[Severity, State]:
-        """What an alert that fires is told as: a recovery is still the alert."""
-        return self.severity, State.ALERTING if self.state is State.RECOVERING else self.state
+        return level_of(self.state, self.severity)
+
+
+def level_of(state: State, severity: Severity) -> tuple[Severity, State]:
+    """What an alert that fires is told as: a recovery is still the alert."""
+    return severity, State.ALERTING if state is State.RECOVERING else state
 
 
 class Transition(NamedTuple):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
+    alerting_rules,
     exchange,
     job_kills,
     monitoring_collect,
@@ -35,6 +36,7 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "pixel": monitoring_pixel.rows,
     "jobs": job_kills.rows,
     "store": monitoring_store.rows,
+    "alerting": alerting_rules.rows,
     "sockets": monitoring_sockets.rows,
 }
 

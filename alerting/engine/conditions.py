@@ -17,7 +17,9 @@ Contract   ``measured`` is None when there is nothing to judge: no data. Pure.
 Bound      Linear in the points of the window.
 """
 
+import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple
 
 from alerting.engine.estimates import Outlook, chance_above, deviations, outlook
@@ -27,6 +29,15 @@ from alerting.types import Kind, Level, Rule
 _ANOMALY_MIN: Final = 10
 _SEASONS_MIN: Final = 3
 _SHORT_PART: Final = 12
+#: Of a threshold and a value, whether it is no breach.
+_CALM: Final[dict[Kind, Callable[[float, float], bool]]] = {
+    Kind.GT: operator.ge,
+    Kind.GE: operator.gt,
+    Kind.LT: operator.le,
+    Kind.LE: operator.lt,
+}
+#: Where a worse level may be breached and a milder one not.
+_APART: Final = frozenset({Kind.EQ, Kind.NE, Kind.OUTSIDE})
 
 
 class Measured(NamedTuple):
@@ -44,8 +55,21 @@ def measured(rule: Rule, points: Points, now: float) -> Measured | None:
     return MEASURES[rule.kind](rule, points, now)
 
 
-def breaches(rule: Rule, found: Measured, level: Level) -> bool:
-    return BREACHES[rule.kind](rule, found, level)
+def breached(rule: Rule, found: Measured) -> Level | None:
+    """The worst level that the measure breaches."""
+    breach, worst = BREACHES[rule.kind], None
+    for level in rule.levels:
+        if breach(rule, found, level):
+            worst = level
+        elif rule.kind not in _APART:
+            break
+    return worst
+
+
+def calm_test(rule: Rule) -> Callable[[float], bool] | None:
+    """For a value against a threshold: a quick answer to whether no level is breached; None for other kinds."""
+    compare = _CALM.get(rule.kind)
+    return None if compare is None else partial(compare, rule.levels[0].threshold)
 
 
 def reach_s(rule: Rule) -> float:
@@ -139,6 +163,8 @@ MEASURES: Final[dict[Kind, Measure]] = {
     Kind.BURN_RATE: _burn_rate,
     Kind.SEASONAL: _seasonal,
 }
+#: These look at nothing but the newest value.
+NEWEST: Final = frozenset(kind for kind, measure in MEASURES.items() if measure is _newest)
 BREACHES: Final[dict[Kind, Breach]] = {
     Kind.GT: lambda rule, found, level: found.value > level.threshold,
     Kind.GE: _at_least,

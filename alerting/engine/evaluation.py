@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from alerting.engine.conditions import Measured, breaches, measured, reach_s
+from alerting.engine.conditions import NEWEST, Measured, breached, calm_test, measured, reach_s
 from alerting.engine.expressions import Expression, read_expression
 from alerting.engine.hours import is_within_any
 from alerting.engine.labels import label, with_labels
@@ -75,15 +75,21 @@ def _signals(
     if rule.hours and not is_within_any(rule.hours, now):
         return dict.fromkeys(instances, _OUT_OF_HOURS)
     found: dict[LabelSet, Signal] = {}
-    known = {label(labels, rule.by): labels for labels in instances}
+    prefix = f"{rule.by}:" if rule.by else ""
+    known = {prefix + label(labels, rule.by): labels for labels in instances}
     taken = measures.setdefault(_measure_of(rule), {})
+    start, is_calm = now - reach_s(rule), calm_test(rule)
     for dimension in history.dimensions(expression.names, rule.by):
         if dimension not in taken:
-            taken[dimension] = _measure(rule, expression, history, dimension, now)
-        signal = judge(rule, taken[dimension])
-        of = dimension.partition(":")[2]
-        if signal is not _CALM or of in known:
-            found[known.get(of) or identity(rule, dimension)] = signal
+            taken[dimension] = _measure(rule, expression, history, dimension, start, now)
+        measure = taken[dimension]
+        # Most of most rules is calm and was; this line is what a round costs.
+        if is_calm and isinstance(measure, Measured) and is_calm(measure.value) and dimension not in known:
+            continue
+        signal = judge(rule, measure)
+        labels = known.get(dimension)
+        if signal is not _CALM or labels:
+            found[labels or identity(rule, dimension)] = signal
     for labels in instances:
         found.setdefault(labels, _NO_DATA)
     return found
@@ -95,23 +101,23 @@ def judge(rule: Rule, found: Measured | ArithmeticError | None) -> Signal:
         return _NO_DATA
     if isinstance(found, ArithmeticError):
         return Signal(Cause.ERROR, note=f"the arithmetic failed, {found}")
-    for level in reversed(rule.levels):
-        if breaches(rule, found, level):
-            return Signal(Cause.BREACH, level.severity, found.value, f"{found.value:g}")
-    return _CALM
+    level = breached(rule, found)
+    return _CALM if level is None else Signal(Cause.BREACH, level.severity, found.value)
 
 
 def _measure_of(rule: Rule) -> tuple[object, ...]:
     """All that a measure depends on, beside dimension and moment."""
+    if rule.kind in NEWEST:
+        return (rule.expression, rule.by, rule.fresh_s)
     spans = (rule.fresh_s, rule.window_s, rule.short_window_s, rule.horizon_s, rule.period_s, rule.periods)
     return (rule.kind, rule.expression, rule.by, rule.objective, rule.is_relative, *spans)
 
 
 def _measure(
-    rule: Rule, expression: Expression, history: History, dimension: str, now: float
+    rule: Rule, expression: Expression, history: History, dimension: str, start: float, now: float
 ) -> Measured | ArithmeticError | None:
     try:
-        points = expression.points(history, dimension, now - reach_s(rule), now, rule.fresh_s)
+        points = expression.points(history, dimension, start, now, rule.fresh_s)
         return measured(rule, points, now)
     except ArithmeticError as error:
         return error

@@ -6,7 +6,7 @@ Bound      A lookup is logarithmic in the points; a window costs as many points 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from monitoring.types import SeriesKey
@@ -25,36 +25,29 @@ NONE: Final = Points((), ())
 class History:
     """The series by name and dimension."""
 
-    __slots__ = ("_dimensions", "series")
+    __slots__ = ("_dimensions", "_series")
 
     def __init__(self, series: Mapping[SeriesKey, Points]) -> None:
-        self.series: Final = series
-        self._dimensions: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
+        self._series: Final[dict[str, dict[str, Points]]] = {}
+        self._dimensions: Final[dict[tuple[str, str], list[str]]] = {}
+        for (name, dimension), points in series.items():
+            self._series.setdefault(name, {})[dimension] = points
+            self._dimensions.setdefault((name, dimension.partition(":")[0]), []).append(dimension)
 
     def points(self, name: str, dimension: str) -> Points:
         """Those of the dimension, or of the whole site where the dimension doesn't tell this series."""
-        found = self.series.get(SeriesKey(name, dimension))
-        return self.series.get(SeriesKey(name), NONE) if found is None else found
+        known = self._series.get(name)
+        if known is None:
+            return NONE
+        found = known.get(dimension)
+        return known.get("", NONE) if found is None else found
 
-    def dimensions(self, names: Iterable[str], by: str) -> tuple[str, ...]:
-        """Sorted; the whole site alone when ``by`` is empty."""
+    def dimensions(self, names: Sequence[str], by: str) -> Sequence[str]:
+        """In the order of the series; the whole site alone when ``by`` is empty."""
         if not by:
             return ("",)
-        found: set[str] = set()
-        for name in names:
-            found.update(self._of(name, by))
-        return tuple(sorted(found))
-
-    def _of(self, name: str, by: str) -> tuple[str, ...]:
-        if not self._dimensions:
-            self._index()
-        return self._dimensions.get((name, by), ())
-
-    def _index(self) -> None:
-        found: dict[tuple[str, str], list[str]] = {}
-        for name, dimension in self.series:
-            found.setdefault((name, dimension.partition(":")[0]), []).append(dimension)
-        self._dimensions.update({key: tuple(one) for key, one in found.items()})
+        found = [self._dimensions.get((name, by), []) for name in names]
+        return found[0] if len(found) == 1 else list(dict.fromkeys(one for several in found for one in several))
 
 
 def last(points: Points, now: float, fresh_s: float) -> float | None:

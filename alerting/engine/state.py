@@ -9,12 +9,23 @@ Invariant  A transition is answered exactly when state or severity differ from b
            the state fires.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from alerting.engine.durations import text
 from alerting.engine.flapping import is_flapping, with_turn
-from alerting.types import FIRING, Cause, Instance, LabelSet, Policy, Rule, Severity, Signal, State, Transition
+from alerting.types import (
+    FIRING,
+    Cause,
+    Instance,
+    LabelSet,
+    Policy,
+    Rule,
+    Severity,
+    Signal,
+    State,
+    Transition,
+    level_of,
+)
 
 Step = tuple[Instance, Transition | None]
 
@@ -24,9 +35,9 @@ HOLD_S: Final = 900.0
 _HELD: Final = frozenset({State.ALERTING, State.NO_DATA, State.ERROR})
 _FIRES: Final = {Cause.BREACH: State.ALERTING, Cause.NO_DATA: State.NO_DATA, Cause.ERROR: State.ERROR}
 _WORDS: Final = {
-    Cause.BREACH: "the condition holds",
-    Cause.NO_DATA: "there is no data",
-    Cause.ERROR: "it can't be evaluated",
+    Cause.BREACH: "The condition holds",
+    Cause.NO_DATA: "There is no data",
+    Cause.ERROR: "It can't be evaluated",
 }
 
 
@@ -53,18 +64,18 @@ def step(was: Instance, signal: Signal, rule: Rule, now: float) -> Step:
     if counts is None:
         return was, None
     if counts.cause is not was.cause:
-        was = replace(was, cause=counts.cause, cause_since=now)
+        was = was._replace(cause=counts.cause, cause_since=now)
     if counts.value is not None:
-        was = replace(was, value=counts.value)
+        was = was._replace(value=counts.value)
     if counts.cause is Cause.CALM:
         return _calm(was, counts, rule, now)
     return _bad(was, counts, rule, now)
 
 
 def _calm(was: Instance, counts: Signal, rule: Rule, now: float) -> Step:
-    note = f": {counts.note}" if counts.note else ""
     if was.state is State.NORMAL:
         return was, None
+    note = _note(counts)
     if was.state is State.PENDING:
         return _moved(was, State.NORMAL, was.severity, now, f"Ended before it had lasted {text(rule.for_s)}{note}.")
     recovery_s = recovery_of(was, rule, now)
@@ -77,22 +88,28 @@ def _calm(was: Instance, counts: Signal, rule: Rule, now: float) -> Step:
 
 
 def _bad(was: Instance, counts: Signal, rule: Rule, now: float) -> Step:
-    target, words = _FIRES[counts.cause], _WORDS[counts.cause]
-    severity = counts.severity or was.severity
-    note = f": {counts.note}" if counts.note else ""
-    if was.state is State.RECOVERING and target is State.ALERTING:
-        return _moved(was, target, severity, now, f"It goes on before the recovery was over{note}.")
+    target, severity = _FIRES[counts.cause], counts.severity or was.severity
     if was.state is target:
         if severity == was.severity:
             return was, None
         verb = "Rose" if severity > was.severity else "Fell"
-        return _moved(was, target, severity, now, f"{verb} from {was.severity.name.lower()}{note}.")
+        return _moved(was, target, severity, now, f"{verb} from {was.severity.name.lower()}{_note(counts)}.")
+    if was.state is State.RECOVERING and target is State.ALERTING:
+        return _moved(was, target, severity, now, f"It goes on before the recovery was over{_note(counts)}.")
     if now - was.cause_since >= rule.for_s:
         lasted = f" for {text(rule.for_s)}" if rule.for_s else ""
-        return _moved(was, target, severity, now, f"{words.capitalize()}{lasted}{note}.")
+        return _moved(was, target, severity, now, f"{_WORDS[counts.cause]}{lasted}{_note(counts)}.")
     if was.state is State.NORMAL:
-        return _moved(was, State.PENDING, severity, now, f"{words.capitalize()}; waits {text(rule.for_s)}{note}.")
-    return (replace(was, severity=severity), None) if was.state is State.PENDING else (was, None)
+        waits = f"{_WORDS[counts.cause]}; waits {text(rule.for_s)}{_note(counts)}."
+        return _moved(was, State.PENDING, severity, now, waits)
+    return (was._replace(severity=severity), None) if was.state is State.PENDING else (was, None)
+
+
+def _note(counts: Signal) -> str:
+    """What the reason ends with: the words of the signal, or its value."""
+    if counts.note:
+        return f": {counts.note}"
+    return "" if counts.value is None else f": {counts.value:g}"
 
 
 def recovery_of(was: Instance, rule: Rule, now: float) -> float:
@@ -105,14 +122,13 @@ def recovery_of(was: Instance, rule: Rule, now: float) -> float:
 def _moved(was: Instance, state: State, severity: Severity, now: float, reason: str) -> Step:
     fires, fired = state in FIRING, was.state in FIRING
     has_turned = (state in _HELD) != (was.state in _HELD)
-    became = replace(
-        was,
+    level_at = (was.level_at if fired and level_of(state, severity) == was.level else now) if fires else None
+    became = was._replace(
         state=state,
         since=was.since if state is was.state else now,
         severity=severity,
         fired_at=(was.fired_at if fired else now) if fires else None,
+        level_at=level_at,
         turns=with_turn(was.turns, now) if has_turned else was.turns,
     )
-    is_same = fired and became.level == was.level
-    became = replace(became, level_at=(was.level_at if is_same else now) if fires else None)
     return became, Transition(now, was.labels, was.state, state, severity, was.value, reason)

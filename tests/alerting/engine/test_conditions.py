@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from alerting.engine.conditions import breaches, measured
+from alerting.engine.conditions import Measured, breached, measured
 from alerting.engine.points import Points
 from tests.alerting.rules import rule
 
@@ -12,7 +12,7 @@ def judged(values: list[float | None], step_s: float = 60.0, **fields: Any) -> b
     points = Points([step_s * at for at in range(len(values))], values)
     one = rule(**fields)
     found = measured(one, points, step_s * (len(values) - 1))
-    return None if found is None else breaches(one, found, one.levels[0])
+    return None if found is None else breached(one, found) is not None
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,14 @@ def test_seasonal_against_the_same_hour_of_the_days_before() -> None:
     assert judged([*hours, *day[:10]], 3600.0, **wanted) is False
     assert judged([*hours, *day[:4], 100.0], 3600.0, **wanted) is True
     assert judged([*day, *day[:4], 100.0], 3600.0, **wanted) is None
+
+
+def test_the_worst_level_counts() -> None:
+    one = rule()
+    assert [breached(one, Measured(value)) for value in (80.0, 81.0, 95.0, 96.0)] == [
+        None,
+        *one.levels[:1] * 2,
+        one.levels[1],
+    ]
+    apart = rule(condition="eq", levels={"warning": 1, "critical": 2})
+    assert breached(apart, Measured(2.0)) == apart.levels[1]

@@ -26,8 +26,8 @@ def test_a_dimension_without_a_series_has_the_whole_sites() -> None:
     history = History({SeriesKey("cpu"): site, SeriesKey("cpu", "process:web-1"): web, SeriesKey("mem"): site})
     assert history.points("cpu", "process:web-1") is web
     assert history.points("mem", "process:web-1") is site
-    assert history.dimensions(["cpu", "mem"], "process") == ("process:web-1",)
-    assert (history.dimensions(["cpu"], ""), history.dimensions(["cpu"], "route")) == (("",), ())
+    assert history.dimensions(["cpu", "mem"], "process") == ["process:web-1"]
+    assert (history.dimensions(["cpu"], ""), history.dimensions(["cpu"], "route")) == (("",), [])
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), max_size=30), st.integers(0, 300))

@@ -61,7 +61,7 @@ def test_severity_rises_and_falls_within_one_alert() -> None:
         "The condition holds: 85.",
         "Rose from warning: 96.",
         "Fell from critical: 85.",
-        "The condition has not held.",
+        "The condition has not held: 10.",
     ]
     assert (was.state, was.fired_at) == (State.NORMAL, None)
 
