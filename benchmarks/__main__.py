@@ -22,6 +22,7 @@ from benchmarks import (
     monitoring_sockets,
     monitoring_store,
     platform_pieces,
+    scaling_decisions,
 )
 from benchmarks.report import Row, introduction, say, table, write_page
 from benchmarks.stack import Stack
@@ -37,6 +38,7 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "jobs": job_kills.rows,
     "store": monitoring_store.rows,
     "alerting": alerting_rules.rows,
+    "scaling": scaling_decisions.rows,
     "sockets": monitoring_sockets.rows,
 }
 
