@@ -17,7 +17,16 @@ from common.errors import DomainError
 from monitoring.engine.catalogue import CATALOGUE
 from opinion_market.settings.env import Env
 
-APPS = ("accounts", "markets", "trading", "monitoring", "alerting", "demo")
+APPS = (
+    "accounts",
+    "markets",
+    "trading",
+    "monitoring",
+    "monitoring.forecasting",
+    "monitoring.scaling",
+    "alerting",
+    "demo",
+)
 
 
 def cell(value: object) -> str:
