@@ -21,6 +21,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _DECIMAL: Final = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
 _INTEGER: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 _SEEN_MAX: Final = 20
+_NUMBER_MAX: Final = 1e15
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
@@ -177,6 +178,16 @@ class Fields:
 
     def optional_integer(self, name: str, *, low: int, high: int) -> int | None:
         return None if self.value(name) is None else self.integer(name, low=low, high=high)
+
+    def number(self, name: str, *, is_required: bool = False) -> float | None:
+        """A measurement, whole or not; nothing that credits are counted in."""
+        value = self.value(name, is_required=is_required)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _NUMBER_MAX:
+            self.refuse(name, "field.not_a_number", "Send a number.")
+            return None
+        return float(value)
 
     def decimal(self, name: str, *, is_required: bool = False) -> str | None:
         """A decimal string of any size and sign; what it may be is the caller's rule."""

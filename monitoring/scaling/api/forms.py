@@ -56,14 +56,14 @@ def policy_from(body: dict[str, Any]) -> PolicySpec:
     spec = PolicySpec(
         name=fields.text("name", length_max=60, is_required=True),
         metric_name=fields.text("metric_name", length_max=64, is_required=True),
-        scale_up=_number(fields, "scale_up_threshold", is_required=True) or 0.0,
-        scale_down=_number(fields, "scale_down_threshold", is_required=True) or 0.0,
+        scale_up=fields.number("scale_up_threshold", is_required=True) or 0.0,
+        scale_down=fields.number("scale_down_threshold", is_required=True) or 0.0,
         target=fields.text("target", default="web", length_max=40),
         low=_count(fields, "min_instances"),
         high=_count(fields, "max_instances"),
         cooldown_s=fields.optional_integer("cooldown_period", low=0, high=DAY_S),
         is_shared=fields.flag("per_instance"),
-        target_value=_number(fields, "target_value"),
+        target_value=fields.number("target_value"),
     )
     fields.finish()
     return spec
@@ -84,13 +84,3 @@ def decisions_query(request: HttpRequest) -> DecisionsQuery:
 
 def _count(fields: Fields, name: str) -> int | None:
     return fields.optional_integer(name, low=1, high=COUNT_MAX)
-
-
-def _number(fields: Fields, name: str, *, is_required: bool = False) -> float | None:
-    value = fields.value(name, is_required=is_required)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
-        fields.refuse(name, "field.not_a_number", "Send a number.")
-        return None
-    return float(value)
