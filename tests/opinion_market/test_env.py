@@ -118,3 +118,11 @@ def test_networks_are_checked_and_none_means_nobody() -> None:
     assert read({"METRICS_NETWORKS": "none"}).metrics_networks == ()
     with pytest.raises(EnvError, match=r"METRICS_NETWORKS='10\.0\.0\.1/8' must be networks such as 10\.0\.0\.0/8"):
         read({"METRICS_NETWORKS": "10.0.0.1/8"})
+
+
+def test_horizons_of_forecasts_are_different_and_rise() -> None:
+    assert read({"ANALYTICS_PREDICTION_HORIZONS": "60, 15,60"}).analytics_prediction_horizons == (15, 60)
+    assert read({"ANALYTICS_PREDICTION_HORIZONS": ""}).analytics_prediction_horizons == (15, 30, 60, 120)
+    for wrong in (",", "4", "1441", "x", "5,6,7,8,9,10,11,12,13"):
+        with pytest.raises(EnvError, match="ANALYTICS_PREDICTION_HORIZONS="):
+            read({"ANALYTICS_PREDICTION_HORIZONS": wrong})

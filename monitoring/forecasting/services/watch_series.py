@@ -4,7 +4,7 @@ Invariant  The state is kept every ``KEEP`` minutes of a series; the minutes sin
            anomaly is kept once. So a run may be lost or come twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -106,12 +106,22 @@ def _detector(series: WatchedSeries) -> Detector:
 def _keep(found: Sequence[Anomaly], names: Sequence[str], end: datetime) -> int:
     """Store what is new, each with its insight; old ones of the first learning too."""
     known = set(Anomaly.objects.filter(name__in={one.name for one in found}).values_list("name", "at"))
-    fresh = [one for one in found if (one.name, one.at) not in known]
-    for anomaly in fresh:
+    fresh = 0
+    for anomaly in found:
+        if (anomaly.name, anomaly.at) in known:
+            continue
         start = whole(anomaly.at - BEFORE, STEP_S)
         past = lines(names=names, start=start, end=anomaly.at + timedelta(seconds=STEP_S), step_s=STEP_S)
-        with transaction.atomic():
-            anomaly.save()
-            insight_of(anomaly, start, past).save()
-            publish_on_commit(AnomalyFound(anomaly.pk, anomaly.name, anomaly.at, anomaly.severity))
-    return len(fresh)
+        fresh += _kept(anomaly, start, past)
+    return fresh
+
+
+def _kept(anomaly: Anomaly, start: datetime, past: Mapping[str, Values]) -> bool:
+    """False: another run was faster."""
+    facts = {name: getattr(anomaly, name) for name in ("value", "expected", "severity", "threshold")}
+    with transaction.atomic():
+        stored, is_new = Anomaly.objects.get_or_create(name=anomaly.name, at=anomaly.at, defaults=facts)
+        if is_new:
+            insight_of(stored, start, past).save()
+            publish_on_commit(AnomalyFound(stored.pk, stored.name, stored.at, stored.severity))
+    return is_new
