@@ -43,11 +43,16 @@ def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
     plain = [_rule(number, {"condition": "gt"}) for number in range(count)]
     apart = [_rule(number, {"condition": "gt", "fresh": 60 + number}) for number in range(count)]
     mixed = [_rule(number, MIX[number % len(MIX)]) for number in range(count)]
+    own = [
+        _rule(number, MIX[number % len(MIX)] | {"window": 300 + number, "fresh": 60 + number})
+        for number in range(count)
+    ]
     said = f"{count:,} rules x {PROCESSES} series"
     return [
         _row(f"{said}, thresholds", plain, quiet, BOUND_S),
         _row(f"{said}, thresholds, each rule with a freshness of its own", apart, quiet, BOUND_S),
         _row(f"{said}, ten kinds of condition", mixed, quiet, BOUND_S),
+        _row(f"{said}, ten kinds, each rule with a window of its own", own, quiet, None),
         _row(f"{said}, thresholds, in a storm", plain, stormy, None),
         _backtest_row(),
     ]

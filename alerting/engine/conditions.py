@@ -23,7 +23,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from alerting.engine.estimates import Outlook, chance_above, deviations, outlook
-from alerting.engine.points import Points, age_s, last, near, window
+from alerting.engine.points import Points, age_s, last, near, values_within, window
 from alerting.types import Kind, Level, Rule
 
 _ANOMALY_MIN: Final = 10
@@ -104,7 +104,7 @@ def _absent(rule: Rule, points: Points, now: float) -> Measured | None:
 
 
 def _anomaly(rule: Rule, points: Points, now: float) -> Measured | None:
-    _, values = window(points, now - rule.window_s, now)
+    values = values_within(points, now - rule.window_s, now)
     value = last(points, now, rule.fresh_s)
     if value is None or len(values) <= _ANOMALY_MIN:
         return None
@@ -121,7 +121,7 @@ def _forecast(rule: Rule, points: Points, now: float) -> Measured | None:
 def _burn_rate(rule: Rule, points: Points, now: float) -> Measured | None:
     rates = []
     for span_s in (rule.window_s, rule.short_window_s or rule.window_s / _SHORT_PART):
-        _, values = window(points, now - span_s, now)
+        values = values_within(points, now - span_s, now)
         if not values:
             return None
         rates.append(sum(values) / len(values) / (100 - rule.objective))

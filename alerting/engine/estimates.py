@@ -5,6 +5,8 @@ Contract   Pure arithmetic on lists of numbers, without another library. None wh
 
 import math
 from collections.abc import Sequence
+from itertools import repeat
+from operator import mul, sub
 from typing import Final, NamedTuple
 
 #: Makes the median of absolute deviations agree with the standard deviation of normal values.
@@ -32,7 +34,7 @@ def deviations(value: float, values: Sequence[float]) -> float:
     Where the others hardly vary, a thousandth of their size counts as one deviation, so that rounding is no surprise.
     """
     middle = median(values)
-    spread = _NORMAL * median([abs(one - middle) for one in values])
+    spread = _NORMAL * median(list(map(abs, map(sub, values, repeat(middle)))))
     return abs(value - middle) / max(spread, abs(middle) / 1000, 1e-9)
 
 
@@ -42,10 +44,11 @@ def outlook(times: Sequence[float], values: Sequence[float], at: float) -> Outlo
     if count < _LINE_MIN or times[-1] <= times[0]:
         return None
     middle, mean = sum(times) / count, sum(values) / count
-    squares = sum((time - middle) ** 2 for time in times)
-    slope = sum((time - middle) * (value - mean) for time, value in zip(times, values, strict=True)) / squares
-    rests = (value - mean - slope * (time - middle) for time, value in zip(times, values, strict=True))
-    variance = sum(rest**2 for rest in rests) / (count - 2)
+    apart, above = [time - middle for time in times], [value - mean for value in values]
+    squares = sum(map(mul, apart, apart))
+    slope = sum(map(mul, apart, above)) / squares
+    # What the line leaves unexplained, which rounding may take below nothing.
+    variance = max(sum(map(mul, above, above)) - slope**2 * squares, 0.0) / (count - 2)
     distance = at - middle
     return Outlook(mean + slope * distance, math.sqrt(variance * (1 + 1 / count + distance**2 / squares)))
 

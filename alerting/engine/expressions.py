@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from alerting.engine.durations import seconds
-from alerting.engine.points import History, Points, last, window
+from alerting.engine.points import History, Points, last, values_within, window
 from alerting.errors import RuleInvalid
 
 TEXT_MAX: Final = 300
@@ -126,7 +126,7 @@ def _call(function: str, arguments: list[ast.expr], names: dict[str, None]) -> N
         raise _invalid(f"{function} takes one series and a span: {function}(cpu_usage, 5m).")
     name, span_s = series.id, float(span.value)  # type: ignore[arg-type]  # the line above has looked
     names[name] = None
-    return lambda place: over(window(place[0].points(name, place[1]), place[2] - span_s, place[2])[1])
+    return lambda place: over(values_within(place[0].points(name, place[1]), place[2] - span_s, place[2]))
 
 
 def _invalid(detail: str) -> RuleInvalid:

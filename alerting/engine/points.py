@@ -75,8 +75,17 @@ def window(points: Points, start: float, end: float) -> tuple[Values, Values]:
     """Times and values that exist in ``start`` (excluded) to ``end`` (included)."""
     times, values = points
     low, high = bisect_right(times, start), bisect_right(times, end)
-    pairs = [(times[at], value) for at in range(low, high) if (value := values[at]) is not None]
-    return [time for time, _ in pairs], [value for _, value in pairs]
+    part, found = values[low:high], [value for value in values[low:high] if value is not None]
+    if len(found) == len(part):
+        return list(times[low:high]), found
+    return [time for time, value in zip(times[low:high], part, strict=True) if value is not None], found
+
+
+def values_within(points: Points, start: float, end: float) -> Values:
+    """The values of a window alone."""
+    times, values = points
+    low, high = bisect_right(times, start), bisect_right(times, end)
+    return [value for value in values[low:high] if value is not None]
 
 
 def near(points: Points, at: float, span_s: float) -> float | None:
