@@ -54,12 +54,10 @@ def test_a_site_without_the_series_has_no_data() -> None:
 
 
 def test_arithmetic_that_fails_is_an_error() -> None:
-    one = rule(expression="cpu * cpu * cpu")
-    found = evaluate(one, history(cpu=[1e200]), 0.0, {})
-    # Floats go to infinity without failing, which is a breach; a power would fail.
-    assert [was.cause for was in found.instances.values()] == [Cause.BREACH]
-    change = rule(condition="rate", threshold=1, window="1m")
-    assert [was.cause for was in evaluate(change, history(cpu=[1.0]), 0.0, {}).instances.values()] == [Cause.NO_DATA]
+    one = rule(condition="forecast", window="5m")
+    found = evaluate(one, history(cpu=[0.0, 1e200, 2e200, 3e200]), 180.0, {})
+    assert [(was.state, was.cause) for was in found.instances.values()] == [(State.ERROR, Cause.ERROR)]
+    assert found.transitions[0].reason.startswith("It can't be evaluated: the arithmetic failed, ")
 
 
 def test_outside_of_its_hours_a_rule_is_calm() -> None:
