@@ -4,7 +4,9 @@ Reason     Building the text is several times cheaper than psycopg's conversion 
            always that of the cast in the statement, so that a prepared statement stays the same.
 """
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 
 def integers(values: Sequence[int | None]) -> str:
@@ -31,3 +33,14 @@ def _quoted(value: str) -> str:
     if "\\" in value:
         value = value.replace("\\", "\\\\")
     return '"' + value.replace('"', '\\"') + '"'
+
+
+@lru_cache(64)
+def for_one_row(statement: str) -> str:
+    """A statement that unfolds arrays, for rows of which there is one: it takes the values themselves.
+
+    Neither side then builds or reads fifty arrays for a single order.
+    """
+    statement = re.sub(r"unnest\(%s::(\w+)\[\]\)", r"%s::\1", statement)
+    statement = re.sub(r"unnest\(string_to_array\(%s::text, E'\n'\)\)", "%s::text", statement)
+    return re.sub(r"generate_series\(1, %s::bigint\)", "%s::bigint", statement)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from common.arrays import integers, texts, words
+from common.arrays import for_one_row, integers, texts, words
 from markets.locks import Cursor, lock_head, locked_seq, send_lock
 from markets.types import EventKind, JournalRecord
 
@@ -35,6 +35,11 @@ def append(cursor: Cursor, market_id: int, records: Sequence[JournalRecord]) -> 
     The first gets the ``seq`` that ``lock_head`` returned plus 1, the others follow.
     """
     count = len(records)
+    if count == 1:
+        one = records[0]
+        values = [one.kind.value, one.at.isoformat(), one.actor_id, one.data]
+        cursor.execute(for_one_row(_APPEND), [count, market_id, count, count, *values])
+        return
     cursor.execute(
         _APPEND,
         [

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psycopg
 
-from common.arrays import integers, texts, words
+from common.arrays import for_one_row, integers, texts, words
 from trading.services._pipeline import Pipeline
 
 Rows = Sequence[tuple[Any, ...]]
@@ -108,7 +108,9 @@ def is_refused_for_balances(error: Exception) -> bool:
 
 
 def insert_orders(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None:
-    if rows:
+    if len(rows) == 1:
+        pipe.send(for_one_row(_INSERT_ORDERS), [market_id, *rows[0], now, now])
+    elif rows:
         c = list(zip(*rows, strict=True))
         pipe.send(
             _INSERT_ORDERS,
@@ -121,13 +123,17 @@ def insert_orders(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None:
 
 
 def update_orders(pipe: Pipeline, now: str, rows: Rows) -> None:
-    if rows:
+    if len(rows) == 1:
+        pipe.send(for_one_row(_UPDATE_ORDERS), [now, *rows[0]])
+    elif rows:
         c = list(zip(*rows, strict=True))
         pipe.send(_UPDATE_ORDERS, [now, *[integers(column) for column in c[:6]], words(c[6])])
 
 
 def insert_trades(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None:
-    if rows:
+    if len(rows) == 1:
+        pipe.send(for_one_row(_INSERT_TRADES), [market_id, now, *rows[0]])
+    elif rows:
         c = list(zip(*rows, strict=True))
         columns = [words(column) if number in (3, 5) else integers(column) for number, column in enumerate(c)]
         pipe.send(_INSERT_TRADES, [market_id, now, *columns])
@@ -146,7 +152,10 @@ def upsert_positions(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> No
 
 
 def insert_submissions(pipe: Pipeline, now: str, rows: Rows) -> None:
-    if rows:
+    if len(rows) == 1:
+        user_id, key, digest, status, answer = rows[0]
+        pipe.send(for_one_row(_INSERT_SUBMISSIONS), [now, user_id, key, rf"\x{digest.hex()}", status, answer])
+    elif rows:
         users, keys, digests, statuses, answers = zip(*rows, strict=True)
         hexed = "{" + ",".join([rf'"\\x{digest.hex()}"' for digest in digests]) + "}"
         # Answers are JSON without line breaks, see ``journal.append``.
@@ -160,9 +169,13 @@ def upsert_candles(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None
 
 
 def update_balances_and_book(pipe: Pipeline, market_id: int, now: str, *, accounts: Rows, seq: int, **to: Any) -> None:
-    balances = [integers(column) for column in zip(*accounts, strict=True)] or ["{}"] * 5
+    statement, balances = _UPDATE_BALANCES_AND_BOOK, ["{}"] * 5
+    if len(accounts) == 1:
+        statement, balances = for_one_row(statement), list(accounts[0])
+    elif accounts:
+        balances = [integers(column) for column in zip(*accounts, strict=True)]
     pipe.send(
-        _UPDATE_BALANCES_AND_BOOK,
+        statement,
         [
             *balances, len(accounts), seq, integers(to["maker_quantities"]), integers(to["prices"]), to["volume"],
             to["trades"], to["traders"], to["trades"], now, market_id,
