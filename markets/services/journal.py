@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from common.arrays import for_one_row, integers, texts, words
+from common.arrays import for_one_row, integers, words
 from markets.locks import Cursor, lock_head, locked_seq, send_lock
 from markets.types import EventKind, JournalRecord
 
@@ -48,12 +48,23 @@ def append(cursor: Cursor, market_id: int, records: Sequence[JournalRecord]) -> 
             count,
             count,
             words([r.kind.value for r in records]),
-            texts([r.at.isoformat() for r in records]),
+            words(_moments(records)),
             integers([r.actor_id for r in records]),
             # One long text is taken apart faster than an array is parsed; JSON text has no line breaks.
             "\n".join([r.data for r in records]),
         ],
     )
+
+
+def _moments(records: Sequence[JournalRecord]) -> list[str]:
+    """The records of a batch share one moment, whose text is made once."""
+    moments: list[str] = []
+    at, text = None, ""
+    for one in records:
+        if one.at is not at:
+            at, text = one.at, one.at.isoformat()
+        moments.append(text)
+    return moments
 
 
 def record(market_id: int, kind: EventKind, *, at: datetime, actor_id: int | None, data: Mapping[str, Any]) -> None:

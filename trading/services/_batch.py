@@ -16,7 +16,7 @@ from trading.services._contested import is_any_contested
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import current_state, send_records_after
 from trading.services._pipeline import Pipeline
-from trading.services._results import OldOrders, Results, RowIds, record_texts, row_counts
+from trading.services._results import OldOrders, Results, RowIds, row_counts
 from trading.services._rows import PARTY_OF_KIND, Balance, parties_of
 from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds, key_of, run_commands
 from trading.services.answer import Answer
@@ -87,12 +87,10 @@ class Batch:
         outcomes = self._decide(reading, state, reading.balances)
         effects = _effects_of(outcomes)
         balances, row_ids = reading.balances, reading.row_ids
-        if self.is_hasty and self._can_skip_locks(reading, effects):
-            records = record_texts(outcomes)
-        else:
-            state, outcomes, balances, row_ids, records = self._lock(reading, state, outcomes)
+        if not (self.is_hasty and self._can_skip_locks(reading, effects)):
+            state, outcomes, balances, row_ids = self._lock(reading, state, outcomes)
         results = Results(self.entry, reading.terms.now, reading.seq, balances, row_ids, reading.old_orders)
-        answers = results.write(self.pipe, state, outcomes, records)
+        answers = results.write(self.pipe, state, outcomes)
         self.seq = results.seq
         self.is_changed = results.seq > reading.seq
         return answers
@@ -105,17 +103,14 @@ class Batch:
 
     def _lock(
         self, reading: Reading, state: MarketState, outcomes: list[Outcome]
-    ) -> tuple[MarketState, list[Outcome], Balances, RowIds, list[str]]:
+    ) -> tuple[MarketState, list[Outcome], Balances, RowIds]:
         """Lock the accounts in a round trip of its own, and decide again if that matters."""
         accounts, ids = self._send_locks(_effects_of(outcomes)), self._send_ids(_effects_of(outcomes))
-        self.pipe.ask()
-        records = record_texts(outcomes)
         balances = _balances(accounts)
         if not _are_funds_as_read(outcomes, reading.balances, balances):
             state, outcomes = self._decide_again(reading, balances)
             ids = self._send_ids(_effects_of(outcomes))
-            records = record_texts(outcomes)
-        return state, outcomes, balances, RowIds(*(ids.fetchone() if ids is not None else ((), ()))), records
+        return state, outcomes, balances, RowIds(*(ids.fetchone() if ids is not None else ((), ())))
 
     def _read(self) -> tuple[Reading, MarketState]:
         """Lock the market and read in one round trip; each statement has a snapshot of its own, after the lock."""

@@ -12,7 +12,7 @@ import orjson
 
 from common import money
 from common.clock import rfc3339
-from common.money import PAYOUT_PER_LOT, format_cash
+from common.money import PAYOUT_PER_LOT
 from common.problems import problem_from_error
 from trading.errors import error_from
 from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, Refusal
@@ -21,6 +21,8 @@ _MICRO: Final = 1_000_000
 # The same prices and sizes come again and again, and an answer is built for every order.
 format_price = lru_cache(10_001)(money.format_price)
 format_quantity = lru_cache(10_000)(money.format_quantity)
+# Most fees, costs and holds are nothing, or alike.
+format_cash = lru_cache(10_000)(money.format_cash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Contract   Orders and trades count once they are committed, each in the process 
            was answered before counts as ``repeated``.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,15 +27,18 @@ _VOLUME: Final = registry.counter("trade_volume_credits_total", "Cost of all fil
 def count_batch(commands: Sequence[Command], answers: Sequence[Answer]) -> None:
     """Count a batch that was committed."""
     _BATCH.record(len(commands))
+    counted: dict[Count, int] = defaultdict(int)
     fills = cost = 0
     for command, answer in zip(commands, answers, strict=True):
         if answer.effects is not None and not answer.is_replay:
             fills += len(answer.effects.fills)
             cost += sum(fill.cost for fill in answer.effects.fills)
         if isinstance(command, PlaceOrder):
-            _order_counter(answer).add()
+            counted[_order_counter(answer)] += 1
         elif isinstance(command, CancelOrder) and answer.is_accepted:
-            _CANCELS.add()
+            counted[_CANCELS] += 1
+    for counter, times in counted.items():
+        counter.add(times)
     if fills:
         _TRADES.add(fills)
         _VOLUME.add(cost / CASH_SCALE)

@@ -1,7 +1,7 @@
 """From outcomes to rows, journal records and answers, in the order of the batch.
 
-Contract   ``write`` only sends. The records are made while PostgreSQL locks the accounts, the answers while it
-           works on rows and records; errors show when the pipeline ends.
+Contract   ``write`` only sends, rows first: records and answers are made while PostgreSQL works on them. Errors show
+           when the pipeline ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from trading.services._pipeline import Pipeline
 from trading.services._rows import Balance, Rows
 from trading.services._run_commands import Outcome, key_of
 from trading.services.answer import Answer
-from trading.types import CancelOrder, Effects, MergeSets, MintSets, PlaceOrder
+from trading.types import CancelOrder, Effects, MergeSets, MintSets, OrderView, PlaceOrder
 
 _EVENT_KINDS: Final = {
     PlaceOrder: EventKind.ORDER_PLACED,
@@ -81,16 +81,14 @@ class Results:
         self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, rfc3339(now))
         self.rows = Rows()
 
-    def write(
-        self, pipe: Pipeline, state: MarketState, outcomes: Sequence[Outcome], records: Sequence[str]
-    ) -> list[Answer]:
-        """Send everything that the outcomes change, with their ``record_texts``, and answer them."""
+    def write(self, pipe: Pipeline, state: MarketState, outcomes: Sequence[Outcome]) -> list[Answer]:
+        """Send everything that the outcomes change, and answer them."""
         accepted = [self._accepted(o.effects) if o.effects is not None else None for o in outcomes]
         changes = [one for one in accepted if one is not None]
         if changes:
             self._write_rows(pipe, state)
             pipe.push()
-            journal.append(pipe.cursor(), self.entry.market_id, list(map(self._record, changes, records)))
+            journal.append(pipe.cursor(), self.entry.market_id, list(map(self._record, changes)))
         answers = self._answers(outcomes, accepted)
         _writes.insert_submissions(pipe, self.now.isoformat(), _submissions(outcomes, answers))
         return answers
@@ -131,8 +129,9 @@ class Results:
         _writes.upsert_positions(pipe, market_id, now, _rows.position_rows(rows, state))
         _writes.upsert_candles(pipe, market_id, now, [(key, *candle) for key, candle in rows.candles.items()])
 
-    def _record(self, one: _Accepted, text: str) -> JournalRecord:
+    def _record(self, one: _Accepted) -> JournalRecord:
         command = one.effects.command
+        text = orjson.dumps(to_record(one.effects)).decode()
         return JournalRecord(_EVENT_KINDS[type(command)], self.now, command.user_id, text)
 
     def _answers(self, outcomes: Sequence[Outcome], accepted: Sequence[_Accepted | None]) -> list[Answer]:
@@ -151,7 +150,7 @@ class Results:
         if isinstance(command, MintSets | MergeSets):
             text = sets_text(self.setting, command, seq=one.seq, cash=one.cash, held=one.held)
             return Answer(201, text, effects=one.effects, seq=one.seq)
-        view = next(view for view in one.effects.orders if view.order_id == command.order_id)
+        view = _view_of(one.effects.orders, command.order_id)
         if isinstance(command, PlaceOrder):
             facts = OrderFacts(command.client_order_id or f"order-{view.order_id}", self.setting.at, one.seq)
         else:
@@ -161,14 +160,16 @@ class Results:
         return Answer(200 if isinstance(command, CancelOrder) else 201, text, effects=one.effects, seq=one.seq)
 
 
+def _view_of(views: Sequence[OrderView], order_id: int) -> OrderView:
+    for view in views:
+        if view.order_id == order_id:
+            return view
+    raise AssertionError("an accepted order has a view")
+
+
 def row_counts(effects: Sequence[Effects]) -> tuple[int, int]:
     """How many trades and transfers the effects are."""
     return sum([len(e.fills) for e in effects]), sum([any(e.cash.values()) for e in effects])
-
-
-def record_texts(outcomes: Sequence[Outcome]) -> list[str]:
-    """The journal records of the accepted ones, in their order."""
-    return [orjson.dumps(to_record(o.effects)).decode() for o in outcomes if o.effects is not None]
 
 
 def _refused(outcome: Outcome) -> Answer:

@@ -26,6 +26,7 @@ from trading.selectors.exchange_pulse import ledger_holds
 from trading.services import _batch, _writes
 from trading.services._market_cache import cached_market
 from trading.services._pipeline import Pipeline
+from trading.services._results import Results
 from trading.services.grant import grant
 from trading.types import Side
 
@@ -52,16 +53,16 @@ def meanwhile(monkeypatch):
 
     def arrange(work):
         waiting = [work]
-        real = _batch.record_texts
+        real = Results.write
 
-        def record_texts(outcomes):
+        def write(self, *given):
             if waiting:
                 thread = Thread(target=in_thread, args=[waiting.pop()])
                 thread.start()
                 thread.join()
-            return real(outcomes)
+            return real(self, *given)
 
-        monkeypatch.setattr(_batch, "record_texts", record_texts)
+        monkeypatch.setattr(Results, "write", write)
 
     return arrange
 
