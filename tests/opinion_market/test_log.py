@@ -25,7 +25,8 @@ Lines = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
-    env = replace(read({}), log_format="json", database_url="postgresql://me:canary-database@host/db")
+    url = "postgresql://me:canary-database@host/db"  # not-a-secret
+    env = replace(read({}), log_format="json", database_url=url)
     logging.config.dictConfig(log.config(env, str(tmp_path)))
 
     def written(name: str = "app.log") -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ CANARIES = {
     "code": "917253",
     "webhook": "whsec_canaryWEBHOOK0123456789",
     "token": "canary-token-5f6e7d",
-    "database": "postgresql://site:canarydatabase@db.example/site",
+    "database": "postgresql://site:canarydatabase@db.example/site",  # not-a-secret
 }
 
 

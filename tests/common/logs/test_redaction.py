@@ -28,7 +28,7 @@ def test_values_under_secret_names_are_taken_out(name: str) -> None:
         ("Authorization: Bearer canary.canary", f"Authorization: {GONE}"),
         ("said Bearer canary.canary, then left", f"said Bearer {GONE}, then left"),
         ("Cookie: sessionid=canary; csrftoken=canary", f"Cookie: {GONE}"),
-        ("postgresql://me:canary@host/db", f"postgresql://me:{GONE}@host/db"),
+        ("postgresql://me:canary@host/db", f"postgresql://me:{GONE}@host/db"),  # not-a-secret
         ("otpauth://totp/x?secret=canary", GONE),
         ("secret is JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", f"secret is {GONE}"),
         ("csrf " + "aB3" * 21 + "Z", f"csrf {GONE}"),
@@ -37,7 +37,7 @@ def test_values_under_secret_names_are_taken_out(name: str) -> None:
         ("GET /api/v1/advanced-dashboard/shared/canary-_x", f"GET /api/v1/advanced-dashboard/shared/{GONE}"),
         ("DETAIL:  Failing row contains (1, canary, 2).", f"DETAIL:  Failing row contains ({GONE})."),
         ("DETAIL:  Key (email)=(canary@x) already exists.", f"DETAIL:  Key (email)=({GONE}) already exists."),
-        ("-----BEGIN RSA PRIVATE KEY-----\ncanary\n-----END RSA PRIVATE KEY-----", GONE),
+        ("-----BEGIN RSA PRIVATE KEY-----\ncanary\n-----END RSA PRIVATE KEY-----", GONE),  # not-a-secret
     ],
 )
 def test_secrets_are_known_by_their_shape(text: str, left: str) -> None:
