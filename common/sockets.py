@@ -122,3 +122,12 @@ class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _stop_writing(self) -> None:
         if self.writer is not None:
             self.writer.cancel()
+
+
+def is_cancelled() -> bool:
+    """Whether the running task was told to end; whatever runs for ever looks.
+
+    redis-py swallows a cancellation that comes while it connects, and nobody may send another.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -21,7 +21,7 @@ from accounts.selectors.admission import admit, dead_visitors, without_permissio
 from accounts.types import Visitor
 from common.metrics.registry import registry
 from common.reading import DatabaseAway, Reader
-from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT
+from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT, is_cancelled
 from monitoring.engine.frame_text import MALFORMED, frame_of
 from monitoring.realtime import live_frames
 from monitoring.realtime.mailbox import Mailbox
@@ -149,7 +149,7 @@ class Hub:
 
     async def _listen(self) -> None:
         """Hear the processes through Redis, for ever."""
-        while True:
+        while not is_cancelled():
             try:
                 await self._hear()
             except (redis.RedisError, OSError):
@@ -163,7 +163,7 @@ class Hub:
         async with client, client.pubsub(ignore_subscribe_messages=True) as listener:
             await listener.subscribe(CHANNEL)
             self._retry_s, self._is_listening = RETRY_FIRST_S, True
-            while True:
+            while not is_cancelled():
                 message = await listener.get_message(timeout=1.0)
                 if message is not None:
                     self.hear(message["data"])

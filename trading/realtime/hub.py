@@ -19,7 +19,7 @@ from accounts.selectors.admission import dead_visitors
 from common import clock
 from common.clock import rfc3339
 from common.reading import DatabaseAway, Reader
-from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT
+from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT, is_cancelled
 from trading.realtime import frames
 from trading.realtime.client import Client, Subscription
 from trading.realtime.feed import Feed
@@ -180,7 +180,7 @@ class Hub:
 
     async def _listen(self) -> None:
         """Hear of new records through Redis, for ever."""
-        while True:
+        while not is_cancelled():
             try:
                 await self._hear()
             except (redis.RedisError, OSError):
@@ -195,7 +195,7 @@ class Hub:
             await listener.subscribe(CHANNEL)
             self._say_live(True)
             await self._look()
-            while True:
+            while not is_cancelled():
                 message = await listener.get_message(timeout=POLL_S)
                 if message is not None:
                     self._heard(message["data"])

@@ -98,9 +98,13 @@ def test_a_folder_that_is_not_made_yet_has_the_room_of_its_parent(tmp_path: Path
 
 def test_this_machine_is_between_idle_and_busy() -> None:
     machine = Machine(Path("/"))
-    before = machine.read()
-    time.sleep(0.1)
-    told = levels(before, machine.read())
+    # The kernel's clock of waiting runs back now and then, and that moment is unknown.
+    for _ in range(20):
+        before = machine.read()
+        time.sleep(0.1)
+        told = levels(before, machine.read())
+        if told["cpu_ratio"] is not None:
+            break
     for name in ("cpu_ratio", "memory_ratio", "disk_ratio"):
         assert told[name] is not None
         assert 0 <= told[name] <= 1
