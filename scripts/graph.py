@@ -9,7 +9,7 @@ import grimp
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-APPS = ("opinion_market", "demo", "alerting", "monitoring", "trading", "markets", "accounts", "common")
+APPS = ("opinion_market", "demo", "alerting", "analytics", "monitoring", "trading", "markets", "accounts", "common")
 
 
 def main() -> None:

@@ -24,6 +24,11 @@ APPS = (
     "monitoring",
     "monitoring.forecasting",
     "monitoring.scaling",
+    "monitoring.optimizer",
+    "analytics.sentiment",
+    "analytics.market_ai",
+    "analytics.business",
+    "analytics.reports",
     "alerting",
     "demo",
 )

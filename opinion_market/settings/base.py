@@ -73,9 +73,14 @@ INSTALLED_APPS = [
     "markets",
     "trading",
     "monitoring",
-    "alerting",
     "monitoring.forecasting.apps.ForecastingConfig",
     "monitoring.scaling.apps.ScalingConfig",
+    "monitoring.optimizer.apps.OptimizerConfig",
+    "analytics.sentiment.apps.SentimentConfig",
+    "analytics.market_ai.apps.MarketAiConfig",
+    "analytics.business.apps.BusinessConfig",
+    "analytics.reports.apps.ReportsConfig",
+    "alerting",
     "opinion_market",
 ]
 

@@ -5,7 +5,7 @@ import functools
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "alerting", "common", "demo", "markets", "monitoring", "opinion_market", "trading")
+APPS = ("accounts", "alerting", "analytics", "common", "demo", "markets", "monitoring", "opinion_market", "trading")
 
 
 @functools.cache

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MarketAiConfig(AppConfig):
+    name = "analytics.market_ai"
+    label = "market_ai"
