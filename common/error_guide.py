@@ -182,6 +182,10 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "order.would_trade": Guide(
         "A post-only order would have traded at once instead of resting.", "Move the price away from the market."
     ),
+    "outgoing.address_refused": Guide(
+        "An address leads into this site's own network, or isn't one that a request may be sent to.",
+        "Use https:// with a public name and a usual port; own receivers are listed in OUTGOING_ALLOWED_HOSTS.",
+    ),
     "request.body_too_large": Guide("The body is longer than this site reads.", "Send less at once."),
     "request.cursor_invalid": Guide(
         "The cursor was changed, or comes from another list or sort.",

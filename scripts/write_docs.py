@@ -64,7 +64,13 @@ def _subclasses(cls: type[DomainError]) -> Iterator[type[DomainError]]:
 
 def error_codes() -> dict[str, tuple[int, str]]:
     """Code to status and title of every refusal."""
-    for module in ("common.paging", "common.api.errors", "common.jobs.errors", *(f"{app}.errors" for app in APPS)):
+    for module in (
+        "common.paging",
+        "common.api.errors",
+        "common.jobs.errors",
+        "common.outgoing.errors",
+        *(f"{app}.errors" for app in APPS),
+    ):
         if importlib.util.find_spec(module):
             importlib.import_module(module)
     # A class with subclasses groups them and is never raised itself.

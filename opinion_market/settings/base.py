@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 REQUIRE_STAFF_MFA = False
+OUTGOING_ALLOWED_HOSTS = ENV.outgoing_allowed_hosts
 METRICS_ENABLED = ENV.metrics_enabled
 ANALYTICS_ML_ENABLED = ENV.analytics_ml_enabled
 ANALYTICS_PREDICTION_HORIZONS = ENV.analytics_prediction_horizons

@@ -187,6 +187,9 @@ class Env:
         secret=True,
     )
     email_from: str = key(TEXT, "Opinion Market <noreply@localhost>", "Sender of every e-mail.")
+    outgoing_allowed_hosts: tuple[str, ...] = key(
+        NAMES, (), "Hosts (`name` or `name:port`) within the own network that webhooks and other requests may reach."
+    )
     metrics_enabled: bool = key(FLAG, True, "Processes measure themselves, and `/metrics` answers.")
     metrics_token: str = key(TEXT, "", "Whoever sends it as `Authorization: Bearer` may read `/metrics`.", secret=True)
     metrics_networks: tuple[str, ...] = key(
