@@ -1,7 +1,11 @@
+from alerting.models.channel import Channel, ChannelKind, Contact
+from alerting.models.delivery import Delivery, DeliveryAttempt, DeliveryStatus, ThreadMark
 from alerting.models.engine import AlertingEngine, NoiseReport
 from alerting.models.incident import Alert, EntryKind, Incident, IncidentStatus, TimelineEntry, Verdict
+from alerting.models.notification import NoticeCursor, NoticeKind, Notification, NotificationPreference, Watch
 from alerting.models.routing import AlertGroup, AlertRoute, GroupMember, Inhibition, MuteTime, Silence, ToldLog
 from alerting.models.rule import AlertRule, Category, RuleInstance, ThresholdProposal
+from alerting.models.schedule import EscalationPlan, EscalationRun, OnCallOverride, OnCallSchedule
 
 __all__ = [
     "Alert",
@@ -10,17 +14,33 @@ __all__ = [
     "AlertRule",
     "AlertingEngine",
     "Category",
+    "Channel",
+    "ChannelKind",
+    "Contact",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryStatus",
     "EntryKind",
+    "EscalationPlan",
+    "EscalationRun",
     "GroupMember",
     "Incident",
     "IncidentStatus",
     "Inhibition",
     "MuteTime",
     "NoiseReport",
+    "NoticeCursor",
+    "NoticeKind",
+    "Notification",
+    "NotificationPreference",
+    "OnCallOverride",
+    "OnCallSchedule",
     "RuleInstance",
     "Silence",
+    "ThreadMark",
     "ThresholdProposal",
     "TimelineEntry",
     "ToldLog",
     "Verdict",
+    "Watch",
 ]

@@ -115,7 +115,10 @@ class GroupMember(models.Model):
 
 
 class ToldLog(models.Model):
-    """What a channel was last told of a group: fingerprints of what fired and what was resolved."""
+    """What a channel was last told of a group: fingerprints of what fired and what was resolved.
+
+    ``message_key`` is the key of that message; should it not arrive, the row goes, and all is news again.
+    """
 
     group_key = models.CharField(max_length=32)
     receiver = models.CharField(max_length=90)
