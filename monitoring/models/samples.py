@@ -1,7 +1,7 @@
 """What was measured, at three resolutions: 10 seconds, a minute and an hour.
 
 Contract   A row folds the values of the seconds in ``[bucket, bucket + resolution)``: ``sum / count`` is their mean,
-           ``last`` the newest, ``anomaly_count`` how many were beyond the critical threshold. No value, no row.
+           ``last`` the newest, ``anomaly_count`` how many the detector found unusual. No value, no row.
 Storage    Partitioned by time, samples and minutes by day, hours by month; partitions are made ahead and dropped by
            the functions of migration 0001. Columns are ordered so that no row has holes.
 """

@@ -16,15 +16,17 @@ from monitoring.types import SeriesKey
 _WRITE: Final = """
 WITH stored AS (
     INSERT INTO monitoring_sample AS s (series_id, bucket, min, max, sum, last, count, anomaly_count)
-    SELECT series_id, to_timestamp(second), min, max, sum, last, count, anomaly_count
+    SELECT series_id, to_timestamp(second), min, max, sum, last, count, 0
     FROM unnest(%(series)s::int[], %(seconds)s::bigint[], %(min)s::float8[], %(max)s::float8[], %(sum)s::float8[],
-        %(last)s::float8[], %(count)s::int[], %(anomaly_count)s::int[])
-        AS t (series_id, second, min, max, sum, last, count, anomaly_count)
+        %(last)s::float8[], %(count)s::int[])
+        AS t (series_id, second, min, max, sum, last, count)
     ORDER BY second, series_id
     ON CONFLICT (series_id, bucket) DO UPDATE SET min = excluded.min, max = excluded.max, sum = excluded.sum,
-        last = excluded.last, count = excluded.count, anomaly_count = excluded.anomaly_count
-    WHERE excluded.count >= s.count AND (s.min, s.max, s.sum, s.last, s.count, s.anomaly_count) IS DISTINCT FROM
-        (excluded.min, excluded.max, excluded.sum, excluded.last, excluded.count, excluded.anomaly_count)
+        last = excluded.last, count = excluded.count,
+        -- What was found unusual stays so when seconds come late.
+        anomaly_count = CASE WHEN s.anomaly_count > 0 THEN excluded.count ELSE 0 END
+    WHERE excluded.count >= s.count AND (s.min, s.max, s.sum, s.last, s.count) IS DISTINCT FROM
+        (excluded.min, excluded.max, excluded.sum, excluded.last, excluded.count)
     RETURNING bucket
 ), marked AS (
     -- Not DO NOTHING: the row must be held, so that a rollup under way can't take the mark without these samples.

@@ -127,7 +127,7 @@ def _write(intake: Intake, buckets: set[int]) -> int:
     for second, frames in with_site_held(intake.seconds).items():
         if bucket_of(second) in buckets:
             values[bucket_of(second)][second] = _worked_out(work_out, second, frames)
-    return write_samples({bucket: folded(seconds, limits) for bucket, seconds in values.items()})
+    return write_samples({bucket: folded(seconds) for bucket, seconds in values.items()})
 
 
 def _worked_out(work_out: Callable[[list[Frame]], Values], second: int, frames: list[Frame]) -> Values:

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from monitoring.engine.folding import Fold, folded
 from monitoring.models import HourRollup, MinuteRollup
 from monitoring.services._sample_rows import write_samples
-from monitoring.types import SeriesKey, Thresholds
+from monitoring.types import SeriesKey
 
 Row = tuple[str, str, datetime, float, float, float, float, int, int]
-LIMITS = {"cpu_usage": Thresholds(70, 85)}
 
 
 def store(values: Mapping[int, Mapping[SeriesKey, float | None]]) -> None:
@@ -18,7 +17,7 @@ def store(values: Mapping[int, Mapping[SeriesKey, float | None]]) -> None:
     buckets: dict[int, dict[int, Mapping[SeriesKey, float | None]]] = {}
     for second, known in values.items():
         buckets.setdefault(second // 10 * 10, {})[second] = known
-    write_samples({bucket: folded(seconds, LIMITS) for bucket, seconds in buckets.items()})
+    write_samples({bucket: folded(seconds) for bucket, seconds in buckets.items()})
 
 
 def expected(values: Mapping[int, Mapping[SeriesKey, float | None]], span_s: int) -> list[Row]:
@@ -31,9 +30,8 @@ def expected(values: Mapping[int, Mapping[SeriesKey, float | None]], span_s: int
     rows = []
     for (key, span), pairs in groups.items():
         numbers = [value for _, value in pairs]
-        beyond = sum(key.name == "cpu_usage" and value >= 85 for value in numbers)
         moment = datetime.fromtimestamp(span, UTC)
-        rows.append((*key, moment, min(numbers), max(numbers), sum(numbers), numbers[-1], len(numbers), beyond))
+        rows.append((*key, moment, min(numbers), max(numbers), sum(numbers), numbers[-1], len(numbers), 0))
     return sorted(rows)
 
 
@@ -53,4 +51,4 @@ def random_values(
 
 
 def fold(value: float) -> Fold:
-    return Fold(value, value, value, value, 1, 0)
+    return Fold(value, value, value, value, 1)

@@ -54,6 +54,7 @@ def anomaly_document(one: Anomaly) -> dict[str, Any]:
         "expected": one.expected,
         "severity": one.severity,
         "threshold": one.threshold,
+        "lasted_min": one.lasted_min,
         "verdict": one.verdict,
         "judged_at": _moment(one.judged_at),
     }

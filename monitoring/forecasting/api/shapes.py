@@ -66,7 +66,8 @@ class MetricPredictions(serializers.Serializer[Any]):
 class MetricAnomaly(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     metric_name = serializers.CharField()
-    at = serializers.DateTimeField(help_text="The minute.")
+    at = serializers.DateTimeField(help_text="The first minute.")
+    lasted_min = serializers.IntegerField(help_text="So many minutes were unusual, with breaks of five at most.")
     value = _number()
     expected = _number()
     severity = _number("At least threshold; about 1.8 decades of rarity a unit.")

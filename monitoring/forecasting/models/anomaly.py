@@ -1,5 +1,7 @@
 """What was unusual, and what it means."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
@@ -13,7 +15,10 @@ class Verdict(models.TextChoices):
 
 
 class Anomaly(models.Model):
-    """A minute of a series; ``severity`` is in units of which ``threshold`` were needed."""
+    """A minute of a series and what followed: ``lasted_min`` minutes from ``at`` on were unusual, with short breaks.
+
+    ``severity`` is that of the first minute, in units of which ``threshold`` were needed.
+    """
 
     name = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -21,6 +26,7 @@ class Anomaly(models.Model):
     expected = models.FloatField()
     severity = models.FloatField()
     threshold = models.FloatField()
+    lasted_min = models.PositiveIntegerField(default=1)
     verdict = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.OPEN)
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     judged_at = models.DateTimeField(null=True)
@@ -32,6 +38,10 @@ class Anomaly(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at}"
+
+    @property
+    def ended_at(self) -> datetime:
+        return self.at + timedelta(minutes=self.lasted_min)
 
 
 class Insight(models.Model):

@@ -1,4 +1,4 @@
-"""Take a verdict on an anomaly; "not an anomaly" makes its series more tolerant."""
+"""Take a verdict on an anomaly; "not an anomaly" makes its series more tolerant and clears the charts of it."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ from common import clock
 from common.audit import record_audit
 from monitoring.forecasting.errors import AnomalyNotFound
 from monitoring.forecasting.models import Anomaly, Verdict, WatchedSeries
+from monitoring.services.mark_anomalies import Unusual, mark_anomalies
 
 #: A series is never told to be more tolerant than this.
 TOLERANCE_MAX: Final = 4.0
@@ -31,6 +32,8 @@ def judge_anomaly(*, anomaly_id: int, verdict: Verdict, actor_id: int) -> Anomal
         anomaly.save(update_fields=["verdict", "judged_by", "judged_at"])
         if verdict == Verdict.NORMAL:
             _tolerate(anomaly)
+        is_unusual = verdict != Verdict.NORMAL
+        mark_anomalies([Unusual(anomaly.name, anomaly.at, anomaly.ended_at, is_unusual=is_unusual)])
         record_audit(
             actor_id=actor_id,
             action="analytics.judge",

@@ -109,7 +109,7 @@ def test_the_past_comes_in_columns_with_gaps_as_null(ana: Api, at_ten: datetime)
     assert cpu["values"] == [20.0, None, 99.0, None, None, None]
     assert cpu["min"] == [10.0, None, 99.0, None, None, None]
     assert cpu["max"] == [30.0, None, 99.0, None, None, None]
-    assert cpu["anomaly_count"] == [0, None, 1, None, None, None]
+    assert cpu["anomaly_count"] == [0, None, 0, None, None, None]
     assert orders["values"] == [None] * 6
     assert (cpu["unit"], cpu["dimension"], cpu["title"]) == ("%", "", "CPU")
     assert "compare" not in cpu

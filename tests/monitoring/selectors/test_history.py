@@ -50,7 +50,7 @@ def test_ten_seconds_of_an_hour(django_assert_num_queries: DjangoAssertNumQuerie
     assert cpu.values == [2.0, None, 90.0] + [None] * 357
     assert cpu.min == [1.0, None, 90.0] + [None] * 357
     assert cpu.max == [3.0, None, 90.0] + [None] * 357
-    assert cpu.anomaly_count == [0, None, 1] + [None] * 357
+    assert cpu.anomaly_count == [0, None, 0] + [None] * 357
     assert route.values == [None, None, 7.0] + [None] * 357
     assert orders.values == orders.min == orders.max == orders.anomaly_count == [None] * 360
 

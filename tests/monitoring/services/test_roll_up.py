@@ -40,17 +40,17 @@ def rebuilt() -> tuple[list[Row], list[Row]]:
     return rollups(MinuteRollup), rollups(HourRollup)
 
 
-def test_a_minute_and_an_hour_tell_min_max_sum_last_count_and_anomalies(clock: time_machine.Traveller) -> None:
+def test_a_minute_and_an_hour_tell_min_max_sum_last_and_count(clock: time_machine.Traveller) -> None:
     first = int(START.timestamp())
     store({first + n: {KEYS[0]: value} for n, value in ((1, 20.0), (2, 90.0), (59, 50.0), (60, 86.0), (70, 1.0))})
     clock.move_to(START + timedelta(hours=2))
     assert roll_up() == RolledUp(minutes=2, hours=1)
     assert rollups(MinuteRollup) == [
-        ("cpu_usage", "", START, 20.0, 90.0, 160.0, 50.0, 3, 1),
-        ("cpu_usage", "", START + timedelta(minutes=1), 1.0, 86.0, 87.0, 1.0, 2, 1),
+        ("cpu_usage", "", START, 20.0, 90.0, 160.0, 50.0, 3, 0),
+        ("cpu_usage", "", START + timedelta(minutes=1), 1.0, 86.0, 87.0, 1.0, 2, 0),
     ]
     hour = START.replace(minute=0)
-    assert rollups(HourRollup) == [("cpu_usage", "", hour, 1.0, 90.0, 247.0, 1.0, 5, 2)]
+    assert rollups(HourRollup) == [("cpu_usage", "", hour, 1.0, 90.0, 247.0, 1.0, 5, 0)]
     assert not DirtyBucket.objects.exists()
     assert roll_up() == RolledUp(0, 0)
 

@@ -52,7 +52,7 @@ def test_ten_seconds_become_one_row_of_each_series(stream: Stream) -> None:
     assert answer.frames == 12
     assert (answer.repeated, answer.refused) == (0, 0)
     assert rows("cpu_usage") == [
-        (START, 10.0, 90.0, pytest.approx(450.0), 30.0, 9, 1),
+        (START, 10.0, 90.0, pytest.approx(450.0), 30.0, 9, 0),
         (START + timedelta(seconds=10), 10.0, 20.0, pytest.approx(30.0), 10.0, 2, 0),
     ]
     position = IngestPosition.objects.get(stream=STREAM)

@@ -12,7 +12,7 @@ from monitoring.forecasting.services.add_data_point import add_data_point
 from monitoring.forecasting.services.judge_anomaly import judge_anomaly
 from monitoring.forecasting.services.make_forecasts import make_forecasts
 from monitoring.forecasting.services.watch_series import watch_series
-from monitoring.models import EventKind
+from monitoring.models import EventKind, Sample
 from monitoring.services.make_partitions import make_partitions
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
@@ -69,6 +69,40 @@ def test_a_jump_is_found_once_with_what_it_means() -> None:
     WatchedSeries.objects.update(state=None, read_to=NOW.replace(second=0) - timedelta(days=1))
     assert watch_series() == 0
     assert Anomaly.objects.count() == first
+
+
+@time_machine.travel(NOW, tick=False)
+def test_charts_show_the_minutes_that_were_unusual_until_somebody_says_otherwise() -> None:
+    store_minutes(3)
+    watch_series()
+    found = next(one for one in latest_anomalies() if one.name == "cpu_usage")
+    assert (found.lasted_min, found.ended_at) == (3, datetime(2026, 5, 4, 12, 0, tzinfo=UTC))
+    last = Sample.objects.filter(series__name="cpu_usage", bucket__gte=NOW - timedelta(minutes=6)).order_by("bucket")
+    counts = last.values_list("anomaly_count", flat=True)
+    assert list(counts) == [0, 0, 1, 1, 1]
+    # A run that was lost, or rows that came late: the next run marks them.
+    Sample.objects.update(anomaly_count=0)
+    watch_series()
+    assert list(counts.all()) == [0, 0, 1, 1, 1]
+    judge_anomaly(anomaly_id=found.pk, verdict=Verdict.NORMAL, actor_id=make_dave().pk)
+    watch_series()
+    assert list(counts.all()) == [0, 0, 0, 0, 0]
+    judge_anomaly(anomaly_id=found.pk, verdict=Verdict.REAL, actor_id=found.judged_by_id or make_dave().pk)
+    assert list(counts.all()) == [0, 0, 1, 1, 1]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_an_anomaly_goes_on_from_run_to_run() -> None:
+    store_minutes(2)
+    watch_series()
+    found = next(one for one in latest_anomalies() if one.name == "cpu_usage")
+    assert found.lasted_min == 2
+    later = NOW + timedelta(minutes=2)
+    with time_machine.travel(later, tick=False):
+        store_minutes(2, end=later, minutes=2)
+        assert watch_series() == 0
+    found.refresh_from_db()
+    assert found.lasted_min == 4
 
 
 @time_machine.travel(NOW, tick=False)
