@@ -23,8 +23,8 @@ class Switch:
 switch: Final = Switch()
 
 
-def count_query(seconds: float, statements: int = 1) -> None:
-    """Count ``statements`` that were answered together within ``seconds``."""
+def count_query(seconds: float, statements: int = 1, *, text: object = None) -> None:
+    """Count ``statements`` that were answered together within ``seconds``; ``text`` if they were one and the same."""
     _queries.add(statements)
     _seconds.record(seconds)
     context = current.get()
@@ -33,3 +33,5 @@ def count_query(seconds: float, statements: int = 1) -> None:
         context.db_s += seconds
         if seconds > context.db_slowest_s:
             context.db_slowest_s = seconds
+        if text is not None:
+            context.note_statement(text)

@@ -26,7 +26,7 @@ Secrets = Callable[[], list[str]]
 class RequestContext:
     __slots__ = (
         "cache_hits", "cache_misses", "code", "db_count", "db_s", "db_slowest_s", "error", "flags", "parent_id",
-        "request_id", "secrets", "span_id", "trace_id", "tracestate", "user_id",
+        "request_id", "secrets", "span_id", "statements", "trace_id", "tracestate", "user_id",
     )  # fmt: skip
 
     def __init__(self, request_id: str = "", traceparent: str = "", tracestate: str = "") -> None:
@@ -38,11 +38,19 @@ class RequestContext:
             self._join(traceparent, tracestate)
         self.db_count = self.cache_hits = self.cache_misses = 0
         self.db_s = self.db_slowest_s = 0.0
+        self.statements: dict[object, int] | None = None
         self.user_id: int | None = None
         #: Code of the refusal, class of the failure.
         self.code: str | None = None
         self.error: str | None = None
         self.secrets: Secrets | None = None
+
+    def note_statement(self, text: object) -> None:
+        """Count how often the same text was executed."""
+        if self.statements is None:
+            self.statements = {text: 1}
+        else:
+            self.statements[text] = self.statements.get(text, 0) + 1
 
     @property
     def traceparent(self) -> str:

@@ -23,8 +23,11 @@ from common.logs.writer import writer
 from common.metrics.registry import Count, Distribution, registry
 from common.request_context import RequestContext, current
 from common.route_names import route_name
+from common.statements import short_statement
 
 LOGGER: Final = "request"
+#: So often may a request send the same statement until that is counted as one query for each of many things.
+REPEATS_MIN: Final = 10
 _METHODS: Final = {name: name for name in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")}
 #: Every route by a few methods and statuses; of what is beyond that the status still tells failures apart.
 _LABEL_SETS_MAX: Final = 1_000
@@ -37,6 +40,12 @@ _requests = registry.counter(
 )
 _seconds = registry.sketch("http_request_seconds", "Time to answer a request.", ("method", "route"))
 _slow = registry.counter("http_slow_requests_total", "Requests over SLOW_REQUEST_THRESHOLD.", ("method", "route"))
+_repeated = registry.counter(
+    "repeated_statements_total", "Statements that one request sent over and over.", ("method", "route", "statement")
+)
+_repeating = registry.counter(
+    "repeating_requests_total", "Requests that sent one statement over and over.", ("method", "route", "statement")
+)
 _errors = registry.counter("http_errors_total", "Requests refused or failed, by code or exception.", ("type",))
 
 
@@ -59,6 +68,8 @@ class RequestLog:
         is_slow = seconds >= self._slow_s
         if self.is_metered:
             self._count(method, route, status, seconds)
+            if context.db_count >= REPEATS_MIN:
+                _count_repeats(method, route, context)
             if is_slow:
                 _slow.of(method, route).add()
             if status >= 400:
@@ -126,6 +137,14 @@ def _fields(context: RequestContext, method: str, route: str, status: int, secon
     if context.code or context.error:
         fields["error"] = context.code or context.error
     return fields
+
+
+def _count_repeats(method: str, route: str, context: RequestContext) -> None:
+    text, times = max((context.statements or {"": 0}).items(), key=lambda pair: pair[1])
+    if times >= REPEATS_MIN:
+        labels = (method, route, short_statement(str(text)))
+        _repeated.of(*labels).add(times)
+        _repeating.of(*labels).add()
 
 
 def _bytes_of(response: HttpResponseBase) -> int | None:

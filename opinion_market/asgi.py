@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402
 from common.caching import clients  # noqa: E402
 from common.logs.setup import log_what_nobody_catches  # noqa: E402
 from common.logs.writer import writer  # noqa: E402
+from common.tuning.reading import on_change  # noqa: E402
 from monitoring.realtime import dashboard_hub  # noqa: E402
 from opinion_market.garbage import calm_collector  # noqa: E402
 from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
@@ -23,6 +24,7 @@ from opinion_market.sockets import websocket_application  # noqa: E402
 from trading.realtime.hub import dismiss_all  # noqa: E402
 
 bridge = HttpBridge(wsgi_application, body_max_bytes=settings.HTTP_BODY_MAX_BYTES, threads=settings.HTTP_THREADS)
+on_change("http_threads", bridge.resize)
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:

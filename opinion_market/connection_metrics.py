@@ -18,6 +18,7 @@ from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
 from common.metrics.registry import registry
+from common.tuning.reading import tuned
 
 _HELD: Final = registry.gauge("db_connections_held", "Database connections that the process keeps.").of()
 _IN_USE: Final = registry.gauge("db_connections_in_use", "Of them, in a statement or a transaction.").of()
@@ -39,7 +40,7 @@ def measure() -> None:
         held = [connection for connection in _known if not connection.closed]
     _HELD.set(len(held))
     _IN_USE.set(sum(connection.info.transaction_status in _WORKING for connection in held))
-    _OVER.set(max(len(held) - settings.HTTP_THREADS, 0))
+    _OVER.set(max(len(held) - tuned("http_threads", settings.HTTP_THREADS), 0))
 
 
 def _leave_to_parent() -> None:

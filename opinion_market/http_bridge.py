@@ -6,6 +6,7 @@ Contract   The whole body is read first, bounded: one byte over the limit and no
            long ones are streamed with back-pressure and stop when the client has gone or stops reading.
            A body that takes longer than ``BODY_S`` to arrive ends the connection.
 Threads    Each keeps its own database connection (``CONN_MAX_AGE = None``); shutdown closes them.
+Resizing   ``resize`` gives new requests to a pool of the other size; the old one ends when it has answered its own.
 Why        Django's own ASGI handler answers a tenth of the requests per second; see docs/adr/0005.
 """
 
@@ -37,6 +38,8 @@ CHUNK_BYTES: Final = 64 * 1024
 #: How long a client may take to read a chunk.
 CHUNK_S: Final = 10.0
 SHUTDOWN_S: Final = 5.0
+#: A pool that was replaced may be handed one request more at that moment.
+RETIRE_S: Final = 1.0
 BODY_S: Final = 15.0
 _WAIT: Final = registry.sketch("thread_wait_seconds", "How long requests waited for a thread.").of()
 _SINGLE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -69,8 +72,8 @@ class HttpBridge:
     def __init__(self, application: WsgiApp, *, body_max_bytes: int, threads: int) -> None:
         self.application = application
         self.body_max_bytes = body_max_bytes
-        self._thread_ids: set[int] = set()
-        self._pool = ThreadPoolExecutor(threads, "http", lambda: self._thread_ids.add(threading.get_ident()))
+        self._pool = RequestThreads(threads)
+        self._threads = threads
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         body: bytes | None
@@ -86,7 +89,7 @@ class HttpBridge:
         stream = Stream(loop, receive, send)
         try:
             asked_at = time.perf_counter()
-            answer, rest = await loop.run_in_executor(self._pool, self._run, scope, body, stream, asked_at)
+            answer, rest = await loop.run_in_executor(self._pool.pool, self._run, scope, body, stream, asked_at)
             if not stream.is_started:
                 await send(answer.start_message())
             await send({"type": "http.response.body", "body": rest})
@@ -97,7 +100,16 @@ class HttpBridge:
 
     async def shutdown(self) -> None:
         """Close every thread's database connections, then the threads."""
-        await asyncio.get_running_loop().run_in_executor(None, self._close)
+        await asyncio.get_running_loop().run_in_executor(None, self._pool.close)
+
+    def resize(self, threads: float | None) -> None:
+        """From now on answer with so many threads, or as many as at the beginning (None); from any thread."""
+        wanted = self._threads if threads is None else int(threads)
+        if wanted != self._pool.count:
+            old, self._pool = self._pool, RequestThreads(wanted)
+            retiring = threading.Timer(RETIRE_S, old.close)
+            retiring.daemon = True
+            retiring.start()
 
     async def _read(self, scope: Message, receive: Receive) -> bytes:
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
@@ -136,12 +148,22 @@ class HttpBridge:
             answer.headers.append((b"connection", b"close"))
         return answer, b"" if scope["method"] == "HEAD" else bytes(rest)
 
-    def _close(self) -> None:
+
+class RequestThreads:
+    """Threads that answer requests, each with its database connection."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._ids: set[int] = set()
+        self.pool = ThreadPoolExecutor(count, "http", lambda: self._ids.add(threading.get_ident()))
+
+    def close(self) -> None:
+        """When all requests are answered, close the connections and end the threads."""
         # The barrier holds each thread until all have one of these jobs, so that none does two.
-        barrier = threading.Barrier(len(self._thread_ids) or 1)
-        for _ in self._thread_ids:
-            self._pool.submit(_close_connections, barrier)
-        self._pool.shutdown()
+        barrier = threading.Barrier(len(self._ids) or 1)
+        for _ in self._ids:
+            self.pool.submit(_close_connections, barrier)
+        self.pool.shutdown()
 
 
 class Stream:

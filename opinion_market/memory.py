@@ -8,6 +8,7 @@ Web        Granian replaces a process that stays above the threshold (see ``supe
 """
 
 import logging
+import math
 import os
 import signal
 import threading
@@ -20,6 +21,7 @@ from django.conf import settings
 from common.buffered import close_buffers
 from common.memory_monitor import MemoryMonitor, resident_bytes
 from common.metrics.registry import registry
+from common.tuning.reading import tuned
 
 logger = logging.getLogger(__name__)
 RECYCLES: Final = registry.counter(
@@ -52,9 +54,11 @@ def _watch_child(**kwargs: Any) -> None:
 
     def kibibytes() -> int:
         size = monitor.bytes_needed()
-        if size > monitor.threshold_bytes:
-            _tell("worker", size)
-        return size // 1_024
+        if size <= min(monitor.threshold_bytes, tuned("memory_recycle_mb", math.inf) * _MIB):
+            return min(size // 1_024, settings.MEMORY_THRESHOLD_MB * 1_024)
+        _tell("worker", size)
+        # Billiard compares with the threshold of the start; what was tuned may be less.
+        return max(size // 1_024, settings.MEMORY_THRESHOLD_MB * 1_024 + 1)
 
     pool.mem_rss = kibibytes  # type: ignore[attr-defined]
 

@@ -11,9 +11,11 @@ Bound      ``entries_max`` answers and ``bytes_max`` bytes a function, least rec
 import inspect
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
+from common.caching.describing import tell
 from common.caching.doing import IN_THREAD, ON_LOOP, Doing, finished
 from common.caching.flights import Claims, Flights
 from common.caching.keys import CallKey, Key, function_name
@@ -53,10 +55,11 @@ def memory_cache(
 class _MemoryCache:
     def __init__(self, function: Callable[..., Any], policy: Policy, *, entries_max: int, bytes_max: int) -> None:
         self.function = function
-        self.policy = policy
+        self.policy = replace(policy, name=function_name(function))
         self.key_of = CallKey(function).of
         self.reads = Reads("memory", function_name(function))
-        self.store = MemoryStore(entries_max=entries_max, bytes_max=bytes_max)
+        self.store = MemoryStore(entries_max=entries_max, bytes_max=bytes_max, name=self.policy.name)
+        tell("memory", self.policy, self.store)
         self.flights = Flights()
         self.claims = Claims()
 

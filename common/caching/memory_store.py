@@ -1,10 +1,12 @@
 """What one cached function keeps in this process: the least recently used goes first.
 
 Bound      ``entries_max`` answers and about ``bytes_max`` bytes, estimated; an answer larger than that isn't kept.
+           What was tuned for the function counts instead of ``entries_max``.
 """
 
 import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
@@ -12,9 +14,10 @@ from itertools import islice
 from typing import Any, Final
 from weakref import WeakSet
 
-from common.caching.metrics import BYTES, ENTRIES
+from common.caching.metrics import BYTES, ENTRIES, EVICTIONS
 from common.caching.resets import after_fork
 from common.metrics.registry import registry
+from common.tuning.reading import on_change, tuned
 
 _SAMPLE: Final = 50
 _DEPTH: Final = 6
@@ -34,8 +37,10 @@ class Entry:
 
 
 class MemoryStore:
-    def __init__(self, *, entries_max: int, bytes_max: int) -> None:
+    def __init__(self, *, entries_max: int, bytes_max: int, name: str = "") -> None:
         self._entries_max = entries_max
+        self._tuned_name = f"cache_entries_max:{name}"
+        self._evictions = EVICTIONS.of(name)
         self._bytes_max = bytes_max
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
         self._lock = threading.Lock()
@@ -61,12 +66,26 @@ class MemoryStore:
                 return
             self._entries[key] = entry
             self.bytes += entry.size
-            while len(self._entries) > self._entries_max or self.bytes > self._bytes_max:
+            entries_max = self.entries_max()
+            while len(self._entries) > entries_max or self.bytes > self._bytes_max:
                 self.bytes -= self._entries.popitem(last=False)[1].size
+                self._evictions.add()
+
+    def entries_max(self) -> int:
+        """How many answers are kept now."""
+        return int(tuned(self._tuned_name, self._entries_max))
 
     def remove(self, key: Hashable) -> None:
         with self._lock:
             self._remove(key)
+
+    def sweep(self, now: float) -> int:
+        """Drop what is no longer good; how many."""
+        with self._lock:
+            ended = [key for key, entry in self._entries.items() if now >= entry.stale_until]
+            for key in ended:
+                self._remove(key)
+        return len(ended)
 
     def clear(self) -> None:
         with self._lock:
@@ -115,6 +134,16 @@ def measure() -> None:
     stores = list(_stores)
     ENTRIES.of("memory").set(float(sum(map(len, stores))))
     BYTES.of("memory").set(float(sum(store.bytes for store in stores)))
+
+
+def sweep_memory(_: float | None = None) -> None:
+    """Have the caches of all functions drop what is no longer good."""
+    now = time.monotonic()
+    for store in list(_stores):
+        store.sweep(now)
+
+
+on_change("cleanup_round", sweep_memory)
 
 
 def forget_memory() -> None:

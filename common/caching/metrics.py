@@ -22,6 +22,9 @@ READS: Final = registry.counter(
 ENTRIES: Final = registry.gauge("cache_entries", "What the caches of this process keep.", ("cache",))
 BYTES: Final = registry.gauge("cache_bytes", "Size of what the caches of this process keep, estimated.", ("cache",))
 WRITTEN: Final = registry.counter("cache_written_bytes_total", "Bytes written to shared caches.", ("cache", "function"))
+EVICTIONS: Final = registry.counter(
+    "cache_evictions_total", "Answers that a full memory cache gave up for newer ones.", ("function",)
+)
 COMPUTE: Final = registry.sketch(
     "cache_compute_seconds", "How long it took to compute what a cache lacked.", ("cache", "function")
 )

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from common.tuning.reading import tuned
+
 TTL_DEFAULT_S: Final = 60.0
 SPAN_MAX_S: Final = 7 * 86_400.0
 Tags = Sequence[str] | Callable[..., Sequence[str]]
@@ -17,7 +19,8 @@ class Policy:
     """``ttl_s`` fresh (None: the setting ``CACHE_TTL``), less up to the share ``jitter`` so that what was made
     together doesn't end together; then ``stale_s`` more in which it is served while one caller renews it.
     ``negative_s``: how long the answer ``None`` is kept; ``None`` isn't kept at all without it.
-    ``wait_s``: how long a caller waits for another's computation before it computes by itself."""
+    ``wait_s``: how long a caller waits for another's computation before it computes by itself. What was tuned for
+    the function ``name`` counts instead of ``ttl_s``."""
 
     ttl_s: float | None = None
     stale_s: float = 0.0
@@ -26,6 +29,7 @@ class Policy:
     wait_s: float = 10.0
     tags: Tags = ()
     version: int = 1
+    name: str = ""
 
     def __post_init__(self) -> None:
         assert (self.ttl_s or 0) + self.stale_s <= SPAN_MAX_S, "the marks of tags don't live longer"
@@ -35,10 +39,15 @@ class Policy:
         """Seconds that ``value`` is fresh and then stale; ``None`` when it isn't kept."""
         if value is None:
             return None if self.negative_s is None else (self._jittered(self.negative_s), 0.0)
+        ttl_s = self.fresh_s()
+        return (self._jittered(ttl_s), self.stale_s) if ttl_s > 0 else None
+
+    def fresh_s(self) -> float:
+        """The time to live that counts now."""
         ttl_s = self.ttl_s
         if ttl_s is None:
             ttl_s = float(getattr(settings, "CACHE_TTL", TTL_DEFAULT_S))
-        return (self._jittered(ttl_s), self.stale_s) if ttl_s > 0 else None
+        return tuned(f"cache_ttl_s:{self.name}", ttl_s)
 
     def tags_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, ...]:
         return tuple(self.tags(*args, **kwargs) if callable(self.tags) else self.tags)

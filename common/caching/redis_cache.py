@@ -5,6 +5,7 @@ Contract   As ``memory_cache``, and one process computes for all: it holds a loc
            (``common.caching.codec``), so callers get values of their own.
 Away       A Redis that can't be reached, or is full, costs the cache and nothing else: the function computes, once
            for all who ask in this process, and Redis is left alone for a second.
+Near       Answers of a function that was tuned to keep them near (``cache_near_s``) may be that much older.
 Bound      A hit is one command. An answer longer than ``BYTES_MAX`` isn't kept.
 """
 
@@ -14,17 +15,19 @@ import secrets
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from hashlib import blake2b
 from typing import Any, Final, ParamSpec, TypeVar
 
 from common.caching.clients import StoreAwayError
 from common.caching.codec import UNREADABLE, Codec, codec_of
+from common.caching.describing import tell
 from common.caching.doing import IN_THREAD, ON_LOOP, Doing, finished
 from common.caching.flights import Claims, Flights
 from common.caching.keys import CallKey, function_name, text_key
 from common.caching.metrics import Reads
+from common.caching.near_copies import NearCopies
 from common.caching.policy import Policy, Tags
 from common.caching.tags import is_dirty, is_in_transaction, news, token_key
 
@@ -85,12 +88,14 @@ class _Found:
 class _RedisCache:
     def __init__(self, function: Callable[..., Any], policy: Policy) -> None:
         self.function = function
-        self.policy = policy
         self.name = function_name(function)
+        self.policy = replace(policy, name=self.name)
         self._key = CallKey(function)
         self.reads = Reads("redis", self.name)
         self.flights = Flights()
         self.claims = Claims()
+        self.near = NearCopies(self.name)
+        tell("redis", self.policy, self.near)
 
     @cached_property
     def codec(self) -> Codec:
@@ -197,7 +202,11 @@ class _RedisCache:
     async def _found(self, doing: Doing, call: _Call) -> _Found:
         """Raises StoreAwayError."""
         await news.tell_untold(doing)
-        body, *tokens = await doing.redis("MGET", call.key, *map(token_key, call.tags))
+        answers = self.near.get(call.key)
+        if answers is None:
+            answers = await doing.redis("MGET", call.key, *map(token_key, call.tags))
+            self.near.put(call.key, answers)
+        body, *tokens = answers
         mark = blake2b(repr(tokens).encode(), digest_size=8).digest()
         if body is None or len(body) < _HEAD.size:
             return _Found(mark)
@@ -213,6 +222,7 @@ class _RedisCache:
     async def _kept(self, doing: Doing, call: _Call, body: bytes, span_s: float) -> None:
         if len(body) > BYTES_MAX:
             return
+        self.near.drop(call.key)
         try:
             await doing.redis("SET", call.key, body, "PX", max(1, round(span_s * 1_000)))
             self.reads.written(len(body))

@@ -1,7 +1,8 @@
 """The dashboards of one process: hears every process once, merges each second, hands it to all.
 
 Contract   One hub an event loop, alive while it has clients. ``seq`` is the second (epoch): the frame after it is
-           ``seq + 1``, so that each client sees for itself what it missed, across reconnections and processes too.
+           ``seq + every_s`` (1 unless that was tuned), so that each client sees for itself what it missed, across
+           reconnections and processes too.
            Without Redis, or when nobody measures, clients get a notice and wait; nothing is made up.
 Bound      One Redis subscription, one rendering a second and one frame a client, however many clients.
 Why        No Channels group: groups drop messages silently when full and forget members after a day.
@@ -22,6 +23,7 @@ from accounts.types import Visitor
 from common.metrics.registry import registry
 from common.reading import DatabaseAway, Reader
 from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT, is_cancelled
+from common.tuning.reading import tuned
 from monitoring.engine.frame_text import MALFORMED, frame_of
 from monitoring.realtime import live_frames
 from monitoring.realtime.mailbox import Mailbox
@@ -196,7 +198,12 @@ class Hub:
             if time.time() - self._given_at >= SILENCE_S:
                 self._say_live(False)
             return
-        self._newest, self.seq = live_frames.metrics(second, frames, current_thresholds()), second
+        every_s = max(1, round(tuned("dashboard_interval_s", 1.0)))
+        if second % every_s and self.seq is not None and second - self.seq < every_s:
+            self._given_at = time.time()
+            return
+        self._newest = live_frames.metrics(second, frames, current_thresholds(), every_s=every_s)
+        self.seq = second
         # What was heard right before Redis went away is given, but promises nothing.
         self._say_live(self._is_listening)
         for client in self.clients:

@@ -19,7 +19,7 @@ _NOTICES: Final = {
 }
 
 
-def metrics(second: int, frames: Sequence[Frame], thresholds: Mapping[str, Thresholds]) -> str:
+def metrics(second: int, frames: Sequence[Frame], thresholds: Mapping[str, Thresholds], *, every_s: int = 1) -> str:
     """The values of the whole site in one second."""
     derived = derive(frames, thresholds=thresholds)
     values = {key.name: value for key, value in derived.items() if not key.dimension}
@@ -34,6 +34,7 @@ def metrics(second: int, frames: Sequence[Frame], thresholds: Mapping[str, Thres
             "health": {"score": values["health_score"], "status": states["health_score"].value},
             "status": told,
         }
+        | ({"every_s": every_s} if every_s > 1 else {})
     )
 
 

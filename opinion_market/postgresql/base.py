@@ -6,6 +6,7 @@ Cost       After PostgreSQL restarts, a busy thread may fail one request more; D
 Comments   A statement of Django's cursors ends with the ids of its request, for PostgreSQL's log and its activity.
            psycopg prepares none of them here, so no plan is lost by it; the statements that are prepared (trading's
            writes and hot reads) carry none, because a prepared text cannot differ from request to request.
+Tuning     What was set for statements while the site runs is put into the session before a thread's next request.
 """
 
 import time
@@ -16,6 +17,8 @@ from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
 from common.query_count import count_query, switch
 from common.request_context import current
+from common.tuning.reading import known
+from opinion_market.postgresql.session import reconnect_round, session_settings
 
 FRESH_S: Final = 1.0
 
@@ -26,13 +29,14 @@ class TimedCursor(CursorWrapper):
     def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
         if not switch.is_on:
             return super()._execute(sql, params)  # type: ignore[misc]
+        text = sql
         if switch.has_comments:
             sql, params = _commented(sql, params)
         began = time.perf_counter()
         try:
             return super()._execute(sql, params)  # type: ignore[misc]
         finally:
-            count_query(time.perf_counter() - began)
+            count_query(time.perf_counter() - began, text=text if isinstance(text, str) else None)
 
     def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
         began = time.perf_counter()
@@ -67,6 +71,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     health_check_done: bool
     _checked_at = float("-inf")
+    _followed: object = None
+    _set: dict[str, str] = {}
+    _round = 0.0
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
@@ -83,9 +90,31 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close_if_health_check_failed(self) -> None:
         if self.health_check_done:
             return
+        if known.values is not self._followed and not self.in_atomic_block:
+            self._follow()
         if time.monotonic() - self._checked_at < FRESH_S:
             # Done for this request: a check later, amid a transaction, would begin one of its own.
             self.health_check_done = True
             return
         super().close_if_health_check_failed()
         self._checked_at = time.monotonic()
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        self._set, self._round = {}, reconnect_round()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Do what was tuned: a new connection, or other limits for this one."""
+        self._followed = known.values
+        if self.connection is None:
+            return
+        if self._round != reconnect_round():
+            self.close()
+            return
+        wanted = session_settings(str(self.settings_dict["OPTIONS"].get("application_name", "")))
+        for name in {*wanted, *self._set}:
+            if wanted.get(name) != self._set.get(name):
+                # RESET is back to what the connection was opened with.
+                self.connection.execute(f"SET {name} = {wanted[name]}" if name in wanted else f"RESET {name}")
+        self._set = wanted

@@ -14,6 +14,7 @@ from typing import Final
 
 from common import clock
 from common.reading import Reader
+from common.tuning.reading import tuned
 from trading.realtime import frames
 from trading.realtime.client import Subscription
 from trading.realtime.levels import Levels
@@ -70,7 +71,11 @@ class Feed:
             count = 0
             while self.is_behind:
                 # Far behind it goes on at once, but lets the clients' writers run in between.
-                pause_s = self._read_at + READ_INTERVAL_S - time.monotonic() if count < RECORDS_MAX else 0.0
+                pause_s = (
+                    self._read_at + tuned("broadcast_interval_s", READ_INTERVAL_S) - time.monotonic()
+                    if count < RECORDS_MAX
+                    else 0.0
+                )
                 await asyncio.sleep(pause_s)
                 self._read_at = time.monotonic()
                 count = await self._read()

@@ -54,7 +54,7 @@ export class LiveMetrics extends EventTarget {
     this.seq = frame.seq;
     this.#say("live");
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
-    if (before !== null && frame.seq > before + 1) {
+    if (before !== null && frame.seq > before + (frame.every_s || 1)) {
       this.dispatchEvent(new CustomEvent("hole", { detail: { from: before, to: frame.seq } }));
     }
   }

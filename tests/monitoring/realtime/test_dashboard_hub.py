@@ -103,7 +103,7 @@ async def test_a_second_that_cant_be_worked_out_costs_that_second(
 ) -> None:
     real, failed = live_frames.metrics, []
 
-    def metrics(second: int, *rest: Any) -> str:
+    def metrics(second: int, *rest: Any, **more: Any) -> str:
         if not failed:
             failed.append(second)
             raise TypeError("of another version")
