@@ -59,6 +59,18 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "auth.scope_missing": Guide(
         "The key is good but lacks the scope in the member scope.", "Make a key with that scope; scopes never grow."
     ),
+    "comment.invalid": Guide(
+        "The text is empty, too long or holds control characters, or what it replies to is gone.",
+        "Change the field named in errors.",
+    ),
+    "comment.not_found": Guide(
+        "No comment has this id, or its market is a draft of somebody else.",
+        "List them with GET /api/v1/markets/{id}/comments.",
+    ),
+    "comment.not_yours": Guide("Only the author of a comment may delete it.", "Ask a moderator to hide it."),
+    "comment.repeated": Guide(
+        "The same words by the same author within a minute, usually a form that was sent twice.", "Nothing to do."
+    ),
     "dashboard.invalid": Guide("A dashboard's name or panels can't be kept.", "Change the fields named in errors."),
     "dashboard.name_taken": Guide(
         "You already have a dashboard with this name.", "Choose another name, or change the dashboard that has it."

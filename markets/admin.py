@@ -19,7 +19,7 @@ from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmi
 from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN, checked
 from markets.engine.lifecycle import actions_from
 from markets.errors import MarketInvalid
-from markets.models import Market, MarketEvent, Topic
+from markets.models import Comment, Market, MarketEvent, Topic
 from markets.services._transition import parties_of
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
@@ -27,11 +27,12 @@ from markets.services.create_market import create_market
 from markets.services.dispute_resolution import dispute_resolution
 from markets.services.edit_draft import edit_draft
 from markets.services.halt_market import halt_market
+from markets.services.moderate_comment import hide_comment, restore_comment
 from markets.services.open_market import open_market
 from markets.services.propose_resolution import propose_resolution
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
-from markets.types import MARKET_LISTS, Action, MarketKind, MarketSpec, MarketStatus
+from markets.types import MARKET_LISTS, Action, CommentStatus, MarketKind, MarketSpec, MarketStatus
 
 DRAFT_FIELDS: Final[list[Any]] = [
     "question",
@@ -352,3 +353,38 @@ class MarketEventAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[MarketEvent]":
         found: QuerySet[MarketEvent] = super().get_queryset(request)
         return found if request.resolver_match and "object_id" in request.resolver_match.kwargs else found.defer("data")
+
+
+def _hide(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
+    hide_comment(
+        comment_id=comment.pk, actor_id=cast("int", request.user.pk), reason=_reason(form), ip=client_ip(request)
+    )
+    return "The comment is hidden."
+
+
+def _show(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
+    restore_comment(
+        comment_id=comment.pk, actor_id=cast("int", request.user.pk), reason=_reason(form), ip=client_ip(request)
+    )
+    return "The comment is shown again."
+
+
+HIDE: Final = StaffAction("hide", "Hide", _hide, is_dangerous=True)
+SHOW: Final = StaffAction("show", "Show again", _show)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    """What people wrote, hidden texts included; moderators hide and show."""
+
+    list_display = ["id", "market", "author", "text", "status", "created_at", "removal_reason"]
+    list_select_related = ["market", "author"]
+    list_filter = ["status"]
+    search_fields = ["=id", "author__username"]
+    fields = ["market", "author", "text", "status", "created_at", "removed_at", "removed_by", "removal_reason"]
+    readonly_fields = fields
+
+    def open_actions(self, request: HttpRequest, target: Comment) -> Sequence[StaffAction]:
+        if not request.user.has_perm("markets.moderate_comment"):
+            return ()
+        return {CommentStatus.SHOWN.value: [HIDE], CommentStatus.HIDDEN.value: [SHOW]}.get(target.status, [])

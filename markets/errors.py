@@ -8,6 +8,10 @@ ActionNotAllowed        market.action_not_allowed  the person may not do it
 ResolutionInvalid       market.resolution_invalid  the payouts are no resolution of this market
 ChallengeWindowOpen     market.challenge_window_open
 ChallengeWindowOver     market.challenge_window_over
+CommentNotFound         comment.not_found
+CommentInvalid          comment.invalid            the text, or what it replies to
+CommentRepeated         comment.repeated           the same words again within a minute
+CommentNotYours         comment.not_yours          only its author may delete it
 """
 
 from common.errors import DomainError
@@ -57,3 +61,26 @@ class ChallengeWindowOver(DomainError):
     code = "market.challenge_window_over"
     title = "The resolution can no longer be challenged."
     status = 409
+
+
+class CommentNotFound(DomainError):
+    code = "comment.not_found"
+    title = "There is no such comment."
+    status = 404
+
+
+class CommentInvalid(DomainError):
+    code = "comment.invalid"
+    title = "The comment can't be posted like this."
+
+
+class CommentRepeated(DomainError):
+    code = "comment.repeated"
+    title = "You have just posted this."
+    status = 409
+
+
+class CommentNotYours(DomainError):
+    code = "comment.not_yours"
+    title = "The comment is somebody else's."
+    status = 403

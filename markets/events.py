@@ -45,3 +45,17 @@ class MarketResolved(MarketChanged):
 
 class MarketVoided(MarketChanged):
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPosted:
+    comment_id: int
+    market_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentVisibilityChanged:
+    """The text was deleted or hidden, or is shown again."""
+
+    comment_id: int
+    market_id: int

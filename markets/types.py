@@ -71,6 +71,14 @@ class Party(StrEnum):
     TRADER = "trader"
 
 
+class CommentStatus(StrEnum):
+    """Whether a comment's text is shown; the comment itself stays, so that its replies make sense."""
+
+    SHOWN = "shown"
+    DELETED = "deleted"
+    HIDDEN = "hidden"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSpec:
     """What somebody wants a new market to be, before it is checked.

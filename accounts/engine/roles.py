@@ -14,6 +14,7 @@ _VIEW: Final = frozenset(
         "common.view_flag",
         "common.view_job",
         "common.view_jobattempt",
+        "markets.view_comment",
         "markets.view_market",
         "markets.view_marketevent",
         "markets.view_markethead",
@@ -38,6 +39,8 @@ _WATCH: Final = frozenset(
         "monitoring.view_series",
         "monitoring.view_ingestposition",
         "monitoring.add_dashboard",
+        "reports.view_report",
+        "reports.make_report",
     }
 )
 _ANALYST: Final = _TRADER | _VIEW | _WATCH
@@ -56,7 +59,12 @@ _OPERATOR: Final = (
         "monitoring.view_event",
     }
 )
-_MODERATOR: Final = _TRADER | _VIEW | {"accounts.view_user", "accounts.suspend_user", "markets.change_market"}
+_MODERATOR: Final = _TRADER | _VIEW | {
+    "accounts.view_user",
+    "accounts.suspend_user",
+    "markets.change_market",
+    "markets.moderate_comment",
+}
 _ADMIN: Final = (
     _OPERATOR
     | _MODERATOR

@@ -40,12 +40,16 @@ MARKET = Access("market", "markets.add_market")
 #: The creator of a market may act on it whatever their role; the lifecycle knows who it is.
 OWN_MARKET = Access("market")
 OPERATE = Access("operate", "markets.operate_market")
+MODERATE = Access("trade", "markets.moderate_comment")
 #: What the site measures of itself: for staff who watch it.
 MEASURE = Access("read", "monitoring.view_measurement")
 OWN_DASHBOARDS = Access("report", "monitoring.add_dashboard")
 MARK_EVENTS = Access("operate", "monitoring.add_event")
 #: Forecasts, scaling, tuning: to start and stop what the platform does by itself, and to do it by hand.
 OPERATE_PLATFORM = Access("operate", "monitoring.operate_platform")
+#: Reports on the business: to read those of one's own and those that are shared, and to make them.
+READ_REPORTS = Access("report", "reports.view_report")
+MAKE_REPORTS = Access("report", "reports.make_report")
 
 
 @dataclass(frozen=True, slots=True)

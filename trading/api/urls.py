@@ -1,8 +1,9 @@
 from django.urls import re_path
 
-from trading.api import lifecycle_views, market_views, order_views, portfolio_views
+from trading.api import comment_views, lifecycle_views, market_views, order_views, portfolio_views
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
+_COMMENT = r"^comments/(?P<comment_id>[0-9]{1,19})"
 
 app_name = "trading-api"
 urlpatterns = [
@@ -21,6 +22,14 @@ urlpatterns = [
         name="operate",
     ),
     re_path(_MARKET + r"/sets/?$", order_views.MarketSetsView.as_view(), name="sets"),
+    re_path(_MARKET + r"/comments/?$", comment_views.CommentsView.as_view(), name="comments"),
+    re_path(_COMMENT + r"/?$", comment_views.OneCommentView.as_view(), name="comment"),
+    re_path(_COMMENT + r"/replies/?$", comment_views.CommentRepliesView.as_view(), name="comment-replies"),
+    re_path(
+        _COMMENT + r"/(?P<action>hide|restore)/?$",
+        comment_views.ModerateCommentView.as_view(),
+        name="comment-moderate",
+    ),
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,19})/?$", order_views.OrderView.as_view(), name="order"),
     re_path(r"^fills/?$", portfolio_views.FillsView.as_view(), name="fills"),

@@ -16,6 +16,7 @@ from trading.selectors.orders import OrderRow, orders
 from trading.selectors.positions import PositionView, positions
 from trading.selectors.sparklines import sparklines
 from trading.selectors.trades import TradeView, trades
+from trading.web.comments import CommentForm, CommentsPart, comments_part
 from trading.web.drawing import Line, sparkline
 from trading.web.forms import TicketForm, new_client_order_id
 from trading.web.ladder import Ladder, ladder
@@ -64,6 +65,7 @@ class MarketContext:
     form: TicketForm
     preview: Preview | None
     lifecycle: tuple[LifecycleForm, ...]
+    comments: CommentsPart
     data: dict[str, Any]
 
 
@@ -115,14 +117,20 @@ def render_market(
     *,
     preview: Preview | None = None,
     sent: LifecycleForm | None = None,
+    comment_form: CommentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = _context(request, detail, form, preview, sent)
+    context = _context(request, detail, form, preview, sent, comments_part(request, detail.id, form=comment_form))
     return render(request, "trading/market.html", {"page": context, "current_topic": detail.topic}, status=status)
 
 
 def _context(
-    request: HttpRequest, detail: MarketDetail, form: TicketForm, preview: Preview | None, sent: LifecycleForm | None
+    request: HttpRequest,
+    detail: MarketDetail,
+    form: TicketForm,
+    preview: Preview | None,
+    sent: LifecycleForm | None,
+    comments: CommentsPart,
 ) -> MarketContext:
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
@@ -140,6 +148,7 @@ def _context(
         form=form,
         preview=preview,
         lifecycle=offered_forms(request, detail, sent),
+        comments=comments,
         data=_data(request, detail),
     )
 

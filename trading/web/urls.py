@@ -1,5 +1,6 @@
 from django.urls import re_path
 
+from trading.web.comment_forms import comments, remove
 from trading.web.docs import errors, glossary, how_it_works
 from trading.web.home import home
 from trading.web.lifecycle import change
@@ -18,6 +19,8 @@ urlpatterns = [
     re_path(
         r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<action>open|close|propose|dispute)/?$", change, name="market-change"
     ),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/comments/?$", comments, name="comments"),
+    re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/remove/?$", remove, name="comment-remove"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
     re_path(r"^portfolio/?$", portfolio, name="portfolio"),

@@ -1,6 +1,7 @@
 // The market page: chart, ladder, ticket, and everything that moves.
 import { call, fragment } from "../lib/api.js";
 import { PriceChart } from "../lib/chart.js";
+import { loadOlderInPlace } from "../lib/comments.js";
 import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
 import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
@@ -117,6 +118,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 if (location.hash === "#ticket" && isPhone()) openTicket();
+
+loadOlderInPlace($("#threads"));
 
 const all = $("#outcomes-all");
 if (all) {

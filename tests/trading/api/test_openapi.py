@@ -17,6 +17,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from accounts.models import User
+from accounts.types import Role
 from common import clock
 from common.api.schema_views import openapi_document
 from common.jobs.run import run_due_jobs
@@ -27,18 +28,20 @@ from monitoring.engine.layout import By, Panel, PanelKind, document_of
 from monitoring.models import Dashboard, EventKind
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
-from tests.factories.accounts import make_dave
+from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
 from tests.monitoring.forecasting.found import keep_findings
 from tests.monitoring.scaling.decided import keep_decision
 from tests.monitoring.stored import store
-from tests.trading.api.conftest import Api
+from tests.trading.api.conftest import Api, api_of
+from trading.services.comment_on_market import comment_on_market
 from trading.services.open_market import open_market
 from trading.services.request_statement import request_statement
 
 IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
 DOCUMENT = openapi_document()
 FOR_STAFF = {"createMarket", "openMarket", "proposeResolution", "operateMarket"}
+FOR_MODERATORS = {"moderateComment"}
 FOR_WATCHERS = {"performance dashboard", "advanced dashboard", "metric analytics", "auto-scaling"}
 SHOWN_MAX = 8
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -123,9 +126,19 @@ def _prepare(operation_id: str) -> None:
         keep_findings(number=31)
     if "Scaling" in operation_id:
         keep_decision(number=812)
+    if "Comment" in operation_id or operation_id == "listReplies":
+        _keep_comment()
     if operation_id == "disputeResolution":
         why = "The weather service reports 4 mm of rain."
         propose_resolution(market_id=7, actor_id=make_dave().pk, payouts=[10_000, 0], reason=why)
+
+
+def _keep_comment() -> None:
+    """Comment 21 of the examples, by alice, who holds shares; with a reply."""
+    _set_next("markets_comment_id_seq", 21)
+    alice = User.objects.get(username="alice").pk
+    comment_on_market(market_id=7, author_id=alice, text="It has rained on **every** 23rd since 2020.")
+    comment_on_market(market_id=7, author_id=User.objects.get(username="bob").pk, text="In Porto.", parent_id=21)
 
 
 def _keep_dashboard(owner: Api) -> None:
@@ -181,6 +194,8 @@ def test_each_example_works_as_written(
     _prepare(operation["operationId"])
     is_for_staff = operation["operationId"] in FOR_STAFF or FOR_WATCHERS & set(operation["tags"])
     caller = dave if is_for_staff else alice
+    if operation["operationId"] in FOR_MODERATORS:
+        caller = api_of(make_user("mona", roles=(Role.TRADER, Role.MODERATOR)), "trade")
     _keep_dashboard(dave)
     answer = caller.send(method.upper(), _address(path, operation), body)
     assert answer.status_code < 300, answer.content

@@ -111,13 +111,13 @@ def test_queries_are_bounded(client: Client, django_assert_num_queries: DjangoAs
     for _ in range(10):
         row_trade(market, row_order(market, row_user()))
     client.get(f"/markets/{market.slug}")
-    # market, sparkline, trades, topics; the book is read past the ORM, once
-    with django_assert_num_queries(4):
+    # market, sparkline, trades, comments, topics; the book is read past the ORM, once
+    with django_assert_num_queries(5):
         client.get(f"/markets/{market.slug}")
     client.force_login(row_user("alice"))
     client.get(f"/markets/{market.slug}")
-    # and user, account of the page, positions, orders, balance of the masthead
-    with django_assert_num_queries(9):
+    # and user, account of the page, positions, orders, balance of the masthead, permissions
+    with django_assert_num_queries(12):
         client.get(f"/markets/{market.slug}")
 
 

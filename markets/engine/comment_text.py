@@ -1,0 +1,77 @@
+"""The little Markdown of comments, as HTML that is safe to show.
+
+Contract   ``html_of`` knows paragraphs, line breaks, ``> quotes``, ``- lists``, **strong**, *emphasis*, `code`, bare
+           addresses and [text](address) with http or https. Everything else is shown as it was typed: text is
+           escaped piece by piece, and no piece of it becomes a tag or an attribute but these.
+Bound      Linear in the length of the text; markup doesn't nest.
+"""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+from typing import Final
+
+_ADDRESS: Final = r"https?://[^\s<>\"'()\[\]]{1,500}"
+_INLINE: Final = re.compile(
+    rf"(?P<code>`[^`\n]{{1,500}}`)"
+    rf"|\[(?P<label>[^\[\]\n]{{1,200}})\]\((?P<target>{_ADDRESS})\)"
+    rf"|(?P<bare>{_ADDRESS})"
+    r"|\*\*(?P<strong>[^\s*](?:[^*\n]{0,500}[^\s*])?)\*\*"
+    r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*\n]{0,500}[^\s*])?)\*(?![\w*])"
+)
+_TRAILING: Final = ".,;:!?"
+
+
+def html_of(text: str) -> str:
+    """HTML of a stored text; the caller may mark it as safe."""
+    return "".join(_block(block) for block in re.split(r"\n{2,}", text.strip()) if block.strip())
+
+
+def _block(block: str) -> str:
+    return "".join(_lines(kind, list(lines)) for kind, lines in groupby(block.split("\n"), key=_kind))
+
+
+def _kind(line: str) -> str:
+    if line.startswith(">"):
+        return "quote"
+    return "list" if line.startswith(("- ", "* ")) else "text"
+
+
+def _lines(kind: str, lines: list[str]) -> str:
+    if kind == "quote":
+        return f"<blockquote>{'<br>'.join(_inline(line[1:].strip()) for line in lines)}</blockquote>"
+    if kind == "list":
+        return f"<ul>{''.join(f'<li>{_inline(line[2:])}</li>' for line in lines)}</ul>"
+    return f"<p>{'<br>'.join(_inline(line) for line in lines)}</p>"
+
+
+def _inline(line: str) -> str:
+    return "".join(_pieces(line))
+
+
+def _pieces(line: str) -> Iterator[str]:
+    position = 0
+    for match in _INLINE.finditer(line):
+        yield escape(line[position : match.start()])
+        yield _marked(match)
+        position = match.end()
+    yield escape(line[position:])
+
+
+def _marked(match: re.Match[str]) -> str:
+    if match["code"]:
+        return f"<code>{escape(match['code'][1:-1])}</code>"
+    if match["strong"]:
+        return f"<strong>{escape(match['strong'])}</strong>"
+    if match["em"]:
+        return f"<em>{escape(match['em'])}</em>"
+    if match["label"]:
+        return _link(match["target"], match["label"])
+    address = match["bare"].rstrip(_TRAILING)
+    return _link(address, address) + escape(match["bare"][len(address) :])
+
+
+def _link(address: str, label: str) -> str:
+    # What strangers link to gets neither our rank nor our window.
+    return f'<a href="{escape(address)}" rel="nofollow ugc noopener">{escape(label)}</a>'

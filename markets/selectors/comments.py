@@ -1,0 +1,126 @@
+"""Comments of a market: threads newest first, replies oldest first.
+
+Bound      One statement a page; the replies shown under a thread are the newest few of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from common.paging import LIMIT_DEFAULT, Page, cut, decode_cursor
+from markets.engine.comment_text import html_of
+from markets.types import CommentStatus
+
+_NEWEST: Final = 2**63 - 1
+_ROOTS: Final = "comments"
+_REPLIES: Final = "replies"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """``text`` is empty unless it is shown. ``outcome`` (index) and ``quantity`` (lots): the author's largest position
+    when they wrote. ``html`` is safe."""
+
+    id: int
+    market_id: int
+    market_slug: str
+    author_id: int
+    author: str
+    is_author_simulated: bool
+    thread_id: int | None
+    parent_id: int | None
+    parent_author: str
+    text: str
+    status: CommentStatus
+    removal_reason: str
+    outcome: int | None
+    outcome_slug: str
+    outcome_name: str
+    quantity: int
+    replies: int
+    created_at: datetime
+
+    @property
+    def html(self) -> str:
+        return html_of(self.text)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.status is CommentStatus.SHOWN
+
+
+_COLUMNS: Final = """
+    c.id, c.market_id, m.slug, c.author_id, u.username, u.is_simulated, c.thread_id, c.parent_id,
+    COALESCE(pu.username, ''), CASE WHEN c.status = 'shown' THEN c.text ELSE '' END, c.status, c.removal_reason,
+    c.outcome, COALESCE(o.slug, ''), COALESCE(o.name, ''), c.quantity, c.replies, c.created_at
+"""
+_JOINS: Final = """
+    JOIN markets_market m ON m.id = c.market_id
+    JOIN accounts_user u ON u.id = c.author_id
+    LEFT JOIN markets_comment p ON p.id = c.parent_id
+    LEFT JOIN accounts_user pu ON pu.id = p.author_id
+    LEFT JOIN markets_outcome o ON o.market_id = c.market_id AND o.index = c.outcome
+"""
+# Constants only are joined here; every value is a bound parameter.
+_SELECT_ROOTS: Final = f"""
+SELECT {_COLUMNS} FROM markets_comment c {_JOINS}
+WHERE c.market_id = %(market_id)s AND c.thread_id IS NULL AND c.id < %(before)s ORDER BY c.id DESC LIMIT %(limit)s
+"""  # noqa: S608
+_SELECT_REPLIES: Final = f"""
+SELECT {_COLUMNS} FROM markets_comment c {_JOINS}
+WHERE c.thread_id = %(thread_id)s AND c.id > %(after)s ORDER BY c.id LIMIT %(limit)s
+"""  # noqa: S608
+_SELECT_ONE: Final = f"SELECT {_COLUMNS} FROM markets_comment c {_JOINS} WHERE c.id = %(comment_id)s"  # noqa: S608
+_SELECT_NEWEST_REPLIES: Final = f"""
+SELECT {_COLUMNS} FROM unnest(%(threads)s::bigint[]) AS t(id)
+CROSS JOIN LATERAL (
+    SELECT r.* FROM markets_comment r WHERE r.thread_id = t.id ORDER BY r.id DESC LIMIT %(limit)s
+) c {_JOINS} ORDER BY c.id
+"""  # noqa: S608
+
+
+def comment_threads(market_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None) -> Page[CommentView]:
+    """The roots of the market's threads, newest first.
+
+    Raises: CursorInvalid
+    """
+    before = _NEWEST if cursor is None else decode_cursor(_ROOTS, cursor, (int,))[0]
+    views = _views(_SELECT_ROOTS, market_id=market_id, before=before, limit=limit + 1)
+    return cut(views, limit=limit, kind=_ROOTS, keys=lambda comment: (comment.id,))
+
+
+def comment_replies(thread_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None) -> Page[CommentView]:
+    """The replies of a thread, oldest first.
+
+    Raises: CursorInvalid
+    """
+    after = 0 if cursor is None else decode_cursor(_REPLIES, cursor, (int,))[0]
+    views = _views(_SELECT_REPLIES, thread_id=thread_id, after=after, limit=limit + 1)
+    return cut(views, limit=limit, kind=_REPLIES, keys=lambda comment: (comment.id,))
+
+
+def newest_replies(thread_ids: Iterable[int], *, limit: int) -> dict[int, tuple[CommentView, ...]]:
+    """The newest ``limit`` replies of each thread, in the order they came."""
+    found: dict[int, list[CommentView]] = {thread_id: [] for thread_id in thread_ids}
+    for view in _views(_SELECT_NEWEST_REPLIES, threads=list(found), limit=limit) if found else ():
+        assert view.thread_id is not None
+        found[view.thread_id].append(view)
+    return {thread_id: tuple(views) for thread_id, views in found.items()}
+
+
+def comment(comment_id: int) -> CommentView | None:
+    return next(iter(_views(_SELECT_ONE, comment_id=comment_id)), None)
+
+
+def _views(statement: str, **parameters: Any) -> Sequence[CommentView]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [_view(row) for row in cursor.fetchall()]
+
+
+def _view(row: tuple[Any, ...]) -> CommentView:
+    fields = (*row[:10], CommentStatus(row[10]), *row[11:])
+    return CommentView(*fields)

@@ -1,0 +1,58 @@
+"""The comments of the market page: what is shown, and the form."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django import forms
+from django.http import HttpRequest
+
+from markets.selectors.comments import CommentView, comment_threads, newest_replies
+from markets.services.post_comment import TEXT_LENGTH_MAX
+
+THREADS: Final = 15
+REPLIES: Final = 30
+MAY_COMMENT: Final = "trading.add_order"
+MAY_HIDE: Final = "markets.moderate_comment"
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(max_length=TEXT_LENGTH_MAX)
+    parent_id = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    root: CommentView
+    replies: tuple[CommentView, ...]
+
+    @property
+    def older_replies(self) -> int:
+        return max(self.root.replies - len(self.replies), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsPart:
+    """``user_id`` is the reader's; ``form`` is what was sent, with its errors, or an empty one."""
+
+    threads: tuple[Thread, ...]
+    next_cursor: str | None
+    form: CommentForm
+    user_id: int | None
+    may_comment: bool
+    may_hide: bool
+
+
+def comments_part(
+    request: HttpRequest, market_id: int, *, form: CommentForm | None = None, cursor: str | None = None
+) -> CommentsPart:
+    page = comment_threads(market_id, limit=THREADS, cursor=cursor)
+    replies = newest_replies([root.id for root in page.items if root.replies], limit=REPLIES)
+    user = request.user
+    return CommentsPart(
+        threads=tuple(Thread(root, replies.get(root.id, ())) for root in page.items),
+        next_cursor=page.next_cursor,
+        form=form or CommentForm(),
+        user_id=user.pk if user.is_authenticated else None,
+        may_comment=user.is_authenticated and user.has_perm(MAY_COMMENT),
+        may_hide=user.is_authenticated and user.has_perm(MAY_HIDE),
+    )
