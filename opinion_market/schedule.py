@@ -13,5 +13,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "decide scaling": {"task": "monitoring.scaling.tasks.decide_scaling", "schedule": 15.0},
     "watch series": {"task": "monitoring.forecasting.tasks.watch_series", "schedule": 60.0},
     "make forecasts": {"task": "monitoring.forecasting.tasks.make_forecasts", "schedule": 300.0},
+    "fold activity": {"task": "analytics.business.tasks.fold_activity", "schedule": 20.0},
+    "sample books": {"task": "analytics.business.tasks.sample_books", "schedule": 300.0},
+    "reconcile the ledger": {"task": "analytics.business.tasks.reconcile_ledger", "schedule": 300.0},
+    "deliver messages": {"task": "alerting.tasks.deliver.deliver_due", "schedule": 1.0},
+    "advance escalations": {"task": "alerting.tasks.escalate.advance_escalations", "schedule": 1.0},
+    "audit escalations": {"task": "alerting.tasks.escalate.audit_escalations", "schedule": 60.0},
+    "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
+    "tidy deliveries": {"task": "alerting.tasks.deliver.tidy_deliveries", "schedule": 3600.0},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }
