@@ -5,6 +5,9 @@ MatcherInvalid     alerting.matcher_invalid     422   a condition on labels
 IntervalInvalid    alerting.interval_invalid    422   hours of the week, days, months
 RoutingInvalid     alerting.routing_invalid     422   a route, a silence or an inhibition
 EscalationInvalid  alerting.escalation_invalid  422   a policy, a schedule or a rotation
+ChannelInvalid     alerting.channel_invalid     422   a channel or its settings
+ChannelNotFound    alerting.channel_not_found   404   no such channel
+DeliveryNotFound   alerting.delivery_not_found  404   no such message, or it isn't given up
 """
 
 from common.errors import DomainError
@@ -33,3 +36,20 @@ class RoutingInvalid(DomainError):
 class EscalationInvalid(DomainError):
     code = "alerting.escalation_invalid"
     title = "The escalation can't be used like this."
+
+
+class ChannelInvalid(DomainError):
+    code = "alerting.channel_invalid"
+    title = "The channel can't be used like this."
+
+
+class ChannelNotFound(DomainError):
+    code = "alerting.channel_not_found"
+    title = "There is no such channel."
+    status = 404
+
+
+class DeliveryNotFound(DomainError):
+    code = "alerting.delivery_not_found"
+    title = "There is no such message to send again."
+    status = 404

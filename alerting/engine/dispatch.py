@@ -125,7 +125,7 @@ class Dispatcher:
 
     def suppressions(self, alert: Alert, now: float) -> list[Suppression]:
         """What keeps an alert from being told, on each of its routes."""
-        around = self._surroundings(now)
+        around = self.surroundings(now)
         found = (suppression_of(alert, route, around) for route in routes_for(self.routing.root, alert.labels))
         return [one for one in found if one is not None]
 
@@ -134,9 +134,7 @@ class Dispatcher:
             place = (route.id, group_labels(route, alert.labels))
             group = self.groups.get(place)
             if group is None:
-                is_late = alert.starts_at + route.group_wait_s < now
-                wait_s = 0.0 if is_late else route.group_wait_s
-                group = Group(route, group_key(route, alert.labels), place[1], now + wait_s)
+                group = Group(route, group_key(route, alert.labels), place[1], first_flush_at(route, alert, now))
                 self.groups[place] = group
             group.alerts[alert.labels] = alert
 
@@ -145,7 +143,7 @@ class Dispatcher:
         alerts = [_as_of(alert, now) for _, alert in sorted(group.alerts.items())]
         group.ended = [alert for alert in alerts if alert.is_resolved(now)]
         group.open = set()
-        shown = visible(alerts, group.route, self._surroundings(now))
+        shown = visible(alerts, group.route, self.surroundings(now))
         found: list[Delivery] = []
         for channel in self.routing.receivers.get(group.route.receiver, ()) if shown else ():
             delivery = self._delivery(group, channel, shown, now)
@@ -187,8 +185,15 @@ class Dispatcher:
         if not group.alerts:
             self.groups.pop((group.route.id, group.labels), None)
 
-    def _surroundings(self, now: float) -> Surroundings:
+    def surroundings(self, now: float) -> Surroundings:
+        """What the stages of the pipeline look at."""
         return Surroundings(self.alerts.all(), self.routing.inhibitions, tuple(self.silences.values()), now)
+
+
+def first_flush_at(route: Route, alert: Alert, now: float) -> float:
+    """When a group is looked at first that begins with this alert."""
+    is_late = alert.starts_at + route.group_wait_s < now
+    return now if is_late else now + route.group_wait_s
 
 
 def _as_of(alert: Alert, now: float) -> Alert:

@@ -56,7 +56,7 @@ def rule_of(document: Mapping[str, Any]) -> Rule:
     values["kind"] = _choice("condition", given.get("condition", "gt"), Kind)
     values["levels"] = _levels(given)
     values["labels"] = _labels(given.get("labels", {}))
-    values["hours"] = tuple(_hours(one) for one in given.get("hours", ()))
+    values["hours"] = tuple(hours_of(one) for one in given.get("hours", ()))
     for name in ("name", "expression"):
         if not values.get(name):
             raise _refused(name, f"A rule has a {name}.")
@@ -95,7 +95,7 @@ def document_of(rule: Rule) -> dict[str, Any]:
     if rule.labels:
         found["labels"] = dict(rule.labels)
     if rule.hours:
-        found["hours"] = [_hours_document(one) for one in rule.hours]
+        found["hours"] = [hours_document(one) for one in rule.hours]
     return found
 
 
@@ -145,7 +145,8 @@ def _labels(given: object) -> tuple[tuple[str, str], ...]:
     return label_set(given)
 
 
-def _hours(given: object) -> Hours:
+def hours_of(given: object) -> Hours:
+    """Raises: RuleInvalid, IntervalInvalid"""
     if not isinstance(given, Mapping) or given.keys() - {"name", "zone", "clocks", *_CALENDAR}:
         raise _refused("hours", f"hours have a name, a zone, clocks, {', '.join(_CALENDAR)}.")
     spans = {name: [(one[0], one[-1]) for one in given.get(name, ())] for name in _CALENDAR}
@@ -156,7 +157,8 @@ def _hours(given: object) -> Hours:
 _CALENDAR: Final = ("weekdays", "days", "months", "years")
 
 
-def _hours_document(one: Hours) -> dict[str, Any]:
+def hours_document(one: Hours) -> dict[str, Any]:
+    """What ``hours_of`` reads."""
     found: dict[str, Any] = {"name": one.name, "zone": str(one.zone)}
     if one.clocks:
         found["clocks"] = [_clock_document(clock) for clock in one.clocks]

@@ -39,6 +39,8 @@ class Expression:
     names: tuple[str, ...]
     plain: str
     _node: Node
+    #: The longest window that it looks back over, 0 without one.
+    span_s: float = 0.0
 
     def value(self, history: History, dimension: str, now: float, fresh_s: float) -> float | None:
         return self._node((history, dimension, now, fresh_s))
@@ -65,7 +67,14 @@ def read_expression(text: str) -> Expression:
     node = _compiled(body, names)
     if not names:
         raise _invalid("An expression names at least one series.")
-    return Expression(text, tuple(names), body.id if isinstance(body, ast.Name) else "", node)
+    return Expression(text, tuple(names), body.id if isinstance(body, ast.Name) else "", node, _longest_span(body))
+
+
+def _longest_span(body: ast.expr) -> float:
+    """Every window is the second argument of a call."""
+    calls = [node for node in ast.walk(body) if isinstance(node, ast.Call) and len(node.args) == 2]
+    spans = [node.args[1].value for node in calls if isinstance(node.args[1], ast.Constant)]
+    return max((float(span) for span in spans if isinstance(span, int | float)), default=0.0)
 
 
 def _plain_seconds(found: re.Match[str]) -> str:

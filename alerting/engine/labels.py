@@ -3,6 +3,7 @@
 Contract   Two label sets are equal exactly when every name has the same value in both, a missing one being empty.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 
 from alerting.types import LabelSet
@@ -35,6 +36,11 @@ def only(labels: LabelSet, names: Iterable[str]) -> LabelSet:
 def text(labels: LabelSet) -> str:
     """``{alertname="cpu", process="web-1"}``"""
     return "{" + ", ".join(f'{name}="{_escaped(value)}"' for name, value in labels) + "}"
+
+
+def fingerprint(labels: LabelSet) -> str:
+    """A short stand-in: equal exactly when the label sets are."""
+    return hashlib.sha256(text(labels).encode()).hexdigest()[:32]
 
 
 def _escaped(value: str) -> str:

@@ -126,6 +126,7 @@ class ToldLog(models.Model):
     at = models.DateTimeField()
     firing = models.JSONField()
     resolved = models.JSONField()
+    message_key = models.CharField(max_length=64, blank=True, db_index=True)
 
     class Meta:
         default_permissions = ()

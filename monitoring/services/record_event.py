@@ -3,19 +3,19 @@
 from datetime import datetime
 
 from common import clock
-from monitoring.models import Event, EventKind
+from monitoring.models import Event
 
 
 def record_event(
     *,
-    kind: EventKind,
+    kind: str,
     title: str,
     detail: str = "",
     series: str = "",
     at: datetime | None = None,
     key: str | None = None,
 ) -> bool:
-    """Record an event; one with a ``key`` is recorded once. ``series`` is empty when it concerns all of them.
+    """Record an event, whose kind is an ``EventKind``; one with a ``key`` is recorded once. ``series`` is empty when it concerns all of them.
 
     Returns: whether it is new
     """

@@ -1,0 +1,3 @@
+from tests.alerting.site import site
+
+__all__ = ["site"]
