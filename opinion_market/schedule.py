@@ -21,5 +21,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit escalations": {"task": "alerting.tasks.escalate.audit_escalations", "schedule": 60.0},
     "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
     "tidy deliveries": {"task": "alerting.tasks.deliver.tidy_deliveries", "schedule": 3600.0},
+    "evaluate rules": {"task": "alerting.tasks.evaluate.tick", "schedule": 1.0, "options": {"expires": 5}},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

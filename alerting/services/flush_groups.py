@@ -4,11 +4,11 @@ from typing import Final
 
 from django.db import transaction
 
+from alerting.models import AlertGroup
+from alerting.selectors.moments import moment
 from alerting.selectors.routing import current_routing
 from alerting.selectors.rules import all_rules
 from alerting.selectors.switch import current_settings
-from alerting.models import AlertGroup
-from alerting.selectors.moments import moment
 from alerting.services._flushing import BATCH, flush_due
 from common import clock
 

@@ -132,10 +132,15 @@ ANALYTICS_PREDICTION_HORIZONS = ENV.analytics_prediction_horizons
 ANALYTICS_ANOMALY_THRESHOLD = ENV.analytics_anomaly_threshold
 #: What else the insights panels of the dashboards show.
 INSIGHT_SOURCES = ["monitoring.forecasting.selectors.findings.panel_insights"]
+REPORT_KEEP_DAYS = ENV.report_keep_days
 AUTO_SCALING_ENABLED = ENV.auto_scaling_enabled
 AUTO_SCALING_MIN_INSTANCES = ENV.auto_scaling_min_instances
 AUTO_SCALING_MAX_INSTANCES = ENV.auto_scaling_max_instances
 AUTO_SCALING_COOLDOWN_PERIOD = ENV.auto_scaling_cooldown_period
+ALERTING_ENABLED = ENV.alerting_enabled
+ALERTING_EVALUATION_INTERVAL = ENV.alerting_evaluation_interval or ALERTING_CONFIG.interval_s
+ALERTING_ESCALATION_TIMEOUT = ENV.alerting_escalation_timeout or ALERTING_CONFIG.escalation_s
+ALERTING_HEARTBEAT_URL = ENV.alerting_heartbeat_url
 METRICS_AGENT = "monitoring.realtime.agent.start_agent"
 METRICS_TOKEN = ENV.metrics_token
 METRICS_NETWORKS = ENV.metrics_networks
@@ -205,12 +210,24 @@ STARTING_CREDITS = ENV.starting_credits
 STREAM_CONNECTIONS_MAX = ENV.stream_connections_max
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
-for _name, _value in database.email(ENV.email_url).items():
+_email_url = (
+    database.smtp_url(ENV.smtp_server, ENV.smtp_port, ENV.smtp_username, ENV.smtp_password)
+    if ENV.smtp_server
+    else ENV.email_url
+)
+SLACK_WEBHOOK_URL = ENV.slack_webhook_url
+for _name, _value in database.email(_email_url).items():
     globals()[_name] = _value
 
 CELERY_BROKER_URL = database.celery_broker(REDIS_URL)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = MEMORY_THRESHOLD_MB * 1_024 or None
-CELERY_TASK_ROUTES = {"common.tasks.work_off_jobs": {"queue": "jobs"}}
+# Celery looks into modules called tasks by itself, not into packages.
+CELERY_IMPORTS = ("alerting.tasks.deliver", "alerting.tasks.escalate", "alerting.tasks.evaluate")
+CELERY_TASK_ROUTES = {
+    "common.tasks.work_off_jobs": {"queue": "jobs"},
+    # A worker of their own, whose threads wait for receivers while nothing else has to.
+    "alerting.tasks.*": {"queue": "alerting"},
+}
 
 API_GATE = "accounts.api.gate.AccountsGate"
 AUDIT_TRAIL = "accounts.services.record_audit.record_audit"

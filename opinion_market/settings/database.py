@@ -1,7 +1,7 @@
 """From the URLs of the environment to what Django, Celery and SMTP want."""
 
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 #: statement, lock and idle-in-transaction limits in milliseconds; 0 is none.
 TIME_LIMITS_MS: Final = {
@@ -45,6 +45,13 @@ def database(url: str, role: str) -> dict[str, Any]:
 
 def celery_broker(redis_url: str) -> str:
     return "redis+socket" + redis_url.removeprefix("unix") if redis_url.startswith("unix:") else redis_url
+
+
+def smtp_url(server: str, port: int, username: str, password: str) -> str:
+    """The URL of ``EMAIL_URL`` that says the same."""
+    person = f"{quote(username, safe='')}:{quote(password, safe='')}@" if username else ""
+    host = f"[{server}]" if ":" in server else server
+    return f"{'smtps' if port == 465 else 'smtp'}://{person}{host}:{port}"
 
 
 def email(url: str) -> dict[str, Any]:

@@ -187,6 +187,18 @@ class Env:
         secret=True,
     )
     email_from: str = key(TEXT, "Opinion Market <noreply@localhost>", "Sender of every e-mail.")
+    smtp_server: str = key(TEXT, "", "Mail server of every e-mail; goes before `EMAIL_URL`.")
+    smtp_port: int = key(
+        integer(1, 65_535), 587, "Port of `SMTP_SERVER`: 465 is TLS from the start, otherwise STARTTLS with a user."
+    )
+    smtp_username: str = key(TEXT, "", "User at `SMTP_SERVER`.")
+    smtp_password: str = key(TEXT, "", "Password at `SMTP_SERVER`.", secret=True)
+    slack_webhook_url: str = key(
+        url("https", "http"), "", "Incoming webhook of Slack for the channel `slack`.", secret=True
+    )
+    delivery_threads: int = key(
+        integer(2, 64), 16, "Threads of the worker that evaluates alerts and sends messages (the queue `alerting`)."
+    )
     outgoing_allowed_hosts: tuple[str, ...] = key(
         NAMES, (), "Hosts (`name` or `name:port`) within the own network that webhooks and other requests may reach."
     )
@@ -204,6 +216,7 @@ class Env:
     analytics_anomaly_threshold: float = key(
         number(0.5, 20), 2.5, "Severity from which a value is an anomaly; less finds more and cries wolf more."
     )
+    report_keep_days: int = key(integer(1, 3_650), 90, "Days that reports and their files are kept.")
     auto_scaling_enabled: bool = key(
         FLAG, False, "The platform decides how many processes it needs, until an operator starts or stops it."
     )
@@ -211,6 +224,24 @@ class Env:
     auto_scaling_max_instances: int = key(integer(1, 1_000), 10, "Most processes of each kind that scaling asks for.")
     auto_scaling_cooldown_period: int = key(
         integer(0, 86_400), 300, "Seconds after a change in which scaling takes no process away; of new policies."
+    )
+    alerting_enabled: bool = key(
+        FLAG, True, "Rules are looked at and alerts are told, until an operator starts or stops it."
+    )
+    alerting_evaluation_interval: int = key(
+        integer(0, 3_600), 0, "Seconds between two looks at the rules; 0 for what `config/alerting.yaml` says (30)."
+    )
+    alerting_escalation_timeout: int = key(
+        integer(0, 604_800),
+        0,
+        "Seconds after which the severity of an alert that nobody took rises; 0 for what `config/alerting.yaml` says "
+        "(1800).",
+    )
+    alerting_heartbeat_url: str = key(
+        TEXT,
+        "",
+        "Asked each minute while rules are looked at in time; a watch outside alarms when it is not. Unset: nobody.",
+        secret=True,
     )
     trusted_proxies: int = key(
         integer(0, 8), 0, "Proxies in front that append to X-Forwarded-For; 0 means the peer is the client."
