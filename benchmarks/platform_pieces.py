@@ -26,7 +26,7 @@ HEAD_LINES: Final = 2
 
 def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
     call, lines = partial(stack.call, module="benchmarks.platform_jobs"), LINES // 10 if is_quick else LINES
-    call("prepare", markets=55)
+    stack.call("prepare", markets=55)
     with stack.web() as port:
         return measure(call, port, lines)
 
