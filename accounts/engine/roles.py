@@ -41,6 +41,7 @@ _WATCH: Final = frozenset(
         "monitoring.add_dashboard",
         "reports.view_report",
         "reports.make_report",
+        "business.view_business",
     }
 )
 _ANALYST: Final = _TRADER | _VIEW | _WATCH

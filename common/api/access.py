@@ -47,6 +47,8 @@ OWN_DASHBOARDS = Access("report", "monitoring.add_dashboard")
 MARK_EVENTS = Access("operate", "monitoring.add_event")
 #: Forecasts, scaling, tuning: to start and stop what the platform does by itself, and to do it by hand.
 OPERATE_PLATFORM = Access("operate", "monitoring.operate_platform")
+#: Business figures: for those who run the market.
+BUSINESS = Access("report", "business.view_business")
 #: Reports on the business: to read those of one's own and those that are shared, and to make them.
 READ_REPORTS = Access("report", "reports.view_report")
 MAKE_REPORTS = Access("report", "reports.make_report")
