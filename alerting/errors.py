@@ -8,6 +8,10 @@ EscalationInvalid  alerting.escalation_invalid  422   a policy, a schedule or a 
 ChannelInvalid     alerting.channel_invalid     422   a channel or its settings
 ChannelNotFound    alerting.channel_not_found   404   no such channel
 DeliveryNotFound   alerting.delivery_not_found  404   no such message, or it isn't given up
+AlertNotFound      alerting.alert_not_found     404   no such alert or incident
+RuleNotFound       alerting.rule_not_found      404   no such rule
+RuleNameTaken      alerting.rule_name_taken     409   another rule has the name
+SettingNotFound    alerting.setting_not_found   404   no such silence, mute time, route, inhibition or proposal
 """
 
 from common.errors import DomainError
@@ -52,4 +56,28 @@ class ChannelNotFound(DomainError):
 class DeliveryNotFound(DomainError):
     code = "alerting.delivery_not_found"
     title = "There is no such message to send again."
+    status = 404
+
+
+class AlertNotFound(DomainError):
+    code = "alerting.alert_not_found"
+    title = "There is no such alert or incident."
+    status = 404
+
+
+class RuleNotFound(DomainError):
+    code = "alerting.rule_not_found"
+    title = "There is no such rule."
+    status = 404
+
+
+class RuleNameTaken(DomainError):
+    code = "alerting.rule_name_taken"
+    title = "Another rule has this name."
+    status = 409
+
+
+class SettingNotFound(DomainError):
+    code = "alerting.setting_not_found"
+    title = "There is no such silence, mute time, route, inhibition or proposal."
     status = 404

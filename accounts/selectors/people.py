@@ -1,6 +1,18 @@
 """What other apps may know about people."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach an active person; ``email`` may be empty."""
+
+    user_id: int
+    handle: str
+    email: str
 
 
 def is_active(user_id: int) -> bool:
@@ -12,3 +24,15 @@ def has_permission(user_id: int, permission: str) -> bool:
     """Whether an active user has ``permission`` (``app.codename``), by role or as superuser."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     return user is not None and user.has_perm(permission)
+
+
+def roles_of(user_id: int) -> frozenset[str]:
+    """Names of the roles of an active user."""
+    names = User.objects.filter(pk=user_id, is_active=True).values_list("groups__name", flat=True)
+    return frozenset(name for name in names if name)
+
+
+def contacts(user_ids: Iterable[int]) -> dict[int, Contact]:
+    """Of those who are active, by id."""
+    found = User.objects.filter(pk__in=list(user_ids), is_active=True)
+    return {pk: Contact(pk, name, email) for pk, name, email in found.values_list("pk", "username", "email")}

@@ -35,6 +35,9 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    failed = models.PositiveSmallIntegerField(default=0)
+    #: Recipients that an attempt told before it failed or its worker died.
+    progress = models.JSONField(default=list)
     is_leased = models.BooleanField(default=False)
     first_tried_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -55,6 +58,17 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["ended_at"], name="alerting_delivery_end", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["channel", "-created_at"], name="alerting_delivery_channel"),
+            models.Index(
+                fields=["channel", "recipient", "thread", "id"],
+                name="alerting_delivery_order",
+                condition=models.Q(status="waiting") & ~models.Q(thread=""),
+            ),
+            models.Index(
+                fields=["channel", "recipient", "-ended_at"],
+                name="alerting_delivery_told",
+                condition=models.Q(status="delivered"),
+            ),
+            models.Index(fields=["bundle"], name="alerting_delivery_bundle", condition=~models.Q(bundle="")),
         ]
 
     def __str__(self) -> str:

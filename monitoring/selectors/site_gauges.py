@@ -21,7 +21,7 @@ from trading.selectors import exchange_pulse
 
 STATEMENT_MS: Final = 2_000
 TIMEOUT_S: Final = 1.0
-QUEUES: Final = ("celery", "jobs")
+QUEUES: Final = ("celery", "jobs", "alerting")
 QUEUE_PREFIX: Final = "om:celery:"
 #: Names and what they mean.
 MEANINGS: Final[Mapping[str, str]] = {

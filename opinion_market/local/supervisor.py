@@ -60,10 +60,10 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
     ]  # fmt: skip
 
 
-def worker_command(*, python: str, processes: int, queue: str = "celery") -> list[str]:
+def worker_command(*, python: str, processes: int, queue: str = "celery", pool: str = "prefork") -> list[str]:
     return [
         python, "-m", "celery", "-A", "opinion_market.celery:app", "--quiet", "worker", "--loglevel", "WARNING",
-        "--concurrency", str(processes), "--queues", queue, "--hostname", f"{queue}@%h",
+        "--concurrency", str(processes), "--pool", pool, "--queues", queue, "--hostname", f"{queue}@%h",
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 

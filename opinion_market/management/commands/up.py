@@ -183,6 +183,11 @@ class Command(BaseCommand):
                 worker_command(python=python, processes=job_processes, queue="jobs"),
                 self._environment("worker"),
             ),
+            Program(
+                "alerting",
+                worker_command(python=python, processes=env.delivery_threads, queue="alerting", pool="threads"),
+                self._environment("worker"),
+            ),
             Program("beat", beat_command(python=python, data_dir=self.data_dir), self._environment("worker")),
         ]
         if env.demo and "run_demo_traders" in get_commands():

@@ -1,0 +1,132 @@
+"""Send what waits in the outbox.
+
+Contract   At least once: a message is ended only after its receiver said yes, or for good said no. A worker that dies
+           between the two sends again with the same key, which receivers that know keys tell apart. Whoever sends
+           holds no transaction.
+"""
+
+import time
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from alerting.engine.channels.content import bundle_of, content_of
+from alerting.engine.channels.retrying import rest_s, retry_at
+from alerting.models import Channel, Delivery, DeliveryAttempt, DeliveryStatus, ThreadMark
+from alerting.services._config import config_of
+from alerting.services._ending import end
+from alerting.services._leasing import Leased, lease_next
+from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
+from alerting.services._sending import SENDERS
+from common import clock
+
+#: After this long the others have their turn; the poll comes back.
+BUDGET_S: Final = 20.0
+
+
+def deliver_channel(*, channel_id: int, budget_s: float = BUDGET_S) -> int:
+    """How many messages were tried."""
+    tried, until = 0, time.monotonic() + budget_s
+    while time.monotonic() < until and (leased := lease_next(channel_id)) is not None:
+        _try(leased)
+        tried += 1
+    return tried
+
+
+def _try(leased: Leased) -> None:
+    began = time.monotonic()
+    try:
+        sent = SENDERS[leased.channel.kind](_outgoing(leased))
+    except SendFailed as failure:
+        _note_failure(leased, failure, _ms(began))
+    else:
+        _note_success(leased, sent, _ms(began))
+
+
+def _outgoing(leased: Leased) -> Outgoing:
+    first, channel = leased.first, leased.channel
+    mark = ThreadMark.objects.filter(channel=channel, recipient=first.recipient, thread=first.thread).first()
+    return Outgoing(
+        key=first.key,
+        config=config_of(channel),
+        content=bundle_of([content_of(row.content) for row in leased.rows]),
+        timeout_s=channel.timeout_s,
+        recipient=first.recipient,
+        user_id=first.user_id,
+        thread=first.thread,
+        reference=mark.reference if mark is not None and first.thread else "",
+        channel_name=channel.name,
+        progress=frozenset(first.progress),
+        note=lambda recipient: _note_progress(first, recipient),
+    )
+
+
+def _note_progress(first: Delivery, recipient: str) -> None:
+    first.progress = [*first.progress, recipient]
+    Delivery.objects.filter(pk=first.pk).update(progress=first.progress)
+
+
+@transaction.atomic
+def _note_success(leased: Leased, sent: Sent, took_ms: int) -> None:
+    first, channel = leased.first, leased.channel
+    if first.thread and sent.reference != "":
+        _remember(leased, sent.reference)
+    end(leased.rows, DeliveryStatus.DELIVERED, "")
+    _note_attempt(first, True, sent.detail, took_ms)
+    if channel.failures:
+        Channel.objects.filter(pk=channel.pk).update(failures=0, rests_until=None, problem="")
+
+
+@transaction.atomic
+def _note_failure(leased: Leased, failure: SendFailed, took_ms: int) -> None:
+    first, channel, now = leased.first, leased.channel, clock.now()
+    at = None
+    if not failure.is_permanent:
+        at = retry_at(
+            attempts=first.failed + 1,
+            retry_attempts=channel.retry_attempts,
+            now=now.timestamp(),
+            deadline_at=None if first.deadline_at is None else first.deadline_at.timestamp(),
+            asked_s=failure.asked_s,
+        )
+    _note_attempt(first, False, failure.detail, took_ms)
+    if at is None:
+        end(leased.rows, DeliveryStatus.DEAD, failure.detail)
+    else:
+        due_at = now + timedelta(seconds=at - now.timestamp())
+        for row in leased.rows:
+            mine = Delivery.objects.filter(pk=row.pk, attempts=row.attempts, status=DeliveryStatus.WAITING)
+            mine.update(due_at=due_at, is_leased=False, failed=F("failed") + 1, problem=failure.detail[:300])
+    _note_trouble(channel, failure)
+
+
+def _note_trouble(channel: Channel, failure: SendFailed) -> None:
+    """A receiver that says no is there; one that doesn't answer makes its channel rest."""
+    mine = Channel.objects.filter(pk=channel.pk)
+    if failure.is_permanent:
+        mine.update(problem=failure.detail[:300])
+        return
+    mine.update(failures=F("failures") + 1, problem=failure.detail[:300])
+    rest = rest_s(channel.failures + 1)
+    if rest:
+        mine.update(rests_until=clock.now() + timedelta(seconds=rest))
+
+
+def _remember(leased: Leased, reference: str | None) -> None:
+    first = leased.first
+    place = {"channel": leased.channel, "recipient": first.recipient, "thread": first.thread}
+    if reference is None:
+        ThreadMark.objects.filter(**place).delete()
+    else:
+        ThreadMark.objects.update_or_create(**place, defaults={"reference": reference[:300], "updated_at": clock.now()})
+
+
+def _note_attempt(first: Delivery, is_success: bool, detail: str, took_ms: int) -> None:
+    mine = DeliveryAttempt.objects.filter(delivery=first, number=first.attempts)
+    mine.update(is_success=is_success, detail=detail[:300], took_ms=took_ms)
+
+
+def _ms(began: float) -> int:
+    return int((time.monotonic() - began) * 1_000)

@@ -1,0 +1,28 @@
+"""Reactions to facts, each a nudge that a poll repeats if it is lost."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.cache import cache
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from alerting.events import DeliveryQueued
+from alerting.services.provide_channels import provide_channels
+from alerting.tasks.deliver import deliver_channel
+from common.bus import subscribe
+
+#: Of many messages at once the first one nudges; the poll is there for the rest.
+_NUDGE_S = 1
+
+
+@subscribe(DeliveryQueued)
+def nudge_delivery(event: DeliveryQueued) -> None:
+    if cache.add(f"alerting:nudge:{event.channel_id}", 1, timeout=_NUDGE_S):
+        deliver_channel.apply_async((event.channel_id,), retry=False, expires=5)
+
+
+@receiver(post_migrate, dispatch_uid="alerting.provide_channels")
+def begin_with_channels(sender: AppConfig, **kwargs: Any) -> None:
+    if sender.label == "alerting":
+        provide_channels()
