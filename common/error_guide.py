@@ -198,6 +198,31 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "An address leads into this site's own network, or isn't one that a request may be sent to.",
         "Use https:// with a public name and a usual port; own receivers are listed in OUTGOING_ALLOWED_HOSTS.",
     ),
+    "report.definition_not_found": Guide(
+        "There is no report definition with this id, or it isn't yours and not shared with a role of yours.",
+        "List them with GET /api/v1/business-intelligence/report-definitions.",
+    ),
+    "report.invalid": Guide(
+        "A report names something that the catalogue doesn't have, or days that can't be.",
+        "Change the fields named in errors; docs/reports.md has all.",
+    ),
+    "report.key_reused": Guide(
+        "The Idempotency-Key was sent before, with another report.", "Send a new key with each new report."
+    ),
+    "report.name_taken": Guide("You have a report definition of this title.", "Choose another title."),
+    "report.not_allowed": Guide("The report shows figures that your role doesn't allow.", "Ask staff for such a role."),
+    "report.not_found": Guide(
+        "There is no report with this id, or it isn't yours and not shared with a role of yours.",
+        "List them with GET /api/v1/business-intelligence/reports.",
+    ),
+    "report.not_ready": Guide(
+        "The report is being made, or its making failed.", "Ask for its status, and for the file once it is ready."
+    ),
+    "report.too_long": Guide(
+        "The report has more rows or bytes than its format takes.",
+        "Choose fewer days or splits, or CSV, XLSX or JSON.",
+    ),
+    "report.too_many": Guide("You have as many report definitions as one may have.", "Delete one that you don't use."),
     "request.body_too_large": Guide("The body is longer than this site reads.", "Send less at once."),
     "request.cursor_invalid": Guide(
         "The cursor was changed, or comes from another list or sort.",

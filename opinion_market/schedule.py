@@ -13,6 +13,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "decide scaling": {"task": "monitoring.scaling.tasks.decide_scaling", "schedule": 15.0},
     "watch series": {"task": "monitoring.forecasting.tasks.watch_series", "schedule": 60.0},
     "make forecasts": {"task": "monitoring.forecasting.tasks.make_forecasts", "schedule": 300.0},
+    "start due reports": {"task": "analytics.reports.tasks.start_due_reports", "schedule": 15.0},
     "fold activity": {"task": "analytics.business.tasks.fold_activity", "schedule": 20.0},
     "sample books": {"task": "analytics.business.tasks.sample_books", "schedule": 300.0},
     "reconcile the ledger": {"task": "analytics.business.tasks.reconcile_ledger", "schedule": 300.0},
