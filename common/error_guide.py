@@ -82,6 +82,7 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "dashboard.too_many": Guide(
         "You have as many dashboards as one account may have.", "Delete one that you don't use."
     ),
+    "feed.invalid": Guide("A feed of the news breaks a rule of its own fields.", "Change the field named in errors."),
     "job.ended": Guide(
         "The job has completed, failed or been cancelled.", "Read it; start another one if you need it."
     ),

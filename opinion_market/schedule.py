@@ -23,5 +23,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
     "tidy deliveries": {"task": "alerting.tasks.deliver.tidy_deliveries", "schedule": 3600.0},
     "evaluate rules": {"task": "alerting.tasks.evaluate.tick", "schedule": 1.0, "options": {"expires": 5}},
+    "score comments": {"task": "analytics.sentiment.tasks.score_comments", "schedule": 60.0},
+    "fetch feeds": {"task": "analytics.sentiment.tasks.fetch_feeds", "schedule": 30.0},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

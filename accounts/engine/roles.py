@@ -20,6 +20,9 @@ _VIEW: Final = frozenset(
         "markets.view_markethead",
         "markets.view_outcome",
         "markets.view_topic",
+        "sentiment.view_article",
+        "sentiment.view_articlelink",
+        "sentiment.view_feed",
         "trading.view_account",
         "trading.view_candle",
         "trading.view_ledgerentry",
@@ -58,6 +61,8 @@ _OPERATOR: Final = (
         "monitoring.add_event",
         "monitoring.operate_platform",
         "monitoring.view_event",
+        "sentiment.add_feed",
+        "sentiment.change_feed",
     }
 )
 _MODERATOR: Final = _TRADER | _VIEW | {
