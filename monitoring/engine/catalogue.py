@@ -26,6 +26,7 @@ cpu_throttled       | CPU throttled         | %           | low    | 5    | 25  
 cpu_pressure        | CPU pressure          | %           | low    | 60   | 90       | 1   | mean
 event_loop_lag      | Event loop lag        | ms          | low    | 100  | 500      | 1   | max
 thread_pool_lag     | Thread wait           | ms          | low    | 100  | 500      | 1   | max
+certificate_days    | Certificate           | days        | high   | 14   | 3        | 0   | min
 process_memory      | Process memory        | bytes       | low    | -    | -        | 0   | mean
 [requests]
 throughput          | Throughput            | requests/s  | -      | -    | -        | 1   | mean
@@ -35,6 +36,9 @@ response_time_p95   | Response time p95     | ms          | low    | 250  | 1000
 response_time_p99   | Response time p99     | ms          | low    | 500  | 2000     | 1   | max
 error_rate          | Errors                | %           | low    | 1    | 5        | 2   | mean
 slow_requests       | Slow requests         | /s          | low    | 1    | 10       | 2   | mean
+login_failures      | Failed sign-ins       | /min        | low    | -    | -        | 1   | mean
+refused_keys        | Refused keys          | /min        | low    | -    | -        | 1   | mean
+refused_permissions | Refused permissions   | /min        | low    | -    | -        | 1   | mean
 [database]
 db_pool_size        | Connections held      | connections | -      | -    | -        | 0   | mean
 db_pool_checked_out | Connections in use    | connections | -      | -    | -        | 0   | mean
@@ -42,6 +46,7 @@ db_pool_overflow    | Connections over plan | connections | low    | 16   | 64  
 db_query_time       | Query time            | ms          | low    | 20   | 100      | 2   | mean
 db_queries          | Queries               | /s          | -      | -    | -        | 1   | mean
 db_connections      | Server connections    | connections | low    | -    | -        | 0   | mean
+replication_lag     | Replication lag       | s           | low    | 10   | 60       | 1   | max
 [cache]
 cache_hit_rate      | Cache hits            | %           | high   | 70   | 30       | 1   | mean
 cache_entries       | Cache entries         | entries     | -      | -    | -        | 0   | mean
@@ -72,6 +77,8 @@ ledger_check        | Ledger check          | 0/1         | high   | 0    | 0   
 open_markets        | Open markets          | markets     | -      | -    | -        | 0   | last
 active_traders      | Active traders        | people      | high   | -    | -        | 0   | last
 volume              | Volume                | credits/min | -      | -    | -        | 1   | mean
+maker_loss          | Maker loss at worst   | %           | low    | -    | -        | 1   | max
+wash_trading        | Back and forth        | %           | low    | -    | -        | 1   | max
 [health]
 health_score        | Health                | points      | high   | 80   | 40       | 0   | min
 """
@@ -91,6 +98,7 @@ _HELP: Final = {
     "cpu_pressure": "Share of the time in which some process waited for a CPU (Linux pressure stall information).",
     "event_loop_lag": "How late the event loops run what is due, 95th percentile.",
     "thread_pool_lag": "How long a request waited for a thread, 95th percentile.",
+    "certificate_days": "Until the certificate of PUBLIC_URL ends; told only for https.",
     "process_memory": "Resident memory of all the product's processes.",
     "throughput": "Requests answered.",
     "response_time": "Mean time to answer a request.",
@@ -99,12 +107,16 @@ _HELP: Final = {
     "response_time_p99": "One request in 100 takes longer.",
     "error_rate": "Share of requests answered with 500 or above.",
     "slow_requests": "Requests that took longer than SLOW_REQUEST_THRESHOLD.",
+    "login_failures": "Attempts to sign in with a wrong name or password.",
+    "refused_keys": "Requests whose credentials were refused (answer 401).",
+    "refused_permissions": "Requests for what the caller may not do (answer 403).",
     "db_pool_size": "Database connections that the processes keep; each thread keeps its own, there is no shared pool.",
     "db_pool_checked_out": "Held connections that execute a statement or sit inside a transaction at the moment.",
     "db_pool_overflow": "Connections that a process holds beyond HTTP_THREADS, one for each thread of requests.",
     "db_query_time": "Mean time of a statement, as the application waits for it.",
     "db_queries": "Statements sent by the application.",
     "db_connections": "Client connections that PostgreSQL has open, of all programs.",
+    "replication_lag": "How far the slowest replica is behind; told only where there are replicas.",
     "cache_hit_rate": "Share of the lookups of the last minute that a cache answered.",
     "cache_entries": "Answers kept in memory and in Redis.",
     "cache_memory": "Estimated size of what the caches keep.",
@@ -131,6 +143,8 @@ _HELP: Final = {
     "open_markets": "Markets open for trading.",
     "active_traders": "Who placed an order in the last five minutes, as far as the last 10,000 orders tell.",
     "volume": "Cost of all fills.",
+    "maker_loss": "What makers would lose if each open market went the way that costs most, of the most they can lose.",
+    "wash_trading": "Share of the volume of 15 minutes between pairs who trade with each other in both directions.",
     "health_score": (
         "100 when nothing is past its warning; at most 80 with a warning, at most 40 with anything critical. "
         "Worked out from the other series."

@@ -87,6 +87,11 @@ def _machine(name: str, how: Callable[[list[float]], float], unit: float, pool: 
     return how(levels) * unit if levels else None
 
 
+def _percentage(name: str, pool: Pool) -> float | None:
+    levels = pool.levels(name)
+    return max(levels) * _PERCENT if levels else None
+
+
 def _average(levels: list[float]) -> float:
     return sum(levels) / len(levels)
 
@@ -107,6 +112,17 @@ def _is_error(labels: dict[str, str]) -> bool:
 
 def _error_rate(pool: Pool) -> float | None:
     return _share(pool.rate("http_requests_total", _is_error), pool.rate("http_requests_total"))
+
+
+def _status_rate(status: str, pool: Pool) -> float | None:
+    """Answers with a status, a minute."""
+    if not pool.roles & _WEB:
+        return None
+    return pool.rate("http_requests_total", lambda labels: labels.get("status") == status) * 60
+
+
+def _login_failures(pool: Pool) -> float | None:
+    return pool.rate("login_failures_total") * 60 if pool.roles & _WEB else None
 
 
 def _cache_hit_rate(pool: Pool) -> float | None:
@@ -152,6 +168,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "cpu_pressure": partial(_machine, "machine_cpu_pressure_ratio", max, _PERCENT),
     "event_loop_lag": partial(_quantile, "event_loop_lag_seconds", 0.95),
     "thread_pool_lag": partial(_quantile, "thread_wait_seconds", 0.95),
+    "certificate_days": partial(_level, "certificate_days", min),
     "process_memory": partial(_level, "process_resident_memory_bytes", sum),
     "throughput": partial(_rate, "http_requests_total", _WEB),
     "response_time": partial(_mean, "http_request_seconds", _MS),
@@ -160,12 +177,16 @@ RULES: Final[Mapping[str, Rule]] = {
     "response_time_p99": partial(_quantile, "http_request_seconds", 0.99),
     "error_rate": _error_rate,
     "slow_requests": partial(_rate, "http_slow_requests_total", _WEB),
+    "login_failures": _login_failures,
+    "refused_keys": partial(_status_rate, "401"),
+    "refused_permissions": partial(_status_rate, "403"),
     "db_pool_size": partial(_level, "db_connections_held", sum),
     "db_pool_checked_out": partial(_level, "db_connections_in_use", sum),
     "db_pool_overflow": partial(_level, "db_connections_over", sum),
     "db_query_time": partial(_mean, "db_query_seconds", _MS),
     "db_queries": partial(_rate, "db_queries_total", _PROCESSES),
     "db_connections": partial(_level, "db_server_connections", max),
+    "replication_lag": partial(_level, "replication_lag_seconds", max),
     "cache_hit_rate": _cache_hit_rate,
     "cache_entries": partial(_level, "cache_entries", sum),
     "cache_memory": partial(_level, "cache_bytes", sum),
@@ -192,6 +213,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "open_markets": partial(_level, "open_markets", max),
     "active_traders": partial(_level, "active_traders", max),
     "volume": _volume,
+    "maker_loss": partial(_percentage, "maker_loss_ratio"),
+    "wash_trading": partial(_percentage, "wash_trading_ratio"),
 }
 _ROUTE_NAMES: Final = (
     "throughput",

@@ -15,9 +15,10 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from monitoring.selectors.certificate import certificate_days
 from monitoring.selectors.migrations import migration_gauges
 from monitoring.types import SENT_AT
-from trading.selectors import exchange_pulse
+from trading.selectors import exchange_pulse, fair_play
 
 STATEMENT_MS: Final = 2_000
 TIMEOUT_S: Final = 1.0
@@ -37,19 +38,25 @@ MEANINGS: Final[Mapping[str, str]] = {
     "book_depth_credits": "Worth of all resting orders at their own prices.",
     "active_traders": "Who placed an order in the last five minutes.",
     "settlement_lag_seconds": "Age of the oldest decision that is not paid out.",
+    "replication_lag_seconds": "How far the slowest replica of the database is behind.",
+    "certificate_days": "Days until the certificate of the public address ends.",
+    "maker_loss_ratio": "What makers would lose at worst, of what they may lose at most.",
+    "wash_trading_ratio": "Share of the newest volume between people who trade back and forth.",
     "ledger_check": "1 when the newest transfers add up and the balances follow from them.",
 }
 _CONNECTIONS: Final = """
 SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity WHERE backend_type = 'client backend'
 """
+_REPLICATION: Final = "SELECT extract(epoch FROM max(replay_lag))::float8 FROM pg_stat_replication"
 Gauges = dict[str, float | None]
 
 
 def site_gauges(now: float) -> Gauges:
     """All of ``MEANINGS`` at ``now`` (epoch seconds), and the migrations; None is what couldn't be asked."""
     gauges: Gauges = dict.fromkeys(MEANINGS)
-    for ask in (_server, _migrations, _open_markets, _depth, _active, _settlement, _ledger):
+    for ask in (_server, _replication, _migrations, _open_markets, _depth, _active, _settlement, _ledger, _fair_play):
         gauges |= _asked(ask)
+    gauges["certificate_days"] = certificate_days(now)
     try:
         client = _client(settings.REDIS_URL)
         gauges |= _redis(client) | _queues(client, now)
@@ -76,6 +83,20 @@ def _server() -> Gauges:
         cursor.execute(_CONNECTIONS)
         held, most = cursor.fetchone()
     return {"db_server_connections": held, "db_server_connections_max": most}
+
+
+def _replication() -> Gauges:
+    """None without replicas, or when this role may not see them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPLICATION)
+        return {"replication_lag_seconds": cursor.fetchone()[0]}
+
+
+def _fair_play() -> Gauges:
+    return {
+        "maker_loss_ratio": fair_play.maker_loss_share(),
+        "wash_trading_ratio": fair_play.back_and_forth_share(),
+    }
 
 
 def _migrations() -> Gauges:
