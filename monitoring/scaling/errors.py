@@ -1,4 +1,4 @@
-"""What this app can refuse.
+"""What this app can refuse, and what can go wrong within it.
 
 ScalingTargetUnknown   scaling.target_unknown   404
 ScalingCountInvalid    scaling.count_invalid    422   outside of the bounds of the target
@@ -22,3 +22,7 @@ class ScalingCountInvalid(DomainError):
 class ScalingPolicyInvalid(DomainError):
     code = "scaling.policy_invalid"
     title = "The policy can't be kept like this."
+
+
+class ActuatorFailed(Exception):
+    """The count isn't what was asked for; the message says why. It is kept with the decision, nobody is refused."""

@@ -11,6 +11,8 @@ from typing import Final
 #: What a target is called; the role of its processes.
 WEB: Final = "web"
 WORKER: Final = "worker"
+#: What the key of a target's webhook is sealed for.
+WEBHOOK_SEAL: Final = "scaling webhook"
 #: Redis name of how many web processes the supervisor of ``make up`` shall run.
 WANTED_WEB: Final = "om:scaling:web"
 

@@ -4,12 +4,17 @@ import pytest
 import redis
 from django.conf import settings
 
-from monitoring.scaling.models import Actuator
-from monitoring.scaling.services._actuators import act
+from common import clock
+from monitoring.scaling.models import Actuator, ScalingTarget
+from monitoring.scaling.services._actuators import Errand, act
 from monitoring.scaling.types import WANTED_WEB
 from opinion_market.local.scaling import WantedWeb
 
 pytestmark = pytest.mark.redis
+
+
+def errand(actuator: Actuator, before: int, count: int) -> Errand:
+    return Errand(ScalingTarget(name="web", actuator=actuator), before, count, "because", clock.now())
 
 
 @pytest.fixture
@@ -23,10 +28,10 @@ def client() -> Iterator[redis.Redis]:
 def test_the_supervisor_reads_what_scaling_asked_for(client: redis.Redis) -> None:
     wanted = WantedWeb(settings.REDIS_URL)
     assert wanted.count() == 0
-    assert act(Actuator.LOCAL, before=2, count=3) is True
+    assert act(errand(Actuator.LOCAL, 2, 3)) is True
     assert wanted.count() == 3
-    assert act(Actuator.ADVISORY, before=2, count=5) is False
-    assert act(Actuator.LOCAL, before=3, count=3) is False
+    assert act(errand(Actuator.ADVISORY, 2, 5)) is False
+    assert act(errand(Actuator.LOCAL, 3, 3)) is False
     assert wanted.count() == 3
 
 

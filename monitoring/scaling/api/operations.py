@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 
 from common.api.shapes import KEY_AUTH, problems, query
 from monitoring.scaling.api import shapes
+from monitoring.scaling.api.forms import TimelineRange
 
 Handler = Callable[..., HttpResponse]
 Describe = Callable[[Handler], Handler]
@@ -88,6 +89,7 @@ list_decisions = _reading(
     query("changes", "Only those that asked for a change.", OpenApiTypes.BOOL),
     query("before", "Only older ones.", OpenApiTypes.DATETIME),
     query("limit", "1 to 500.", OpenApiTypes.INT, default=100),
+    query("cursor", "next_cursor of the page before. It survives inserts and belongs to the same filter."),
 )
 scale_manual = extend_schema(
     operation_id="scaleManually",
@@ -105,4 +107,45 @@ list_recommendations = _reading(
     "Read advice",
     "What the newest decisions would change and nobody has carried out.",
     shapes.ScalingRecommendations,
+)
+_PAUSE: Final = {"pause": "in", "reason": "The final is tonight.", "duration_s": 14400}
+pause_scaling = extend_schema(
+    operation_id="pauseScaling",
+    tags=_TAGS,
+    summary="Withhold changes for a while",
+    description="Withholds every change (`all`), those inwards (`in`) or outwards (`out`) for `duration_s` (one hour "
+    f"unless given); `none` ends a pause. A count by hand is above it. {_ACT}",
+    auth=KEY_AUTH,
+    request=shapes.PauseScaling,
+    examples=[_request("pause", _PAUSE), _request("go on", {"pause": "none"})],
+    responses={200: shapes.ScalingTarget, **problems(400, 401, 403, 404, 415)},
+)
+release_scaling = extend_schema(
+    operation_id="releaseScaling",
+    tags=_TAGS,
+    summary="End a count by hand",
+    description=f"The next decision follows the policies again. {_ACT}",
+    auth=KEY_AUTH,
+    request=shapes.ReleaseScaling,
+    examples=[_request("release", {"target": "web"})],
+    responses={200: shapes.ScalingTarget, **problems(400, 401, 403, 404, 415)},
+)
+get_timeline = _reading(
+    "getScalingTimeline",
+    "Read instances over time",
+    "In at most 360 steps; for a week, steps older than three days tell only of changes.",
+    shapes.ScalingTimeline,
+    query("target", "What is scaled.", default="web"),
+    query("range", "The time that ends now.", enum=list(TimelineRange), default="24h"),
+)
+what_if = extend_schema(
+    operation_id="replayScaling",
+    tags=_TAGS,
+    summary="Try a policy on the last day",
+    description="Replays the measured minutes of the last day by the target's policies with one of them changed, and "
+    f"tells what there would have been. It changes nothing. {_READ}",
+    auth=KEY_AUTH,
+    request=shapes.WhatIfAsked,
+    examples=[_request("earlier", {"name": "cpu", "scale_up_threshold": 60, "cooldown_period": 120})],
+    responses={200: shapes.ScalingWhatIf, **problems(400, 401, 403, 404, 415)},
 )

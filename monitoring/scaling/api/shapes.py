@@ -65,6 +65,8 @@ class ScalingTarget(serializers.Serializer[Any]):
     actuator = serializers.ChoiceField(choices=Actuator.values)
     mode = serializers.ChoiceField(choices=["off", "forecast_only", "on"])
     pause = serializers.ChoiceField(choices=["none", "all", "in", "out"])
+    pause_until = serializers.DateTimeField(allow_null=True, help_text="Null: until somebody ends it.")
+    pause_reason = serializers.CharField(allow_blank=True)
     override = ScalingOverride(allow_null=True)
     cost_cents_per_hour = _count(allow_null=True)
     last_decision = ScalingDecision(allow_null=True)
@@ -134,3 +136,62 @@ class ScalingRecommendation(serializers.Serializer[Any]):
 class ScalingRecommendations(serializers.Serializer[Any]):
     items = ScalingRecommendation(many=True)
     next_cursor = serializers.CharField(allow_null=True)
+
+
+class PauseScaling(serializers.Serializer[Any]):
+    pause = serializers.ChoiceField(choices=["none", "all", "in", "out"], help_text="Changes to withhold.")
+    reason = serializers.CharField(max_length=200, required=False, help_text="Needed unless pause is none.")
+    target = serializers.CharField(required=False, default="web")
+    duration_s = _count(required=False, default=3600)
+
+
+class ReleaseScaling(serializers.Serializer[Any]):
+    target = serializers.CharField(required=False, default="web")
+
+
+def _counts(text: str, **more: Any) -> serializers.ListField:
+    return serializers.ListField(child=serializers.IntegerField(**more), help_text=text)
+
+
+class ScalingTimeline(serializers.Serializer[Any]):
+    start = serializers.DateTimeField(help_text="Of the first step.")
+    step_s = _count()
+    instances = _counts("The most that were counted in a step; null when nobody decided.", allow_null=True)
+    wished = _counts("Before windows, rates and guards.", allow_null=True)
+    forecast = _counts("What a forecast asked for.", allow_null=True)
+
+
+class WhatIfAsked(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=60, help_text="The policy to change.")
+    scale_up_threshold = serializers.FloatField(required=False)
+    scale_down_threshold = serializers.FloatField(required=False)
+    target_value = serializers.FloatField(required=False)
+    min_instances = _count("Of the target.", required=False)
+    max_instances = _count("Of the target.", required=False)
+    cooldown_period = _count("Of the target.", required=False)
+    target = serializers.CharField(required=False, default="web")
+
+
+class ScalingReason(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    before = _count()
+    count = _count()
+    reason = serializers.CharField(allow_blank=True)
+
+
+class ReplayedDay(serializers.Serializer[Any]):
+    instances = _counts("For each minute.")
+    late_min = _count("Minutes with a series above its policy's upper limit as it is now, or a tenth above its target.")
+    instance_hours = serializers.FloatField()
+    changes = _count()
+    turns = _count("Changes of direction.")
+    cost_cents = serializers.FloatField()
+    reasons = ScalingReason(many=True)
+
+
+class ScalingWhatIf(serializers.Serializer[Any]):
+    start = serializers.DateTimeField()
+    step_s = _count()
+    was = ReplayedDay(help_text="As it was measured.")
+    now = ReplayedDay(help_text="By the policies as they are.")
+    would = ReplayedDay(help_text="By the policies with the change.")

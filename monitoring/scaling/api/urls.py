@@ -12,5 +12,9 @@ urlpatterns = [
     re_path(_SCALING + r"policies/?$", views.ScalingPoliciesView.as_view(), name="policies"),
     re_path(_SCALING + r"decisions/?$", views.ScalingDecisionsView.as_view(), name="decisions"),
     re_path(_SCALING + r"scale-manual/?$", views.ScaleManuallyView.as_view(), name="scale-manual"),
+    re_path(_SCALING + r"pause/?$", views.PauseScalingView.as_view(), name="pause"),
+    re_path(_SCALING + r"release/?$", views.ReleaseScalingView.as_view(), name="release"),
+    re_path(_SCALING + r"timeline/?$", views.ScalingTimelineView.as_view(), name="timeline"),
+    re_path(_SCALING + r"what-if/?$", views.ScalingWhatIfView.as_view(), name="what-if"),
     re_path(_SCALING + r"recommendations/?$", views.ScalingRecommendationsView.as_view(), name="recommendations"),
 ]

@@ -11,9 +11,13 @@ from common.api.responses import json_response
 from common.api.views import ApiView
 from common.client_ip import client_ip
 from monitoring.scaling.api import documents, forms, operations
+from monitoring.scaling.models import ScalingTarget
 from monitoring.scaling.selectors import overview
 from monitoring.scaling.selectors.decisions import decisions
 from monitoring.scaling.selectors.switch import is_scaling_on
+from monitoring.scaling.selectors.timeline import timeline, what_if
+from monitoring.scaling.services.pause_target import pause_target
+from monitoring.scaling.services.release_target import release_target
 from monitoring.scaling.services.save_policy import save_policy
 from monitoring.scaling.services.scale_manually import scale_manually
 from monitoring.scaling.services.switch_scaling import switch_scaling
@@ -69,8 +73,15 @@ class ScalingDecisionsView(ApiView):
     @operations.list_decisions
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = forms.decisions_query(request)
-        found = decisions(target=asked.target, only_changes=asked.only_changes, before=asked.before, limit=asked.limit)
-        return _list([documents.decision_document(decision) for decision in found])
+        page = decisions(
+            target=asked.target,
+            only_changes=asked.only_changes,
+            before=asked.before,
+            limit=asked.limit,
+            cursor=asked.cursor,
+        )
+        items = [documents.decision_document(decision) for decision in page.items]
+        return json_response({"items": items, "next_cursor": page.next_cursor})
 
 
 class ScaleManuallyView(ApiView):
@@ -87,8 +98,51 @@ class ScaleManuallyView(ApiView):
             duration_s=form.duration_s,
             ip=client_ip(request),
         )
-        found = next(one for one in overview.targets_now() if one.row.pk == row.pk)
-        return json_response(documents.target_document(found))
+        return _target(row)
+
+
+class PauseScalingView(ApiView):
+    access = OPERATE_PLATFORM
+
+    @operations.pause_scaling
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = forms.pause_from(json_body(request))
+        row = pause_target(
+            actor_id=_user_id(request),
+            target=form.target,
+            pause=form.pause,
+            reason=form.reason,
+            duration_s=form.duration_s,
+            ip=client_ip(request),
+        )
+        return _target(row)
+
+
+class ReleaseScalingView(ApiView):
+    access = OPERATE_PLATFORM
+
+    @operations.release_scaling
+    def post(self, request: HttpRequest) -> HttpResponse:
+        name = forms.release_from(json_body(request))
+        return _target(release_target(actor_id=_user_id(request), target=name, ip=client_ip(request)))
+
+
+class ScalingTimelineView(ApiView):
+    access = MEASURE
+
+    @operations.get_timeline
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = forms.timeline_query(request)
+        return json_response(documents.timeline_document(timeline(target=asked.target, span=asked.span)))
+
+
+class ScalingWhatIfView(ApiView):
+    access = MEASURE
+
+    @operations.what_if
+    def post(self, request: HttpRequest) -> HttpResponse:
+        target, other = forms.what_if_from(json_body(request))
+        return json_response(documents.what_if_document(what_if(target=target, other=other)))
 
 
 class ScalingRecommendationsView(ApiView):
@@ -104,6 +158,11 @@ def _switched(request: HttpRequest, *, is_on: bool) -> HttpResponse:
     Fields(json_body(request)).finish()
     is_changed = switch_scaling(actor_id=_user_id(request), is_on=is_on, ip=client_ip(request))
     return json_response({"is_on": is_on, "is_changed": is_changed})
+
+
+def _target(row: ScalingTarget) -> HttpResponse:
+    found = next(one for one in overview.targets_now() if one.row.pk == row.pk)
+    return json_response(documents.target_document(found))
 
 
 def _user_id(request: HttpRequest) -> int:

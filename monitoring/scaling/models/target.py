@@ -9,6 +9,8 @@ class Actuator(models.TextChoices):
     ADVISORY = "advisory", "Advice only"
     CELERY = "celery", "Pool of the Celery worker"
     LOCAL = "local", "Web programs of make up"
+    KUBERNETES = "kubernetes", "Scale subresource of a workload in Kubernetes"
+    WEBHOOK = "webhook", "A webhook of your own"
 
 
 class Pause(models.TextChoices):
@@ -38,11 +40,18 @@ class Fallback(models.TextChoices):
 
 
 class ScalingTarget(models.Model):
-    """``memory`` is what the windows and rates remember; it is written with each decision."""
+    """``memory`` is what the windows and rates remember; it is written with each decision. ``workload`` is
+    namespace/kind/name in Kubernetes; ``webhook_sealed`` is the key that signs webhooks, encrypted. A pause without
+    ``pause_until`` lasts until somebody ends it."""
 
     name = models.CharField(max_length=40, unique=True)
     actuator = models.CharField(max_length=16, choices=Actuator.choices, default=Actuator.ADVISORY)
+    workload = models.CharField(max_length=200, blank=True)
+    webhook_url = models.CharField(max_length=500, blank=True)
+    webhook_sealed = models.TextField(blank=True)
     pause = models.CharField(max_length=8, choices=Pause.choices, default=Pause.NONE)
+    pause_until = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
     mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.FORECAST_ONLY)
     fallback = models.CharField(max_length=8, choices=Fallback.choices, default=Fallback.HOLD)
     fallback_count = models.PositiveIntegerField(default=1)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection
 
+from common import clock
 from monitoring.scaling.engine.decision import Override, Target
 from monitoring.scaling.engine.guards import connection_cap
 from monitoring.scaling.engine.policies import Policy
@@ -43,6 +44,12 @@ def bounds(name: str) -> tuple[int, int]:
     return _bounds(row, list(ScalingPolicy.objects.filter(target=row)))
 
 
+def current_pause(row: ScalingTarget) -> Pause:
+    """What is withheld now; a pause that has ended withholds nothing."""
+    is_over = row.pause_until is not None and row.pause_until <= clock.now()
+    return Pause.NONE if is_over else Pause(row.pause)
+
+
 def connections_cap(name: str) -> int:
     """The most instances of the target that the database has connections for, whatever else holds some."""
     per_instance = settings.ENV.http_threads if name == WEB else 1
@@ -61,7 +68,7 @@ def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy]) -> Policied
         high=high,
         cap=connections_cap(row.name),
         cooldown_s=max((one.cooldown_s for one in policies), default=settings.AUTO_SCALING_COOLDOWN_PERIOD),
-        pause=Pause(row.pause),
+        pause=current_pause(row),
         mode=Mode(row.mode),
         fallback=Fallback(row.fallback),
         fallback_count=row.fallback_count,

@@ -2,10 +2,13 @@
 
 Effects    A row for each target and round; a marker on the charts when something was done or advised anew; the effect
            of earlier changes where it can be seen by now. A target whose instances nobody can count is left alone.
+           An actuator that failed is asked again after 30 s, a minute, two, and so on up to five minutes.
 Bound      Rows of rounds that changed nothing are kept three days, all others 90 days.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,12 +18,13 @@ from django.db import connection, transaction
 from common import clock
 from monitoring.models import EventKind
 from monitoring.scaling.engine.decision import CHANGES_KEPT_S, MISSES_MAX, Decision, State, decide
+from monitoring.scaling.errors import ActuatorFailed
 from monitoring.scaling.models import Actuator, Outcome, ScalingDecision, ScalingTarget
-from monitoring.scaling.selectors.decisions import carried_out, last_decision, unmeasured
+from monitoring.scaling.selectors.decisions import carried_out, failures_since, last_decision, unmeasured
 from monitoring.scaling.selectors.instances import instance_count
 from monitoring.scaling.selectors.switch import is_scaling_on
 from monitoring.scaling.selectors.targets import Policied, policied_targets
-from monitoring.scaling.services._actuators import ActuatorFailed, act
+from monitoring.scaling.services._actuators import Errand, act, kubernetes_replicas
 from monitoring.scaling.services._memory import memory_document, memory_of
 from monitoring.selectors.latest import latest
 from monitoring.services.record_event import record_event
@@ -31,8 +35,13 @@ CHANGES_DAYS: Final = 90
 EFFECT_AFTER: Final = timedelta(minutes=2)
 EFFECT_UNTIL: Final = timedelta(minutes=10)
 ROUND_MIN: Final = timedelta(seconds=5)
+#: After one failure within ``RETRY_FORGET`` twice the first, doubled for each further one.
+RETRY_FIRST: Final = timedelta(seconds=15)
+RETRY_MAX: Final = timedelta(minutes=5)
+RETRY_FORGET: Final = timedelta(minutes=15)
 _FRESH_S: Final = 60.0
 
+logger = logging.getLogger(__name__)
 Values = Mapping[str, float | None]
 
 
@@ -48,25 +57,35 @@ def decide_targets(*, forecasts: Mapping[str, int] | None = None) -> int:
         override = one.target.override
         is_by_hand = override is not None and override.until > now.timestamp()
         if is_on or is_by_hand:
-            with transaction.atomic():
-                made += _is_free(one, now) and _decide(one, (forecasts or {}).get(one.target.name), now)
+            with _alone(one.row.pk) as is_alone:
+                made += is_alone and _is_due(one, now) and _decide(one, (forecasts or {}).get(one.target.name), now)
     _forget(now)
     return made
 
 
-def _is_free(one: Policied, now: datetime) -> bool:
-    """Nobody else decides for it at this moment, or did a moment ago: beat may send a round twice."""
-    # Not the row: a worker is asked meanwhile, and whoever sets a count by hand doesn't wait for its answer.
+@contextmanager
+def _alone(target_id: int) -> Iterator[bool]:
+    """Whether nobody else decides for it at this moment."""
+    # Neither the row nor a transaction: others are asked meanwhile, and nobody should wait for their answers.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('scaling'), %s)", [one.row.pk])
-        if not cursor.fetchone()[0]:
-            return False
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('scaling'), %s)", [target_id])
+        is_alone = bool(cursor.fetchone()[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('scaling'), %s)", [target_id])
+
+
+def _is_due(one: Policied, now: datetime) -> bool:
+    """Nobody decided for it a moment ago: beat may send a round twice."""
     previous = last_decision(one.row.pk)
     return previous is None or previous.at <= now - ROUND_MIN
 
 
 def _decide(one: Policied, forecast: int | None, now: datetime) -> bool:
-    current = instance_count(one.target.name)
+    current = _count(one.row)
     if current is None:
         return False
     values = _values(one)
@@ -81,16 +100,27 @@ def _decide(one: Policied, forecast: int | None, now: datetime) -> bool:
         now=now.timestamp(),
         forecast=forecast,
     )
-    outcome, detail = _carry_out(one.row, decision)
-    _keep(one, decision, values, outcome=outcome, detail=detail, now=now)
+    outcome, detail = _carry_out(one.row, decision, now)
     # What wasn't carried out is no change: only what was wished is remembered of it.
     memory = (
         after.memory
         if outcome is Outcome.APPLIED
         else replace(before.memory, recommendations=after.memory.recommendations)
     )
-    ScalingTarget.objects.filter(pk=one.row.pk).update(memory=memory_document(memory, misses=after.misses))
+    with transaction.atomic():
+        _keep(one, decision, values, outcome=outcome, detail=detail, now=now)
+        ScalingTarget.objects.filter(pk=one.row.pk).update(memory=memory_document(memory, misses=after.misses))
     return True
+
+
+def _count(row: ScalingTarget) -> int | None:
+    if row.actuator != Actuator.KUBERNETES:
+        return instance_count(row.name)
+    try:
+        return kubernetes_replicas(row.workload).count()
+    except ActuatorFailed as problem:
+        logger.warning("the replicas of %s can't be counted: %s", row.name, problem)
+        return None
 
 
 def _values(one: Policied) -> Values:
@@ -105,11 +135,15 @@ def _state(row: ScalingTarget, now: datetime) -> State:
     return State(memory, carried_out(row.pk, since=now - timedelta(seconds=CHANGES_KEPT_S)), min(misses, MISSES_MAX))
 
 
-def _carry_out(row: ScalingTarget, decision: Decision) -> tuple[Outcome, str]:
+def _carry_out(row: ScalingTarget, decision: Decision, now: datetime) -> tuple[Outcome, str]:
     if decision.count == decision.before:
         return Outcome.KEPT, ""
+    failures = failures_since(row.pk, now - RETRY_FORGET)
+    again_at = failures[0] + min(2 ** len(failures) * RETRY_FIRST, RETRY_MAX) if failures else now
+    if again_at > now:
+        return Outcome.ADVISED, f"After a failure it is tried again at {again_at:%H:%M:%S} UTC."
     try:
-        is_done = act(Actuator(row.actuator), before=decision.before, count=decision.count)
+        is_done = act(Errand(row, decision.before, decision.count, decision.reason, now))
     except ActuatorFailed as problem:
         return Outcome.FAILED, str(problem)
     return (Outcome.APPLIED if is_done else Outcome.ADVISED), ""

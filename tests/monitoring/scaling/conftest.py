@@ -1,12 +1,12 @@
 """A site whose instances and measurements are as a test says."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from common import clock
 from monitoring.scaling.services import decide_targets as deciding
+from monitoring.scaling.services._actuators import Errand
 from monitoring.scaling.services.provide_defaults import provide_defaults
 from monitoring.types import SeriesKey
 from tests.monitoring.stored import store
@@ -31,10 +31,10 @@ def counts(monkeypatch: pytest.MonkeyPatch, db: None) -> dict[str, int | None]:
     found: dict[str, int | None] = {"web": 2, "worker": 1}
     monkeypatch.setattr(deciding, "instance_count", found.get)
 
-    def act(actuator: Any, *, before: int, count: int) -> bool:
-        if actuator == "advisory":
+    def act(errand: Errand) -> bool:
+        if errand.target.actuator == "advisory":
             return False
-        found[next(name for name, value in found.items() if value == before and name == "worker")] = count
+        found[errand.target.name] = errand.count
         return True
 
     monkeypatch.setattr(deciding, "act", act)

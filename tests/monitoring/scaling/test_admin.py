@@ -7,8 +7,10 @@ from django.test import Client
 
 from accounts.models import AuditRecord, User
 from accounts.types import Role
+from common.sealing import unseal
 from monitoring.scaling.models import ScalingTarget
 from monitoring.scaling.services.provide_defaults import provide_defaults
+from monitoring.scaling.types import WEBHOOK_SEAL
 from tests.factories.accounts import make_dave, make_user
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +59,36 @@ def test_an_analyst_only_sees(worker: ScalingTarget) -> None:
     worker.refresh_from_db()
     assert worker.actuator == "advisory"
     assert records() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"actuator": "kubernetes", "workload": "web"}, "namespace/deployment/name"),
+        ({"actuator": "webhook", "webhook_url": "http://127.0.0.1/scale"}, "webhook_url"),
+        ({"actuator": "webhook"}, "webhook_url"),
+        ({"webhook_key": "whsec_not base64"}, "has to be base64"),
+    ],
+)
+def test_a_place_that_can_not_be_told_is_refused(worker: ScalingTarget, change: dict[str, str], words: str) -> None:
+    answer = entered(make_dave()).post(f"/admin/scaling/scalingtarget/{worker.pk}/change/", CHANGE | change)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    worker.refresh_from_db()
+    assert worker.actuator == "advisory"
+    assert records() == []
+
+
+def test_the_key_of_a_webhook_is_kept_sealed_and_never_shown(worker: ScalingTarget) -> None:
+    dave, key = entered(make_dave()), "a key that nobody else knows"
+    place = {"actuator": "webhook", "webhook_url": "https://hooks.example.com/scale", "webhook_key": key}
+    address = f"/admin/scaling/scalingtarget/{worker.pk}/change/"
+    assert dave.post(address, CHANGE | place).status_code == 302
+    worker.refresh_from_db()
+    assert unseal(worker.webhook_sealed, purpose=WEBHOOK_SEAL) == key
+    assert key not in dave.get(address).content.decode()
+    assert key not in str(records())
+    assert records()[0][2]["webhook_sealed"] == "changed"
+    # An empty field leaves it.
+    assert dave.post(address, CHANGE | place | {"webhook_key": "", "fallback_count": 2}).status_code == 302
+    assert ScalingTarget.objects.get(pk=worker.pk).webhook_sealed == worker.webhook_sealed

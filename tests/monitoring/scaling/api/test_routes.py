@@ -1,16 +1,22 @@
 """The routes of scaling, as operators and others meet them."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from accounts.models import AuditRecord
 from accounts.types import Role
+from common import clock
 from monitoring.models import Event
 from monitoring.scaling.models import ScalingPolicy, ScalingTarget, Switch
 from monitoring.scaling.services.decide_targets import decide_targets
+from monitoring.services.make_partitions import make_partitions
+from monitoring.types import SeriesKey
 from tests.factories.accounts import make_alice, make_dave, make_user
 from tests.monitoring.scaling.conftest import Measure
+from tests.monitoring.stored import store
 from tests.trading.api.conftest import Api, api_of
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +64,8 @@ def test_the_environment_counts_until_somebody_switches(dave: Api, settings: Any
     [
         ("start-scaling", {}),
         ("stop-scaling", {}),
+        ("pause", {"pause": "none"}),
+        ("release", {}),
         ("policies", POLICY),
         ("scale-manual", {"target_instances": 3, "reason": "Final."}),
     ],
@@ -140,3 +148,89 @@ def test_a_count_that_does_not_fit_is_refused(dave: Api, body: dict[str, Any], s
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not ScalingTarget.objects.exclude(override_count=None).exists()
     assert audit() == []
+
+
+def test_decisions_come_in_pages_that_survive_new_ones(dave: Api, measured: Measure) -> None:
+    dave.post("/auto-scaling/start-scaling", {})
+    start = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    for number in range(5):
+        with time_machine.travel(start + timedelta(seconds=15 * number), tick=False):
+            decide_targets()
+    first = dave.get("/auto-scaling/decisions?target=web&limit=2").json()
+    with time_machine.travel(start + timedelta(minutes=5), tick=False):
+        decide_targets()
+    second = dave.get(f"/auto-scaling/decisions?target=web&limit=2&cursor={first['next_cursor']}").json()
+    last = dave.get(f"/auto-scaling/decisions?target=web&limit=2&cursor={second['next_cursor']}").json()
+    times = [item["at"] for page in (first, second, last) for item in page["items"]]
+    assert times == [f"2026-05-04T12:0{second // 60}:{second % 60:02d}.000Z" for second in (60, 45, 30, 15, 0)]
+    assert last["next_cursor"] is None
+    answer = dave.get("/auto-scaling/decisions?cursor=nonsense")
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.cursor_invalid")
+
+
+def test_a_pause_withholds_until_it_ends(dave: Api, measured: Measure) -> None:
+    dave.post("/auto-scaling/start-scaling", {})
+    asked = {"pause": "out", "reason": "The database is being moved.", "duration_s": 60}
+    paused = dave.post("/auto-scaling/pause", asked).json()
+    assert (paused["pause"], paused["pause_reason"]) == ("out", "The database is being moved.")
+    measured(cpu_usage=95, memory_usage=70, response_time=50, throughput=1000)
+    decide_targets()
+    latest = dave.get("/auto-scaling/decisions?target=web").json()["items"][0]
+    assert (latest["before"], latest["count"]) == (2, 2)
+    assert latest["clamps"] == [{"name": "pause", "before": 3, "after": 2}]
+    with time_machine.travel(clock.now() + timedelta(seconds=61), tick=False):
+        measured(cpu_usage=95, memory_usage=70, response_time=50, throughput=1000)
+        decide_targets()
+        assert dave.get("/auto-scaling/decisions?target=web").json()["items"][0]["count"] == 3
+        web = next(one for one in dave.get("/auto-scaling/summary").json()["targets"] if one["name"] == "web")
+        assert (web["pause"], web["pause_until"]) == ("none", None)
+    assert audit() == ["scaling.started", "scaling.paused"]
+
+
+def test_a_pause_and_a_count_by_hand_end_at_once(dave: Api, measured: Measure) -> None:
+    dave.post("/auto-scaling/pause", {"pause": "all", "reason": "a test"})
+    assert dave.post("/auto-scaling/pause", {"pause": "none"}).json()["pause"] == "none"
+    dave.post("/auto-scaling/scale-manual", {"target_instances": 4, "reason": "the final"})
+    assert dave.post("/auto-scaling/release", {}).json()["override"] is None
+    assert dave.post("/auto-scaling/release", {}).json()["override"] is None
+    assert audit() == ["scaling.paused", "scaling.paused", "scaling.manual", "scaling.released"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("pause", {"pause": "all"}, 422, "request.invalid"),
+        ("pause", {"pause": "out", "reason": "x", "target": "moon"}, 404, "scaling.target_unknown"),
+        ("release", {"target": "moon"}, 404, "scaling.target_unknown"),
+        ("what-if", {"name": "cpu", "target_value": 0}, 422, "request.invalid"),
+        ("what-if", {"name": "cpu", "target": "moon"}, 404, "scaling.target_unknown"),
+    ],
+)
+def test_what_can_not_be_is_refused_and_changes_nothing(
+    dave: Api, path: str, body: dict[str, Any], status: int, code: str
+) -> None:
+    before = list(ScalingTarget.objects.values())
+    answer = dave.post(f"/auto-scaling/{path}", body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert list(ScalingTarget.objects.values()) == before
+    assert audit() == []
+
+
+def test_the_timeline_and_another_policy_on_the_last_day(dave: Api, ana: Api) -> None:
+    now = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        make_partitions()
+        values = {int(now.timestamp()) - 60 * back: {SeriesKey("cpu_usage"): 75.0} for back in range(1, 31)}
+        store(values)
+        dave.post("/auto-scaling/start-scaling", {})
+        decide_targets()
+        found = ana.get("/auto-scaling/timeline?range=1h").json()
+        assert (found["step_s"], len(found["instances"])) == (15, 240)
+        assert [count for count in found["instances"] if count is not None] == [2]
+        tried = ana.post("/auto-scaling/what-if", {"name": "cpu", "scale_up_threshold": 60}).json()
+    assert len(tried["would"]["instances"]) == 1440
+    assert tried["now"]["changes"] == 0
+    assert tried["would"]["reasons"][0] == {
+        "at": "2026-05-04T11:30:00.000Z", "before": 1, "count": 2, "reason": "cpu_usage 75 is above 60",
+    }  # fmt: skip
+    assert ScalingPolicy.objects.get(name="cpu").scale_up_threshold == 80

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from monitoring.scaling.models import Actuator
+from common import clock
+from monitoring.scaling.errors import ActuatorFailed
+from monitoring.scaling.models import Actuator, ScalingTarget
 from monitoring.scaling.selectors import instances
 from monitoring.scaling.selectors.instances import instance_count
 from monitoring.scaling.services import _actuators
-from monitoring.scaling.services._actuators import ActuatorFailed, act
+from monitoring.scaling.services._actuators import Errand, act
 from monitoring.selectors.recent_frames import Recent
 from monitoring.types import Role
 from tests.monitoring.telling import frame
@@ -33,6 +35,10 @@ class Control:
         return [] if self.answer is None else [{destination[0]: self.answer}]
 
 
+def errand(actuator: Actuator, before: int, count: int) -> Errand:
+    return Errand(ScalingTarget(name="worker", actuator=actuator), before, count, "because", clock.now())
+
+
 @pytest.fixture
 def control(monkeypatch: pytest.MonkeyPatch) -> Control:
     made = Control(celery=2, jobs=5)
@@ -48,27 +54,27 @@ def test_only_the_workers_of_short_tasks_count(control: Control) -> None:
 
 
 def test_the_pool_grows_and_shrinks(control: Control) -> None:
-    assert act(Actuator.CELERY, before=2, count=5)
-    assert act(Actuator.CELERY, before=5, count=4)
+    assert act(errand(Actuator.CELERY, 2, 5))
+    assert act(errand(Actuator.CELERY, 5, 4))
     assert control.sent == [("pool_grow", {"n": 3}, ["celery@h"]), ("pool_shrink", {"n": 1}, ["celery@h"])]
 
 
 def test_nothing_to_do_and_advice_send_nothing(control: Control) -> None:
-    assert not act(Actuator.CELERY, before=2, count=2)
-    assert not act(Actuator.ADVISORY, before=2, count=5)
+    assert not act(errand(Actuator.CELERY, 2, 2))
+    assert not act(errand(Actuator.ADVISORY, 2, 5))
     assert control.sent == []
 
 
 def test_what_a_worker_refuses_is_told(control: Control) -> None:
     control.answer = {"error": "Pool can't shrink"}
     with pytest.raises(ActuatorFailed, match="celery@h: Pool can't shrink"):
-        act(Actuator.CELERY, before=2, count=1)
+        act(errand(Actuator.CELERY, 2, 1))
     control.answer = None
     with pytest.raises(ActuatorFailed, match="didn't answer"):
-        act(Actuator.CELERY, before=2, count=1)
+        act(errand(Actuator.CELERY, 2, 1))
     control.pools = {}
     with pytest.raises(ActuatorFailed, match="No worker answers"):
-        act(Actuator.CELERY, before=2, count=1)
+        act(errand(Actuator.CELERY, 2, 1))
 
 
 def test_web_processes_are_those_that_told_lately(monkeypatch: pytest.MonkeyPatch) -> None:

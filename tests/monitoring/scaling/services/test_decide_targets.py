@@ -1,15 +1,16 @@
 """Rounds of decisions on stored measurements."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from common import clock
 from monitoring.models import Event
+from monitoring.scaling.errors import ActuatorFailed
 from monitoring.scaling.models import Actuator, Outcome, ScalingDecision, ScalingTarget, Switch
 from monitoring.scaling.services import decide_targets as deciding
-from monitoring.scaling.services._actuators import ActuatorFailed
 from monitoring.scaling.services.decide_targets import decide_targets
 from tests.monitoring.scaling.conftest import Measure
 
@@ -95,6 +96,26 @@ def test_what_could_not_be_done_is_no_change(
     pool.refresh_from_db()
     assert pool.memory["outs"] == []
     assert len(pool.memory["recommendations"]) == 1
+
+
+def test_after_failures_it_waits_longer_and_longer(
+    noon: Any, counts: Counts, pool: ScalingTarget, measured: Measure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[float] = []
+
+    def fail(*args: Any, **options: Any) -> bool:
+        tries.append(clock.now().timestamp())
+        raise ActuatorFailed("No worker answers.")
+
+    monkeypatch.setattr(deciding, "act", fail)
+    for _ in range(32):
+        measured(queue_age=20.0)
+        decide_targets()
+        noon.shift(15)
+    assert [later - one for one, later in pairwise(tries)] == [30, 60, 120, 240]
+    waiting = last("worker")
+    assert waiting.outcome == Outcome.ADVISED
+    assert waiting.detail.startswith("After a failure it is tried again at 12:")
 
 
 def test_stopped_decides_nothing_but_what_was_set_by_hand(noon: Any, counts: Counts, pool: ScalingTarget) -> None:
