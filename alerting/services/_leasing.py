@@ -21,6 +21,8 @@ from alerting.services._ending import end
 from common import clock
 
 PARALLEL: Final = 2
+#: Where few may go, how many have gone must be known first.
+PARALLEL_LIMITED: Final = 1
 BUNDLE_MAX: Final = 50
 #: More leases than this mean that the message kills its workers.
 LEASES_MAX: Final = 60
@@ -68,7 +70,9 @@ def _is_busy(channel: Channel, now: datetime) -> bool:
     if channel.rests_until is not None and channel.rests_until > now:
         return True
     flying = Delivery.objects.filter(channel=channel, status=DeliveryStatus.WAITING, due_at__gt=now, is_leased=True)
-    return flying.filter(Q(bundle="") | Q(bundle=F("key"))).count() >= PARALLEL
+    return flying.filter(Q(bundle="") | Q(bundle=F("key"))).count() >= (
+        PARALLEL_LIMITED if channel.kind in LIMITS else PARALLEL
+    )
 
 
 def _due(channel_id: int, now: datetime) -> QuerySet[Delivery]:

@@ -41,7 +41,17 @@ def send(outgoing: Outgoing) -> Sent:
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise SendFailed(f"The mail server can't be reached: {type(error).__name__}.") from error
+    finally:
+        _close(message.connection)
     return Sent(f"Handed over for {len(recipients)}.", outgoing.reference or message.extra_headers["Message-ID"])
+
+
+def _close(connection: Any) -> None:
+    """Django leaves the connection open when the server doesn't let us in."""
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError):
+        return
 
 
 def letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
