@@ -52,6 +52,15 @@ def test_a_bad_row_among_a_thousand_is_found_by_halving(mode: Mode) -> None:
     assert (rows[0].pk is not None) is is_kept
 
 
+def test_a_longer_text_is_refused_in_an_update_as_well_and_never_cut() -> None:
+    rows = topics(2)
+    insert_rows(Topic, rows)
+    rows[1].name = "x" * 61
+    report = update_rows(Topic, rows, ["name"], GOOD)
+    assert [(failure.index, failure.code) for failure in report.failures] == [(1, "bulk.too_long")]
+    assert list(Topic.objects.order_by("pk").values_list("name", flat=True)) == ["Topic 0", "Topic 1"]
+
+
 def test_each_kind_of_refusal_has_its_code() -> None:
     market = row_market()
     rows = [
