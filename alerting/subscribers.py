@@ -7,8 +7,11 @@ from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from alerting.events import DeliveryQueued
+from alerting.events import DeliveryEnded, DeliveryQueued, EscalationRaised
 from alerting.services.provide_channels import provide_channels
+from alerting.services.provide_rules import provide_rules
+from alerting.services.raise_incident import raise_incident
+from alerting.services.take_back_notice import take_back_notice
 from alerting.tasks.deliver import deliver_channel
 from common.bus import subscribe
 
@@ -22,7 +25,21 @@ def nudge_delivery(event: DeliveryQueued) -> None:
         deliver_channel.apply_async((event.channel_id,), retry=False, expires=5)
 
 
+@subscribe(DeliveryEnded)
+def forget_what_did_not_arrive(event: DeliveryEnded) -> None:
+    if event.source == "group" and not event.is_delivered:
+        take_back_notice(key=event.key)
+
+
+@subscribe(EscalationRaised)
+def raise_what_nobody_took(event: EscalationRaised) -> None:
+    kind, _, number = event.key.partition(":")
+    if kind == "incident" and number.isdigit():
+        raise_incident(incident_id=int(number), severity=event.severity)
+
+
 @receiver(post_migrate, dispatch_uid="alerting.provide_channels")
 def begin_with_channels(sender: AppConfig, **kwargs: Any) -> None:
     if sender.label == "alerting":
         provide_channels()
+        provide_rules()

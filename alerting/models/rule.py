@@ -17,7 +17,8 @@ class AlertRule(models.Model):
     """``document`` is the rule as ``alerting.engine.documents`` writes it, without its name.
 
     ``channels`` names who is told beside what the routes say; ``escalation`` is the name of a policy, empty for none.
-    ``default`` is the name under which the product brings the rule, so that it comes once only.
+    ``default`` is the name under which the product brings the rule; when it is deleted its row stays, so that it
+    doesn't come back. ``noise`` and ``fired_7d`` are of the last week, worked out each hour.
     """
 
     name = models.CharField(max_length=80)
@@ -27,6 +28,7 @@ class AlertRule(models.Model):
     escalation = models.CharField(max_length=60, blank=True)
     is_enabled = models.BooleanField(default=True)
     default = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001  NULL is not a value
+    is_deleted = models.BooleanField(default=False)
     noise = models.FloatField(null=True)
     fired_7d = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -35,7 +37,11 @@ class AlertRule(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="alerting_rule_name")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), name="alerting_rule_name", condition=models.Q(is_deleted=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,10 +14,9 @@ from alerting.engine.inhibition import Inhibition
 from alerting.engine.matchers import Matcher, Op, read_matchers
 from alerting.engine.routing import Branch, routes_of
 from alerting.engine.silences import Silence
-from alerting.models import AlertRoute, AlertRule
+from alerting.models import AlertRoute, AlertRule, MuteTime
 from alerting.models import Channel as ChannelRow
 from alerting.models import Inhibition as InhibitionRow
-from alerting.models import MuteTime
 from alerting.models import Silence as SilenceRow
 from alerting.selectors.moments import epoch, moment
 from alerting.selectors.switch import Settings

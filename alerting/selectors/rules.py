@@ -16,11 +16,11 @@ def engine_rule(row: AlertRule) -> Rule:
 
 
 def enabled_rules() -> list[AlertRule]:
-    return list(AlertRule.objects.filter(is_enabled=True).order_by("name"))
+    return list(AlertRule.objects.filter(is_enabled=True, is_deleted=False).order_by("name"))
 
 
 def all_rules() -> list[AlertRule]:
-    return list(AlertRule.objects.order_by("name"))
+    return list(AlertRule.objects.filter(is_deleted=False).order_by("name"))
 
 
 def instances_of(rules: Iterable[AlertRule]) -> dict[int, dict[LabelSet, Instance]]:

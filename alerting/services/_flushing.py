@@ -21,8 +21,8 @@ from alerting.models import AlertGroup, GroupMember, ToldLog
 from alerting.selectors.moments import epoch, moment
 from alerting.selectors.routing import current_silences
 from alerting.selectors.rules import labels_of
-from alerting.services._groups import alert_of, receive
 from alerting.services._group_messages import queue_notice
+from alerting.services._groups import alert_of, receive
 from alerting.types import LabelSet
 
 BATCH: Final = 200

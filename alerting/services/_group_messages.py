@@ -10,6 +10,7 @@ from alerting.engine.labels import fingerprint
 from alerting.engine.notices import Line, notice_of
 from alerting.models import EntryKind, GroupMember, TimelineEntry
 from alerting.selectors.moments import moment
+from alerting.services._escalating import incident_url
 from alerting.services.queue_message import queue_message
 from alerting.types import ALERT_NAME, SEVERITY, LabelSet
 
@@ -24,7 +25,7 @@ def queue_notice(delivery: Delivery, members: Mapping[LabelSet, GroupMember]) ->
         title=notice.title,
         text=notice.text,
         severity=notice.severity,
-        url=f"{settings.PUBLIC_URL}/operations/alerts/incidents/{incident_id}" if incident_id else settings.PUBLIC_URL,
+        url=incident_url(incident_id) if incident_id else settings.PUBLIC_URL,
         facts=notice.facts,
         is_resolved=notice.is_resolved,
         alert_id="" if row is None or notice.is_resolved else str(row.pk),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from alerting.models import AlertRule, Channel, Delivery
+from alerting.models import AlertRule, Channel, Delivery, EscalationPlan, Inhibition
 from alerting.selectors import points
 from alerting.services.evaluate_rules import Round, evaluate_rules
 from alerting.services.flush_groups import flush_groups
@@ -70,6 +70,8 @@ class Site:
 
 @pytest.fixture
 def site(db: None, monkeypatch: pytest.MonkeyPatch) -> "Callable[[], Site] | Any":
+    for model in (AlertRule, Inhibition, EscalationPlan, Channel):
+        model.objects.all().delete()
     with time_machine.travel(START, tick=False) as clock:
         found = Site(clock)
 
