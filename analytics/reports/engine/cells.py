@@ -30,7 +30,7 @@ def plain(cell: Cell, unit: str) -> int | float | str | None:
 
 def words(cell: Cell, unit: str) -> str:
     """For pages and paper, as the business pages show it."""
-    if cell is None:
+    if cell is None or cell == "":
         return NONE_SHOWN
     if isinstance(cell, str):
         return cell

@@ -1,7 +1,5 @@
 """A report as one page that needs nothing else: no script, no request, and a style that also prints well."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,9 +8,9 @@ from django.template.loader import render_to_string
 
 from analytics.reports.engine.cells import is_number, unit_words, words
 from analytics.reports.engine.drawing import DrawnLine, Frame, Mark, Point, drawing_of
+from analytics.reports.services.document_style import document_style
 from analytics.reports.types import Chart, Contents
 
-STYLE: Final = "analytics/reports/_document.css"
 _FRAME: Final = Frame(960, 260)
 
 
@@ -68,19 +66,9 @@ def as_html(contents: Contents, made_at: datetime) -> bytes:
         "totals": [("" if cell is None and not number else text, number)
                    for (text, number), cell in zip(shown[-1], table.totals, strict=True)],
         "chart": None if contents.chart is None else _svg(contents.chart),
-        "style": style(),
+        "style": document_style(),
     }  # fmt: skip
     return render_to_string("analytics/reports/document.html", context).encode()
-
-
-def style() -> str:
-    """The text of the style element; a page that shows a report allows this one and no other."""
-    return render_to_string(STYLE).strip()
-
-
-def style_source() -> str:
-    """The style as a content security policy names it."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()}'"
 
 
 def _svg(chart: Chart) -> Svg:

@@ -1,0 +1,175 @@
+"""The builder's form: what a browser sends, turned into a definition, its readers and its schedule."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django import forms
+
+from analytics.reports.engine.definitions import TITLE_MAX, definition_from
+from analytics.reports.models import ReportDefinition
+from analytics.reports.selectors.figures import catalogue
+from analytics.reports.services.save_definition import SHARED_ROLES, ScheduleSpec
+from analytics.reports.types import Cadence, Definition, Delivery, Format, Grain, Period
+from common.errors import DomainError
+
+_PERIODS: Final = (
+    (Period.YESTERDAY, "Yesterday"),
+    (Period.LAST_7_DAYS, "Last 7 days"),
+    (Period.LAST_30_DAYS, "Last 30 days"),
+    (Period.LAST_90_DAYS, "Last 90 days"),
+    (Period.LAST_WEEK, "Last week, Monday to Sunday"),
+    (Period.LAST_MONTH, "Last month"),
+    (Period.CUSTOM, "Between two days"),
+)
+_FORMATS: Final = (
+    (Format.PDF, "PDF"),
+    (Format.HTML, "Web page"),
+    (Format.XLSX, "Excel"),
+    (Format.CSV, "CSV"),
+    (Format.JSON, "JSON"),
+)
+_GRAINS: Final = ((Grain.DAY, "Day"), (Grain.WEEK, "Week"), (Grain.MONTH, "Month"))
+_NEVER: Final = "never"
+_CADENCES: Final = (
+    (_NEVER, "Only when asked"),
+    (Cadence.DAILY, "Each day"),
+    (Cadence.WEEKLY, "Each week"),
+    (Cadence.MONTHLY, "Each month"),
+)
+_DELIVERIES: Final = (
+    (Delivery.IN_APP, "Keep it here"),
+    (Delivery.LINK, "E-mail with a link"),
+    (Delivery.ATTACHMENT, "E-mail with the file"),
+)
+_DAYS: Final = tuple(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
+_SPLITS_HELP: Final = "At most two, which all chosen figures know."
+_ZONES_HELP: Final = "Such as Europe/Lisbon or UTC. The turn keeps to the clocks there, summer and winter."
+
+
+def _choice(label: str, choices: Sequence[tuple[Any, str]], **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[(str(value), words) for value, words in choices], **more)
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class BuilderForm(forms.Form):
+    """Checks no more than what a browser could have got wrong; the services know the rules."""
+
+    # Fields that the script has hidden must not hold the form back without a word.
+    use_required_attribute = False
+
+    title = forms.CharField(label="Title", max_length=TITLE_MAX)
+    metrics = forms.MultipleChoiceField(label="Figures", required=False)
+    dimensions = forms.MultipleChoiceField(
+        label="Split by", required=False, widget=forms.CheckboxSelectMultiple, help_text=_SPLITS_HELP
+    )
+    period = _choice("Period", _PERIODS, initial=Period.LAST_30_DAYS)
+    first_on = _day("First day")
+    last_on = _day("Last day")
+    grain = _choice("One row for each", _GRAINS, widget=forms.RadioSelect, initial=Grain.DAY)
+    format = _choice("Format", _FORMATS, widget=forms.RadioSelect, initial=Format.PDF)
+    shared_with = forms.MultipleChoiceField(
+        label="Share with", required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(role), str(role).capitalize() + "s") for role in SHARED_ROLES],
+        help_text="Readers see only what their own role allows.",
+    )  # fmt: skip
+    cadence = _choice("Make it", _CADENCES, initial=_NEVER)
+    at = forms.TimeField(label="At", initial="06:30", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    time_zone = forms.CharField(label="Time zone", initial="UTC", help_text=_ZONES_HELP)
+    weekday = _choice("On", _DAYS, initial="0")
+    day = forms.IntegerField(
+        label="On day", initial=1, min_value=1, max_value=31, help_text="A shorter month has its turn on its last day."
+    )
+    delivery = _choice("Deliver", _DELIVERIES, initial=Delivery.IN_APP)
+    recipients = forms.CharField(
+        label="Also to", required=False, help_text="Handles with commas between them. You get it in any case."
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        figures = catalogue()
+        # The fields are this form's own copies.
+        metrics, dimensions = self.fields["metrics"], self.fields["dimensions"]
+        assert isinstance(metrics, forms.MultipleChoiceField)
+        assert isinstance(dimensions, forms.MultipleChoiceField)
+        metrics.choices = [(name, figure.title) for name, figure in figures.items()]
+        names = dict.fromkeys(name for figure in figures.values() for name in figure.dimensions)
+        dimensions.choices = [(name, name.capitalize()) for name in names]
+        for name in names:
+            label = f"Only {name}"
+            self.fields[f"only_{name}"] = forms.CharField(label=label, required=False, max_length=2_000)
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        """The fields that narrow a dimension."""
+        return [self[name] for name in self.fields if name.startswith("only_")]
+
+    def definition(self) -> Definition:
+        """Of a form that is valid."""
+        given = self.cleaned_data
+        period = Period(given["period"])
+        is_custom = period is Period.CUSTOM
+        only = {name.removeprefix("only_"): _parts(given[name]) for name in given if name.startswith("only_")}
+        return Definition(
+            title=given["title"],
+            metrics=tuple(given["metrics"]),
+            dimensions=tuple(given["dimensions"]),
+            filters={name: values for name, values in only.items() if values},
+            period=period,
+            first_on=given["first_on"] if is_custom else None,
+            last_on=given["last_on"] if is_custom else None,
+            grain=Grain(given["grain"]),
+            format=Format(given["format"]),
+        )
+
+    def schedule(self) -> ScheduleSpec | None:
+        """Of a form that is valid; ``None`` when it is made only when asked."""
+        given = self.cleaned_data
+        if given["cadence"] == _NEVER:
+            return None
+        return ScheduleSpec(
+            cadence=Cadence(given["cadence"]),
+            at=given["at"],
+            time_zone=given["time_zone"],
+            weekday=int(given["weekday"]),
+            day=given["day"],
+            delivery=Delivery(given["delivery"]),
+            recipients=_parts(given["recipients"]),
+        )
+
+    def tell(self, refusal: DomainError) -> None:
+        """Show each mistake beside its field."""
+        if not refusal.errors:
+            self.add_error(None, refusal.detail)
+        for error in refusal.errors:
+            self.add_error(self._field_of(error.pointer), error.detail)
+
+    def _field_of(self, pointer: str) -> str | None:
+        parts = pointer.strip("/").split("/")
+        names = (f"only_{parts[-1]}" if parts[0] == "filters" else parts[0], parts[1] if parts[1:] else "")
+        return next((name for name in names if name in self.fields), None)
+
+
+def initial_of(kept: ReportDefinition) -> dict[str, Any]:
+    """The form as it was when the definition was kept."""
+    definition = definition_from(kept.document)
+    given: dict[str, Any] = {**kept.document, "shared_with": kept.shared_with}
+    given |= {"first_on": definition.first_on, "last_on": definition.last_on}
+    given |= {f"only_{name}": ", ".join(values) for name, values in definition.filters.items()}
+    schedule = getattr(kept, "schedule", None)
+    if schedule is not None:
+        names = ("cadence", "at", "time_zone", "weekday", "day", "delivery")
+        given |= {name: getattr(schedule, name) for name in names}
+    return given
+
+
+def zones() -> list[str]:
+    """What the browser suggests."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
