@@ -256,6 +256,17 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     ),
     "user.action_refused": Guide("This can't be done to the account as it is.", "Read the detail."),
     "user.not_found": Guide("No active account has this id or handle.", "Check it."),
+    "optimizer.act_not_allowed": Guide(
+        "The strategy, or the rights of this site, don't let the optimizer do that.", "The detail says what to set."
+    ),
+    "optimizer.recommendation_closed": Guide("Somebody, or the optimizer, has decided already.", "Read it again."),
+    "optimizer.recommendation_unknown": Guide("The number is of no recommendation.", "Use one of the list."),
+    "optimizer.request_invalid": Guide(
+        "The kind or the setting doesn't exist, or the value is out of bounds.", "Change the field named in errors."
+    ),
+    "optimizer.subsystem_busy": Guide(
+        "Only one change of a subsystem is watched at a time.", "Wait until it is judged, or take it back."
+    ),
     "scaling.count_invalid": Guide(
         "A count by hand was outside of the bounds of its target.", "Send a number within them, or change the policies."
     ),

@@ -25,5 +25,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "evaluate rules": {"task": "alerting.tasks.evaluate.tick", "schedule": 1.0, "options": {"expires": 5}},
     "score comments": {"task": "analytics.sentiment.tasks.score_comments", "schedule": 60.0},
     "fetch feeds": {"task": "analytics.sentiment.tasks.fetch_feeds", "schedule": 30.0},
+    "tick optimizer": {"task": "monitoring.optimizer.tasks.tick_optimizer", "schedule": 10.0},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

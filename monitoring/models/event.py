@@ -7,6 +7,7 @@ class EventKind(models.TextChoices):
     DEPLOY = "deploy", "Deploy"
     ALERT = "alert", "Alert"
     SCALING = "scaling", "Scaling"
+    OPTIMIZER = "optimizer", "Optimizer"
 
 
 class Event(models.Model):

@@ -141,6 +141,24 @@ ALERTING_ENABLED = ENV.alerting_enabled
 ALERTING_EVALUATION_INTERVAL = ENV.alerting_evaluation_interval or ALERTING_CONFIG.interval_s
 ALERTING_ESCALATION_TIMEOUT = ENV.alerting_escalation_timeout or ALERTING_CONFIG.escalation_s
 ALERTING_HEARTBEAT_URL = ENV.alerting_heartbeat_url
+PERFORMANCE_OPTIMIZATION_ENABLED = ENV.performance_optimization_enabled
+PERFORMANCE_OPTIMIZATION_STRATEGY = ENV.performance_optimization_strategy
+# The embedded server's owner; of another database only whom the environment names.
+OPTIMIZER_DATABASE_URL = ENV.optimizer_database_url or (
+    "" if ENV.database_url else embedded_postgres_url(DATA_DIR, "migration")
+)
+#: What the rules weigh where nobody has tuned.
+TUNABLE_DEFAULTS = {
+    "http_threads": ENV.http_threads,
+    **dict(
+        zip(("statement_timeout_ms", "lock_timeout_ms", "idle_timeout_ms"), database.TIME_LIMITS_MS["web"], strict=True)
+    ),
+    "work_mem_kb": 4_096,
+}
+#: Functions that answer why nothing may be changed at the moment, or "".
+OPTIMIZER_INCIDENT_SOURCES: list[str] = []
+#: Who forecasts series better than a straight line.
+OPTIMIZER_FORECASTS = "monitoring.forecasting.selectors.findings.predictions"
 METRICS_AGENT = "monitoring.realtime.agent.start_agent"
 METRICS_TOKEN = ENV.metrics_token
 METRICS_NETWORKS = ENV.metrics_networks

@@ -243,6 +243,20 @@ class Env:
         "Asked each minute while rules are looked at in time; a watch outside alarms when it is not. Unset: nobody.",
         secret=True,
     )
+    performance_optimization_enabled: bool = key(
+        FLAG, True, "The optimizer looks and acts as its strategy lets it, until an operator starts or stops it."
+    )
+    performance_optimization_strategy: str = key(
+        one_of("aggressive", "balanced", "conservative"),
+        "",
+        "How eagerly the site tunes itself; without it what `config/performance.yaml` says.",
+    )
+    optimizer_database_url: str = key(
+        url("postgresql", "postgres"),
+        "",
+        "A role that owns the tables, for indexes and vacuums of the optimizer.",
+        secret=True,
+    )
     trusted_proxies: int = key(
         integer(0, 8), 0, "Proxies in front that append to X-Forwarded-For; 0 means the peer is the client."
     )

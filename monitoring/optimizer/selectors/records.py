@@ -1,0 +1,31 @@
+"""What became of the changes so far: by rule, and how well it was promised."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Count
+
+from monitoring.optimizer.engine.confidence import Calibration, Record, calibration
+from monitoring.optimizer.models import Recommendation
+from monitoring.optimizer.types import Status
+
+_ENDED: Final = (Status.KEPT, Status.REVERTED, Status.INCONCLUSIVE)
+NEWEST: Final = 1_000
+
+
+def records() -> Mapping[str, Record]:
+    """By rule."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    found = Recommendation.objects.filter(status__in=_ENDED, applied_at__isnull=False).values_list("rule", "status")
+    for rule, status, count in found.annotate(count=Count("id")):
+        counts[rule][status] = count
+    return {rule: Record(**by_status) for rule, by_status in counts.items()}
+
+
+def current_calibration() -> Calibration:
+    """Of the newest changes that were judged."""
+    rows = Recommendation.objects.filter(status__in=(Status.KEPT, Status.REVERTED), change__isnull=False)
+    judged = list(rows.order_by("-ended_at").values_list("confidence", "status", "change")[:NEWEST])
+    outcomes = [(promised, status == Status.KEPT) for promised, status, _ in judged]
+    return calibration(outcomes, [change is not None and change < 0 for _, _, change in judged])

@@ -1,0 +1,32 @@
+"""Whether the optimizer looks, whether it acts, and how eagerly."""
+
+from django.conf import settings
+
+from common.configuration.current import performance_config
+from monitoring.optimizer.engine.strategies import PLANS, Plan
+from monitoring.optimizer.models import OptimizerSwitch
+from monitoring.optimizer.types import Strategy
+
+
+def is_monitoring() -> bool:
+    """What was switched last, or PERFORMANCE_OPTIMIZATION_ENABLED while nobody has switched it."""
+    return _switched("is_monitoring")
+
+
+def is_optimizing() -> bool:
+    """Whether it acts by itself, as far as the strategy lets it; never without looking."""
+    return _switched("is_optimizing") and is_monitoring()
+
+
+def current_strategy() -> Strategy:
+    """PERFORMANCE_OPTIMIZATION_STRATEGY, or what config/performance.yaml says without it."""
+    return Strategy(settings.PERFORMANCE_OPTIMIZATION_STRATEGY or performance_config().strategy)
+
+
+def current_plan() -> Plan:
+    return PLANS[current_strategy()]
+
+
+def _switched(name: str) -> bool:
+    found = OptimizerSwitch.objects.filter(pk=1).values_list(name, flat=True).first()
+    return bool(settings.PERFORMANCE_OPTIMIZATION_ENABLED) if found is None else bool(found)
