@@ -75,7 +75,7 @@ _ALL: Final = (
     _metric("maker_result", "Maker rule result", "Of markets settled in the span: what was returned of the subsidy, "
             "less the subsidy.", _CREDITS, _FINANCE, drill="settled"),
     _metric("net_revenue", "Net revenue", "Fee revenue + maker rule result.", _CREDITS, _FINANCE,
-            of=["fee_income", "maker_result"], drill="ledger"),
+            of=["fee_income", "maker_result"], drill="revenue"),
     _metric("fee_yield", "Fee yield", "Fee revenue / volume.", _SHARE, _FINANCE, of=["fee_income"], by=["volume"]),
     _metric("granted", "Credits granted", "Ledger entries of kind grant into wallets.", _CREDITS, _FINANCE,
             drill="ledger"),

@@ -68,6 +68,8 @@ class MarketDay(models.Model):
     disputed = models.IntegerField(db_default=0)
     first_trade = models.BigIntegerField(null=True)
     last_trade = models.BigIntegerField(null=True)
+    first_seq = models.BigIntegerField(null=True)
+    last_seq = models.BigIntegerField(null=True)
 
     class Meta:
         default_permissions = ()

@@ -14,6 +14,7 @@ from django.db import connection
 
 from analytics.business.engine.measures import DIMENSIONS, MEASURES, Source
 from analytics.business.engine.periods import periods
+from analytics.business.engine.values import value_of
 from analytics.business.errors import QuestionInvalid
 from analytics.business.selectors.catalogue import metric as found_metric
 from analytics.business.types import Dimension, Grain, Metric, MetricRow
@@ -80,7 +81,7 @@ def metric_rows(
     check_question(wanted, start=start, end=end, dimensions=(*dimensions, *kept))
     sums = _sums(wanted, start, end, grain, dimensions, kept)
     keys = sums.keys() if dimensions else [(first, ()) for first in periods(start, end, grain)]
-    rows = [MetricRow(*key, _value(wanted, sums.get(key, {}))) for key in sorted(keys)]
+    rows = [MetricRow(*key, value_of(wanted, sums.get(key, {}))) for key in sorted(keys)]
     if len(rows) > ROWS_MAX:
         raise QuestionInvalid(f"More than {ROWS_MAX:,} rows; choose a shorter range or fewer dimensions.")
     return rows
@@ -94,14 +95,6 @@ def check_question(wanted: Metric, *, start: date, end: date, dimensions: Iterab
         if dimension not in wanted.dimensions:
             can = ", ".join(wanted.dimensions) or "none"
             raise QuestionInvalid(f"{wanted.name} can be told by: {can}.", field="/dimensions")
-
-
-def _value(wanted: Metric, sums: Mapping[str, int]) -> int | float | None:
-    above = sum(sums.get(name, 0) for name in wanted.numerator)
-    if not wanted.is_ratio:
-        return above
-    below = sum(sums.get(name, 0) for name in wanted.denominator)
-    return above / below * wanted.scale if below else None
 
 
 def _sums(

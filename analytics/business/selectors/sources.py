@@ -16,7 +16,7 @@ TRADES: Final = """new_trades AS (
     SELECT t.*, (t.created_at AT TIME ZONE 'UTC')::date AS day FROM spans s
     JOIN trading_trade t ON t.market_id = s.market_id AND t.id > s.trade_id AND t.seq <= s.upto)"""
 RECORDS: Final = """new_records AS (
-    SELECT e.market_id, e.kind, e.actor_id, e.at, (e.at AT TIME ZONE 'UTC')::date AS day FROM spans s
+    SELECT e.market_id, e.seq, e.kind, e.actor_id, e.at, (e.at AT TIME ZONE 'UTC')::date AS day FROM spans s
     JOIN markets_marketevent e ON e.market_id = s.market_id AND e.seq > s.after AND e.seq <= s.upto)"""
 TRADE_DAYS: Final = """
     SELECT day, market_id, count(*) AS trades, sum(quantity)::bigint AS quantity, sum(cost)::bigint AS volume,
@@ -28,9 +28,8 @@ RECORD_DAYS: Final = """
     SELECT day, market_id, count(*) FILTER (WHERE kind = 'order_placed') AS orders,
         count(*) FILTER (WHERE kind = 'created') AS created, count(*) FILTER (WHERE kind = 'opened') AS opened,
         count(*) FILTER (WHERE kind = 'resolved') AS resolved, count(*) FILTER (WHERE kind = 'voided') AS voided,
-        count(*) FILTER (WHERE kind = 'disputed') AS disputed
-    FROM new_records WHERE kind IN ('order_placed', 'created', 'opened', 'resolved', 'voided', 'disputed')
-    GROUP BY 1, 2"""
+        count(*) FILTER (WHERE kind = 'disputed') AS disputed, min(seq) AS first_seq, max(seq) AS last_seq
+    FROM new_records GROUP BY 1, 2"""
 TRADER_DAYS: Final = """
     SELECT day, user_id, market_id, sum(orders)::bigint AS orders, sum(taken)::bigint AS taken,
         sum(made)::bigint AS made, sum(volume)::bigint AS volume, sum(fees)::bigint AS fees

@@ -59,15 +59,18 @@ _TRADE_DAYS: Final = _with(
     _RESTATED.format(trades="f.trades", volume="f.volume", fees="0", only=""),
     then=_MARK.format(days="SELECT day FROM put"),
 )
-# After the days were made: the rows behind a day lie between its first and last trade.
-_TRADE_ENDS: Final = _with(
+# After the days were made: the rows behind a day lie between its first and last trade, its first and last record.
+_ENDS: Final = _with(
     sources.SPANS,
     sources.TRADES,
-    _found(sources.TRADE_DAYS),
+    sources.RECORDS,
+    f"traded AS ({sources.TRADE_DAYS}), recorded AS ({sources.RECORD_DAYS})",
     then="""
-UPDATE business_marketday r SET first_trade = least(r.first_trade, f.first_trade),
-    last_trade = greatest(r.last_trade, f.last_trade)
-FROM found f WHERE r.day = f.day AND r.market_id = f.market_id
+UPDATE business_marketday r SET first_trade = least(r.first_trade, t.first_trade),
+    last_trade = greatest(r.last_trade, t.last_trade), first_seq = least(r.first_seq, f.first_seq),
+    last_seq = greatest(r.last_seq, f.last_seq)
+FROM recorded f LEFT JOIN traded t ON t.day = f.day AND t.market_id = f.market_id
+WHERE r.day = f.day AND r.market_id = f.market_id
 """,
 )
 _RECORD_DAYS: Final = _with(
@@ -179,7 +182,7 @@ _SIGN_UPS: Final = _with(
     then=_MARK.format(days="SELECT unnest(ARRAY[funded_on, signed_up_on]) AS day FROM put"),
 )
 _SPAN_STATEMENTS: Final = (
-    _FACTS, _TRADE_DAYS, _TRADE_ENDS, _RECORD_DAYS, _TRADER_DAYS, _PAIR_DAYS, _HOURS, _LEDGER_DAYS, _SETTLED, _SCORES,
+    _FACTS, _TRADE_DAYS, _RECORD_DAYS, _ENDS, _TRADER_DAYS, _PAIR_DAYS, _HOURS, _LEDGER_DAYS, _SETTLED, _SCORES,
 )  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def fold_activity(*, budget_s: float = 20.0, upto: Mapping[int, int] | None = No
 
 def fold_sign_ups(*, is_full: bool = False) -> None:
     """Know who joined. ``is_full`` looks at everybody again, for wallets that were opened long after the sign-up."""
-    newest = Trader.objects.filter(signed_up_on__isnull=False).aggregate(newest=Max("user_id"))["newest"] or 0
+    known = Trader.objects.filter(signed_up_on__isnull=False).aggregate(newest=Max("user_id"))
+    newest = known["newest"] or 0
     with transaction.atomic():
         add_sign_ups(after=0 if is_full else newest - LOOK_BACK)
 
@@ -75,7 +76,7 @@ def _fold_batch(upto: Mapping[int, int] | None) -> int:
         parameters = {"markets": markets, "after": after, "upto": until, "trades": trades}
         add_spans(parameters | {"now": now, "today": now.astimezone(UTC).date()})
         _advance(markets, until)
-    return sum(until) - sum(after)
+    return sum(end - begin for _, begin, end, _ in spans)
 
 
 def _held_spans(upto: Mapping[int, int] | None) -> Spans:

@@ -17,6 +17,9 @@ from analytics.business.services.refresh_days import refresh_days
 
 _FOR_EVER: Final = 1e9
 _FACTS: Final = "market_id, topic, kind, settled_on, maker_result, resolve_s, brier, log_loss, scored"
+_DIGEST: Final = """
+SELECT count(*), coalesce(sum(hashtextextended(r::text, 0)::numeric), 0)::text FROM ({rows}) r
+"""
 #: What of each table is compared.
 COMPARED: Final[Mapping[str, str]] = {
     "marketday": "*",
@@ -70,10 +73,8 @@ def digests() -> dict[str, str]:
     found = {}
     with connection.cursor() as cursor:
         for name, columns in COMPARED.items():
-            cursor.execute(
-                "SELECT count(*), coalesce(sum(hashtextextended(r::text, 0)::numeric), 0)::text"
-                f" FROM (SELECT {columns} FROM business_{name}) r"  # noqa: S608 - constants of this module
-            )
+            rows = f"SELECT {columns} FROM business_{name}"  # noqa: S608 - constants of this module
+            cursor.execute(_DIGEST.format(rows=rows))
             found[name] = hashlib.sha256(repr(cursor.fetchone()).encode()).hexdigest()
     return found
 

@@ -7,7 +7,7 @@ Bound      ``BATCH`` days a transaction; after ``budget_s`` the rest waits for t
 """
 
 import time
-from datetime import UTC
+from datetime import UTC, date
 from typing import Final
 
 from django.db import connection, transaction
@@ -122,7 +122,7 @@ def refresh_days(*, budget_s: float = 20.0) -> int:
             return days
 
 
-def _refresh_batch(today: object) -> int:
+def _refresh_batch(today: date) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_TAKE, {"today": today, "batch": BATCH})
         days = [row[0] for row in cursor.fetchall()]
@@ -132,6 +132,6 @@ def _refresh_batch(today: object) -> int:
     return len(days)
 
 
-def _execute(statement: str, **parameters: object) -> None:
+def _execute(statement: str, **parameters: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -66,15 +66,20 @@ class _Trial:
     errors: list[float | None]
 
 
-def forecast(values: Sequence[float | None], *, step_s: int, horizons_min: Sequence[int]) -> list[Forecast]:
-    """A forecast for each horizon whose past is long enough, in the order asked. Values are one each ``step_s``."""
+def forecast(
+    values: Sequence[float | None], *, step_s: int, horizons_min: Sequence[int], season: int | None = None
+) -> list[Forecast]:
+    """A forecast for each horizon whose past is long enough, in the order asked. Values are one each ``step_s``.
+
+    ``season`` is the length of the shorter season in steps, a day unless given; the longer has seven times as many.
+    """
     known = recent(values)
     if len(known) < ORIGINS_MIN:
         return []
     series = filled(known)
     steps = [max(1, round(minutes * 60 / step_s)) for minutes in horizons_min]
     origins = _origins(len(series), min(steps))
-    day = max(1, DAY_S // step_s)
+    day = season or max(1, DAY_S // step_s)
     task = Task(series, [*origins, len(series) - 1], steps, day, 7 * day)
     made = {name: model(task) for name, model in MODELS.items()}
     r2 = line_at(series, len(series) - 1).r2
