@@ -18,6 +18,18 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "A gift of credits was not a positive amount, or its memo was too long.",
         "Send a positive amount and a short memo.",
     ),
+    "alerting.channel_invalid": Guide(
+        "A channel or one of its settings can't be used.", "Change the field named in errors; docs/delivery.md has all."
+    ),
+    "alerting.channel_not_found": Guide(
+        "There is no channel of this name or id.", "List them with GET /api/v1/intelligent-alerting/channels."
+    ),
+    "alerting.delivery_not_found": Guide(
+        "There is no message with this id that was given up.", "Look for it on the page of deliveries."
+    ),
+    "alerting.alert_not_found": Guide(
+        "There is no alert or incident with this id.", "List them with GET /api/v1/intelligent-alerting/alerts."
+    ),
     "alerting.escalation_invalid": Guide(
         "An escalation policy, a schedule or a rotation can't be used.", "Change the field named in errors."
     ),
@@ -34,6 +46,16 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "alerting.rule_invalid": Guide(
         "A rule, its expression or its test can't be used.",
         "Change the field named in errors; docs/alerting.md has all.",
+    ),
+    "alerting.rule_name_taken": Guide("Another rule has this name.", "Choose another name, or change that rule."),
+    "alerting.rule_not_found": Guide(
+        "There is no rule with this id.", "List them with GET /api/v1/intelligent-alerting/rules."
+    ),
+    "alerting.setting_not_found": Guide(
+        "There is no silence, mute time, route, inhibition or proposal with this id.", "Reload the list of them."
+    ),
+    "alerting.watch_refused": Guide(
+        "There is no such market, or as many are watched as may be.", "Stop watching another market first."
     ),
     "analytics.too_many_metrics": Guide(
         "Points of another metric are sent, but there is no room for its name.",
@@ -58,6 +80,13 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "auth.required": Guide("The route answers known callers only.", "Send an API key, or sign in."),
     "auth.scope_missing": Guide(
         "The key is good but lacks the scope in the member scope.", "Make a key with that scope; scopes never grow."
+    ),
+    "business.metric_unknown": Guide(
+        "There is no business figure of this name.", "List them with GET /api/v1/business-intelligence/metrics."
+    ),
+    "business.question_invalid": Guide(
+        "The range ends before it starts, is too long, or the figure isn't told by this dimension.",
+        "Take the dimensions of the figure from the catalogue, and at most ten years.",
     ),
     "comment.invalid": Guide(
         "The text is empty, too long or holds control characters, or what it replies to is gone.",
@@ -144,6 +173,15 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "The scrape carries no METRICS_TOKEN and comes from outside METRICS_NETWORKS, or through an unknown proxy.",
         "Send Authorization: Bearer with the token, or let the operator add the network. docs/prometheus.md.",
     ),
+    "model.not_found": Guide("There is no model of this version.", "Look it up on the page of models."),
+    "model.not_promotable": Guide(
+        "The model is not better than the price or the live model, is live already, or its stored bytes are damaged.",
+        "Read why in the detail; train another one, or leave the live one.",
+    ),
+    "model.nothing_to_learn": Guide(
+        "Fewer answered contracts with both answers were found than a model needs.",
+        "Wait for more markets to resolve, or train on imported histories.",
+    ),
     "order.client_order_id_reused": Guide(
         "This client_order_id (or Idempotency-Key) belongs to an earlier request that asked for something else.",
         "Use a new one for each new order or command; repeat the old one only with the very same request.",
@@ -198,6 +236,9 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "outgoing.address_refused": Guide(
         "An address leads into this site's own network, or isn't one that a request may be sent to.",
         "Use https:// with a public name and a usual port; own receivers are listed in OUTGOING_ALLOWED_HOSTS.",
+    ),
+    "prediction.not_found": Guide(
+        "There is no market with this id, or it is a draft.", "List markets with GET /api/v1/markets."
     ),
     "report.definition_not_found": Guide(
         "There is no report definition with this id, or it isn't yours and not shared with a role of yours.",
@@ -287,6 +328,7 @@ FIELD_GUIDE: Final[dict[str, str]] = {
     "field.bad_character": "NUL and half characters (lone surrogates) can't be stored.",
     "field.not_a_choice": "The value isn't one of those that the detail lists.",
     "field.not_boolean": "true or false is due.",
+    "field.not_a_date": "A day is due, such as 2026-11-22.",
     "field.not_a_number": "A number is due, such as 80 or 0.5.",
     "field.not_integer": "A whole number is due.",
     "field.out_of_range": "The number is outside the range that the detail tells.",

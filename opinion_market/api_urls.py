@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^", include("monitoring.forecasting.api.urls")),
     re_path(r"^", include("monitoring.scaling.api.urls")),
     re_path(r"^", include("analytics.reports.api.urls")),
+    re_path(r"^", include("analytics.market_ai.api.urls")),
+    re_path(r"^", include("analytics.business.api.urls")),
     re_path(r"^", include("monitoring.web.api_pages")),
     re_path(r"^", UnknownRouteView.as_view(), name="unknown-route"),
 ]

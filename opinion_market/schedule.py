@@ -23,8 +23,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
     "tidy deliveries": {"task": "alerting.tasks.deliver.tidy_deliveries", "schedule": 3600.0},
     "evaluate rules": {"task": "alerting.tasks.evaluate.tick", "schedule": 1.0, "options": {"expires": 5}},
+    "count traders' trades": {"task": "analytics.market_ai.tasks.fold_traders", "schedule": 30.0},
     "score comments": {"task": "analytics.sentiment.tasks.score_comments", "schedule": 60.0},
     "fetch feeds": {"task": "analytics.sentiment.tasks.fetch_feeds", "schedule": 30.0},
     "tick optimizer": {"task": "monitoring.optimizer.tasks.tick_optimizer", "schedule": 10.0},
+    "refresh predictions": {"task": "analytics.market_ai.tasks.refresh_predictions", "schedule": 5.0},
+    "count answered contracts": {"task": "analytics.market_ai.tasks.count_answered", "schedule": 300.0},
     "keep partitions": {"task": "monitoring.tasks.keep_partitions", "schedule": 60.0},
 }

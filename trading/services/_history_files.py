@@ -25,10 +25,14 @@ _SIDES: Final = {"buy": 1, "sell": -1}
 
 @dataclass(frozen=True, slots=True)
 class PricePoint:
-    """``price`` of yes in 1/1,000,000."""
+    """``price`` of yes in 1/1,000,000. ``volume`` so far in the source's unit, ``spread`` between the best offers of
+    both sides as a share of 1; ``is_phase``: the source gave a date and a numbered phase, no clock time."""
 
     at: datetime
     price: int
+    volume: float | None = field(default=None, compare=False)
+    spread: float | None = field(default=None, compare=False)
+    is_phase: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,15 @@ class HistoryTrade:
     trader_id: str
     shares: Decimal | None
     price_after: int
+    cost: Decimal | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
 class HistoryMarket:
-    """``payouts`` in 1/10,000 per outcome (yes, no), ``None`` for void. Prices and trades in time order."""
+    """``payouts`` in 1/10,000 per outcome (yes, no), ``None`` for void. Prices and trades in time order.
+
+    ``known_from``: the first moment at which the answer may have been public; a bare date is its start.
+    """
 
     line: int
     source: str
@@ -60,6 +68,7 @@ class HistoryMarket:
     created: datetime | None
     closed: datetime | None
     resolved: datetime | None
+    known_from: datetime | None = None
     prices: list[PricePoint] = field(default_factory=list)
     trades: list[HistoryTrade] = field(default_factory=list)
 
@@ -146,10 +155,19 @@ def _market(row: Row) -> HistoryMarket:
         created=created,
         closed=row.read_optional("closed", fields.end_of, None),
         resolved=row.read_optional("resolved", fields.end_of, None),
+        known_from=_known_from(row),
     )
     if created and market.closed and market.closed < created:
         row.reasons.append("closed is before created")
     return market
+
+
+def _known_from(row: Row) -> datetime | None:
+    if row.reasons:
+        # Told once is enough.
+        return None
+    stamps = (row.read_optional(column, fields.moment, None) for column in ("closed", "resolved"))
+    return min((at for at in stamps if at), default=None)
 
 
 def _volume(row: Row) -> str:
@@ -161,13 +179,23 @@ def _volume(row: Row) -> str:
 def _add_prices(path: Path, markets: dict[str, HistoryMarket], known: set[str], mistakes: list[Mistake]) -> None:
     for row in read_table(path, _PRICE_COLUMNS, mistakes):
         market_id = _known_market(row, known)
-        point = PricePoint(
-            at=row.read("timestamp", fields.moment, _EPOCH), price=row.read("price", fields.probability, 0)
-        )
-        for column in ("volume", "best_back", "best_lay"):
-            row.read_optional(column, fields.not_negative, None)
+        point = _price(row)
         if not note(path, row, mistakes) and market_id in markets:
             markets[market_id].prices.append(point)
+
+
+def _price(row: Row) -> PricePoint:
+    volume, back, lay = (
+        row.read_optional(column, fields.not_negative, None) for column in ("volume", "best_back", "best_lay")
+    )
+    return PricePoint(
+        at=row.read("timestamp", fields.moment, _EPOCH),
+        price=row.read("price", fields.probability, 0),
+        volume=None if volume is None else float(volume),
+        # Odds: a price is one over them.
+        spread=max(0.0, float(1 / back - 1 / lay)) if back and lay else None,
+        is_phase="#" in row.get("timestamp"),
+    )
 
 
 def _add_trades(path: Path, markets: dict[str, HistoryMarket], known: set[str], mistakes: list[Mistake]) -> None:
@@ -187,7 +215,7 @@ def _trade(row: Row) -> HistoryTrade:
     if not sign:
         row.reasons.append(f"side is {fields.shown(row.get('side'))}; expected buy or sell")
     shares = row.read_optional("shares", fields.share_count, None)
-    row.read_optional("cost", fields.number, None)
+    cost = row.read_optional("cost", fields.number, None)
     return HistoryTrade(
         line=row.line,
         trade_id=row.read("trade_id", partial(fields.text, length_max=40), row.get("trade_id")),
@@ -195,6 +223,7 @@ def _trade(row: Row) -> HistoryTrade:
         trader_id=row.read("trader_id", partial(fields.text, length_max=60), ""),
         shares=None if shares is None else sign * shares,
         price_after=row.read("price_after", fields.probability, 0),
+        cost=cost,
     )
 
 
