@@ -8,7 +8,8 @@ class Limits:
     """Times in the unit of the name; counts are since the last look unless said otherwise."""
 
     #: A statement that is looked at: mean time, and calls.
-    slow_ms: float = 20.0
+    slow_ms: float = 5.0
+    very_slow_ms: float = 100.0
     slow_calls: int = 20
     #: The planner has to promise as much for an index.
     cost_min: float = 100.0

@@ -141,7 +141,7 @@ def slow_statement(snapshot: Snapshot, limits: Limits) -> Iterator[Finding]:
     proven = {proof.statement_id for proof in snapshot.proofs if proof.saving >= limits.saving_min}
     for statement in snapshot.statements:
         if (
-            statement.mean_ms >= 5 * limits.slow_ms
+            statement.mean_ms >= limits.very_slow_ms
             and statement.calls >= limits.slow_calls
             and statement.id not in proven
         ):
