@@ -52,9 +52,9 @@ class AccountsGate:
             return Caller(user, user.pk, None, f"user:{user.pk}")
         return None
 
-    def spend(self, request: HttpRequest, caller: Caller | None, bucket: Bucket) -> Allowance:
+    def spend(self, request: HttpRequest, caller: Caller | None, bucket: Bucket, cost: int = 1) -> Allowance:
         name = caller.name if caller is not None else f"address:{client_network(request)}"
-        return self._leases.spend(self._rules[bucket.value, caller is not None], name)
+        return self._leases.spend(self._rules[bucket.value, caller is not None], name, cost)
 
     def rule(self, caller: Caller | None, bucket: Bucket) -> BucketRule:
         limit = self._rules[bucket.value, caller is not None]

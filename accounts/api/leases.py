@@ -33,8 +33,10 @@ class Leases:
         self._leases: OrderedDict[tuple[str, str], _Lease] = OrderedDict()
         self._lock = threading.Lock()
 
-    def spend(self, limit: Limit, name: str) -> Allowance:
-        """Take one token, from the lease at hand or from a new one."""
+    def spend(self, limit: Limit, name: str, cost: int = 1) -> Allowance:
+        """Take one token, from the lease at hand or from a new one; several always from the bucket itself."""
+        if cost > 1:
+            return _taken(limit, name, cost)
         key, now = (limit.name, name), time.monotonic()
         with self._lock:
             lease = self._leases.get(key)
@@ -57,6 +59,12 @@ class Leases:
             if len(self._leases) > LEASES_MAX:
                 self._leases.popitem(last=False)
         return _allowance(limit, lease.remaining + lease.tokens)
+
+
+def _taken(limit: Limit, name: str, cost: int) -> Allowance:
+    verdict = take([(limit, name)], cost=min(cost, limit.capacity))
+    wait_s = None if verdict.is_allowed else max(1, math.ceil(verdict.retry_after_s))
+    return _allowance(limit, verdict.remaining, retry_after_s=wait_s)
 
 
 def _allowance(limit: Limit, remaining: int, *, retry_after_s: int | None = None) -> Allowance:

@@ -92,8 +92,8 @@ class Gate(Protocol):
         """Who asks; ``None`` without credentials. Raises ``AuthError`` for bad ones."""
         ...
 
-    def spend(self, request: HttpRequest, caller: Caller | None, bucket: Bucket) -> Allowance:
-        """Count one request."""
+    def spend(self, request: HttpRequest, caller: Caller | None, bucket: Bucket, cost: int = 1) -> Allowance:
+        """Count ``cost`` requests, or none if so many aren't left."""
         ...
 
     def rule(self, caller: Caller | None, bucket: Bucket) -> BucketRule: ...

@@ -108,8 +108,16 @@ class ApiView(APIView):
         if rule.permission and not caller.user.has_perm(rule.permission):
             raise PermissionMissing("Your role doesn't allow this. Ask staff for one that does.")
 
-    def _count(self, request: Any, caller: Caller | None, bucket: Bucket) -> None:
-        allowance = gate().spend(request, caller, bucket)
+    def count_more(self, request: Any, cost: int) -> None:
+        """Count a request that asks for several things as so many more.
+
+        Raises: LimitExceeded, and then nothing was counted
+        """
+        if cost:
+            self._count(request, request.api_caller, Bucket.WRITE, cost)
+
+    def _count(self, request: Any, caller: Caller | None, bucket: Bucket, cost: int = 1) -> None:
+        allowance = gate().spend(request, caller, bucket, cost)
         request.api_allowance = allowance
         if allowance.retry_after_s is not None:
             detail = f"Wait {allowance.retry_after_s} s. GET /api/v1/limits tells what is allowed."

@@ -27,7 +27,7 @@ def _cash(text: str = "Credits.", **more: Any) -> serializers.CharField:
     return serializers.CharField(help_text=text, **more)
 
 
-def _choice(choices: Any, **more: Any) -> serializers.ChoiceField:
+def choice(choices: Any, **more: Any) -> serializers.ChoiceField:
     return serializers.ChoiceField(choices=[(choice.value, choice.name) for choice in choices], **more)
 
 
@@ -47,8 +47,8 @@ class Market(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     slug = serializers.CharField()
     question = serializers.CharField()
-    kind = _choice(MarketKind)
-    status = _choice(MarketStatus)
+    kind = choice(MarketKind)
+    status = choice(MarketStatus)
     topic = Topic()
     tags = serializers.ListField(child=serializers.CharField())
     event_group = serializers.CharField(allow_blank=True)
@@ -105,7 +105,7 @@ class NewMarket(serializers.Serializer[Any]):
     rules = serializers.CharField(help_text="What exactly decides the outcome, in plain words.")
     topic = serializers.CharField(help_text="Slug of the topic.")
     closes_at = serializers.DateTimeField()
-    kind = _choice(MarketKind, default=MarketKind.BINARY.value)
+    kind = choice(MarketKind, default=MarketKind.BINARY.value)
     outcomes = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Names; categorical only."
     )
@@ -162,9 +162,9 @@ class Book(serializers.Serializer[Any]):
 class Trade(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     seq = serializers.IntegerField()
-    kind = _choice(FillKind)
+    kind = choice(FillKind)
     outcome = serializers.CharField(help_text='Of a binary market always "yes", which has the one book.')
-    side = _choice(Side, help_text="The taker's.")
+    side = choice(Side, help_text="The taker's.")
     price = _price()
     quantity = _quantity()
     cost = _cash()
@@ -198,7 +198,7 @@ class Candles(serializers.Serializer[Any]):
 
 class JournalRecord(serializers.Serializer[Any]):
     seq = serializers.IntegerField()
-    kind = _choice(EventKind)
+    kind = choice(EventKind)
     at = serializers.DateTimeField()
     data = serializers.DictField(  # type: ignore[assignment]
         help_text="levels, trades and prices of a command; the facts of a lifecycle change."
@@ -214,14 +214,14 @@ class Journal(serializers.Serializer[Any]):
 class NewOrder(serializers.Serializer[Any]):
     market_id = serializers.IntegerField()
     outcome = serializers.CharField(help_text="Slug: yes, no, or an outcome of a categorical market.")
-    side = _choice(Side)
-    type = _choice(OrderType, default=OrderType.LIMIT.value)
+    side = choice(Side)
+    type = choice(OrderType, default=OrderType.LIMIT.value)
     price = _price(required=False)
     quantity = _quantity(required=False)
     max_cost = _cash("Market buys only: spend at most this, fees included, instead of a quantity.", required=False)
-    time_in_force = _choice(TimeInForce, required=False, help_text="gtc of a limit order, else ioc.")
+    time_in_force = choice(TimeInForce, required=False, help_text="gtc of a limit order, else ioc.")
     post_only = serializers.BooleanField(required=False)
-    self_trade_policy = _choice(SelfTradePolicy, required=False)
+    self_trade_policy = choice(SelfTradePolicy, required=False)
     valid_until = serializers.DateTimeField(required=False, help_text="Refused when it arrives later than this.")
     client_order_id = serializers.CharField(required=False, max_length=64, help_text="Makes a repetition safe.")
     dry_run = serializers.BooleanField(required=False, help_text="Tell the exact result, change nothing.")
@@ -248,17 +248,17 @@ class ListedOrder(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     market_id = serializers.IntegerField()
     outcome = serializers.CharField()
-    side = _choice(Side)
-    type = _choice(OrderType)
-    time_in_force = _choice(TimeInForce)
+    side = choice(Side)
+    type = choice(OrderType)
+    time_in_force = choice(TimeInForce)
     price = _price(allow_null=True)
     quantity = _quantity()
     max_cost = _cash(allow_null=True)
     post_only = serializers.BooleanField()
-    self_trade_policy = _choice(SelfTradePolicy)
+    self_trade_policy = choice(SelfTradePolicy)
     valid_until = serializers.DateTimeField(allow_null=True)
     client_order_id = serializers.CharField(allow_blank=True)
-    status = _choice(OrderStatus)
+    status = choice(OrderStatus)
     filled = _quantity()
     remaining = _quantity()
     average_price = serializers.CharField(allow_null=True, help_text="Four to six decimal places.")
@@ -308,7 +308,7 @@ class Fill(OrderFill):
     order_id = serializers.IntegerField()
     market_id = serializers.IntegerField()
     outcome = serializers.CharField()
-    side = _choice(Side)
+    side = choice(Side)
     role = serializers.ChoiceField(choices=["maker", "taker"])
     seq = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -323,7 +323,7 @@ class Position(serializers.Serializer[Any]):
     market_id = serializers.IntegerField()
     market_slug = serializers.CharField()
     question = serializers.CharField()
-    market_status = _choice(MarketStatus)
+    market_status = choice(MarketStatus)
     outcome = serializers.CharField()
     quantity = _quantity()
     held = _quantity("Reserved by open sell orders.")

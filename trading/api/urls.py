@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from trading.api import comment_views, lifecycle_views, market_views, order_views, portfolio_views
+from trading.api import batch_views, comment_views, lifecycle_views, market_views, order_views, portfolio_views
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
 _COMMENT = r"^comments/(?P<comment_id>[0-9]{1,19})"
@@ -31,6 +31,8 @@ urlpatterns = [
         name="comment-moderate",
     ),
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
+    re_path(r"^orders/batch/?$", batch_views.OrderBatchView.as_view(), name="order-batch"),
+    re_path(r"^orders/cancel-all/?$", batch_views.CancelAllView.as_view(), name="cancel-all"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,19})/?$", order_views.OrderView.as_view(), name="order"),
     re_path(r"^fills/?$", portfolio_views.FillsView.as_view(), name="fills"),
     re_path(r"^positions/?$", portfolio_views.PositionsView.as_view(), name="positions"),

@@ -1,5 +1,6 @@
 """A trader's own orders, newest first, in the view that was asked for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -106,3 +107,14 @@ def access_order(user_id: int, order_id: int) -> OrderRow | None:
     """The order if it is this trader's, else ``None``: another's order doesn't exist for them."""
     row = fetch_one(_ONE, {"user_id": user_id, "order_id": order_id})
     return None if row is None else OrderRow(*row)
+
+
+def markets_of_orders(user_id: int, order_ids: Collection[int]) -> dict[int, int]:
+    """The market of each of these orders that is this trader's."""
+    statement = "SELECT id, market_id FROM trading_order WHERE id = ANY(%(ids)s) AND user_id = %(user_id)s"
+    return dict(fetch_all(statement, {"ids": list(order_ids), "user_id": user_id}))
+
+
+def markets_with_open_orders(user_id: int) -> list[int]:
+    statement = "SELECT DISTINCT market_id FROM trading_order WHERE user_id = %(user_id)s AND status = 'open'"
+    return sorted(market_id for (market_id,) in fetch_all(statement, {"user_id": user_id}))

@@ -8,6 +8,7 @@ Bound      At most WAITING_MAX commands wait for one market in this process; mor
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import perf_counter
@@ -16,6 +17,7 @@ from typing import Final
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from common.errors import DomainError
 from trading.errors import TradingBusy
 from trading.services._measures import MATCH
 from trading.services._run_commands import StaleFunds
@@ -88,6 +90,28 @@ def submit(command: Command, *, market_id: int | None = None) -> Answer:
         MATCH.record(perf_counter() - asked_at)
         return ticket.answer
     assert ticket.error is not None
+    raise ticket.error
+
+
+def submit_together(market_id: int, commands: Sequence[Command]) -> list[Answer | DomainError]:
+    """Execute the commands of one caller in their order, in one transaction unless it fails; the answer of each.
+
+    They don't wait in the queue, since they are a batch already. What a single order would have raised is an answer
+    here: ``MarketNotFound``, ``TradingBusy``.
+    """
+    asked_at = perf_counter()
+    tickets = [_Ticket(command) for command in commands]
+    _execute(market_id, tickets)
+    MATCH.record(perf_counter() - asked_at)
+    return [_outcome_of(ticket) for ticket in tickets]
+
+
+def _outcome_of(ticket: _Ticket) -> Answer | DomainError:
+    if ticket.answer is not None:
+        return ticket.answer
+    assert ticket.error is not None
+    if isinstance(ticket.error, DomainError):
+        return ticket.error
     raise ticket.error
 
 
