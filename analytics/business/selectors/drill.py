@@ -21,12 +21,13 @@ WITH ends AS (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days ``[start, end)``; only of one market when ``slug`` is given."""
+    """Days ``[start, end)``; only of one market, or of the markets of one topic, when that is given."""
 
     start: date
     end: date
     slug: str = ""
+    topic: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"start": self.start, "end": self.end, "slug": self.slug}
+        return {"start": self.start, "end": self.end, "slug": self.slug, "topic": self.topic}

@@ -12,6 +12,7 @@ from common.paging import Page, cut, decode_cursor
 #: Which entries make up a figure of finance, by the kind of account and of transfer.
 ENTRIES: Final = {
     "fee_revenue": (("fees",), ("trade", "void")),
+    "fee_yield": (("fees",), ("trade", "void")),
     "fees_refunded": (("fees",), ("void",)),
     "granted": (("wallet",), ("grant",)),
     "subsidies_paid": (("issuance",), ("subsidy",)),

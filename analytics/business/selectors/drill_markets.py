@@ -79,6 +79,7 @@ def market_rows(metric: Metric, span: Span, *, limit: int, cursor: str | None) -
 SELECT f.market_id, m.slug, m.question, m.topic, {", ".join(f"sum(f.{name})::bigint" for name in names)}
 FROM business_marketday f JOIN business_marketfacts m ON m.market_id = f.market_id
 WHERE f.day >= %(start)s AND f.day < %(end)s AND f.market_id > %(after)s
+  AND (%(topic)s = '' OR m.topic = %(topic)s)
 GROUP BY 1, 2, 3, 4 HAVING {having} > 0 ORDER BY 1 LIMIT %(limit)s
 """  # noqa: S608 - names of the catalogue only
     found = fetch_all(statement, span.parameters | {"after": after, "limit": limit + 1})

@@ -21,6 +21,8 @@ FROM business_trader t {join} JOIN LATERAL (
     {having}) d ON TRUE
 WHERE t.user_id > %(after)s {only} ORDER BY t.user_id LIMIT %(limit)s
 """
+_OF_MARKETS: Final = """AND d.market_id IN (SELECT market_id FROM business_marketfacts
+    WHERE (%(slug)s = '' OR slug = %(slug)s) AND (%(topic)s = '' OR topic = %(topic)s))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def trader_rows(metric: Metric, span: Span, *, limit: int, cursor: str | None) -
     """Who is counted: those whose first time lies in the span, or who were active in it."""
     after = decode_cursor("business-traders", cursor, (int,))[0] if cursor else 0
     column = _JOINED.get(metric.name)
-    market = "AND d.market_id = (SELECT market_id FROM business_marketfacts WHERE slug = %(slug)s)" if span.slug else ""
+    market = _OF_MARKETS if span.slug or span.topic else ""
     statement = _TRADERS.format(
         join="LEFT" if column else "",
         having="" if column else "HAVING sum(orders) > 0",

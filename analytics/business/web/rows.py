@@ -1,0 +1,211 @@
+"""The rows behind a figure, as one table for every kind of row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from analytics.business.engine.measures import MEASURES, Source
+from analytics.business.selectors.catalogue import metric as found_metric
+from analytics.business.selectors.drill import Span
+from analytics.business.selectors.drill_ledger import entry_rows, ledger_day_rows, settled_rows
+from analytics.business.selectors.drill_markets import market_rows, record_rows, trade_rows
+from analytics.business.selectors.drill_traders import trader_rows
+from analytics.business.selectors.metric_rows import check_question, metric_rows
+from analytics.business.selectors.rows import today
+from analytics.business.selectors.values import NONE_SHOWN, shown
+from analytics.business.types import Dimension, Grain, Metric
+from analytics.business.web.figures import rows_href
+from common.api.fields import Fields
+from common.money import format_cash, format_price, format_quantity
+from common.paging import Page
+
+LIMIT: Final = 50
+#: Which journal records a figure counts; the others of a market are made of its trades.
+RECORDS: Final = {
+    "orders": ("order_placed",),
+    "markets_created": ("created",),
+    "markets_opened": ("opened",),
+    "markets_resolved": ("resolved",),
+    "markets_voided": ("voided",),
+    "disputes": ("disputed",),
+    "dispute_rate": ("disputed", "resolved", "voided"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    href: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``columns``: head and whether it holds numbers."""
+
+    what: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsQuery:
+    metric: Metric
+    span: Span
+    #: None: of all markets. Empty: of what is outside of markets.
+    market: str | None
+    topic: str
+    cursor: str | None
+
+
+def rows_query(request: HttpRequest) -> RowsQuery:
+    """Raises: RequestInvalid, MetricUnknown, QuestionInvalid"""
+    fields = Fields.of_query(request)
+    name = fields.text("metric", length_max=60, is_required=True)
+    end = _day(fields.text("end", length_max=10), today() + timedelta(days=1))
+    start = _day(fields.text("start", length_max=10), end - timedelta(days=30))
+    market = fields.text("market", length_max=120) if "market" in request.GET else None
+    topic = fields.text("topic", length_max=60)
+    cursor = fields.text("cursor", length_max=400) or None
+    fields.finish()
+    metric = found_metric(name)
+    check_question(metric, start=start, end=end, dimensions=())
+    return RowsQuery(metric, Span(start, end, market or "", topic), market, topic, cursor)
+
+
+def table(asked: RowsQuery) -> Table:
+    """The page of rows that was asked for.
+
+    Raises: CursorInvalid
+    """
+    metric = asked.metric
+    if any(MEASURES[part].source is Source.BOOK_DAY for part in metric.numerator):
+        return _books(asked)
+    if metric.drill == "traders":
+        return _traders(asked)
+    if metric.drill == "settled":
+        return _settled(asked)
+    if metric.drill == "ledger":
+        return _ledger_days(asked) if asked.market is None else _entries(asked)
+    if asked.market is None:
+        return _markets(asked)
+    return _records(asked) if metric.name in RECORDS else _trades(asked)
+
+
+def _markets(asked: RowsQuery) -> Table:
+    page = market_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
+    title = asked.metric.title
+    return _table(
+        "Markets", (("Market", False), ("Topic", False), ("Trades", True), (title, True)), page,
+        lambda row: (
+            Cell(row.question, _market_href(asked, row.slug)), Cell(row.topic), _number(f"{row.trades:,}"),
+            _number(shown(asked.metric, row.value)),
+        ),
+    )  # fmt: skip
+
+
+def _traders(asked: RowsQuery) -> Table:
+    page = trader_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Trader", False), ("Joined", False), ("Orders", True), ("Fills", True), ("Volume", True), ("Fees", True))
+    return _table("Traders", heads, page, lambda row: (
+        Cell(f"{row.handle}{' (simulated)' if row.is_simulated else ''}"),
+        Cell(row.joined_on.isoformat() if row.joined_on else NONE_SHOWN),
+        _number(f"{row.orders:,}"), _number(f"{row.fills:,}"), _credits(row.volume), _credits(row.fees),
+    ))  # fmt: skip
+
+
+def _trades(asked: RowsQuery) -> Table:
+    page = trade_rows(asked.span, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Time (UTC)", False), ("Taker", False), ("Maker", False), ("Outcome", False), ("Price", True),
+             ("Shares", True), ("Cost", True), ("Taker fee", True), ("Maker fee", True))  # fmt: skip
+    return _table("Trades", heads, page, lambda row: (
+        Cell(f"{row.at:%Y-%m-%d %H:%M:%S}"), Cell(row.taker), Cell(row.maker or "maker rule"),
+        Cell(f"{row.side} {row.outcome}"), _number(format_price(row.price)), _number(format_quantity(row.quantity)),
+        _exact(row.cost), _exact(row.taker_fee), _exact(row.maker_fee),
+    ))  # fmt: skip
+
+
+def _records(asked: RowsQuery) -> Table:
+    page = record_rows(asked.span, RECORDS[asked.metric.name], limit=LIMIT, cursor=asked.cursor)
+    heads = (("Time (UTC)", False), ("Record", True), ("What", False), ("By", False))
+    return _table("Journal records", heads, page, lambda row: (
+        Cell(f"{row.at:%Y-%m-%d %H:%M:%S}"), _number(f"{row.seq:,}"), Cell(row.kind.replace("_", " ")),
+        Cell(row.actor or "the site"),
+    ))  # fmt: skip
+
+
+def _ledger_days(asked: RowsQuery) -> Table:
+    page = ledger_day_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Day", False), ("Market", False), ("Entries", True), ("Credits", True))
+
+    def row_of(row: Any) -> tuple[Cell, ...]:
+        href = rows_href(asked.metric.name, row.day, row.day + timedelta(days=1), market=row.slug)
+        return Cell(f"{row.day}"), Cell(row.question, href), _number(f"{row.entries:,}"), _exact(row.amount)
+
+    return _table("Days of the ledger", heads, page, row_of)
+
+
+def _entries(asked: RowsQuery) -> Table:
+    page = entry_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Time (UTC)", False), ("Entry", True), ("Account", False), ("Transfer", False), ("Credits", True))
+    return _table("Entries of the ledger", heads, page, lambda row: (
+        Cell(f"{row.at:%Y-%m-%d %H:%M:%S}"), _number(f"{row.id:,}"), Cell(row.account), Cell(row.transfer),
+        _exact(row.amount),
+    ))  # fmt: skip
+
+
+def _settled(asked: RowsQuery) -> Table:
+    page = settled_rows(asked.span, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Market", False), ("Settled", False), ("Maker rule result", True), ("Hours to resolve", True),
+             ("Brier score", True))  # fmt: skip
+    return _table("Settled markets", heads, page, lambda row: (
+        Cell(row.question, f"/markets/{row.slug}"), Cell(f"{row.settled_on}"), _exact(row.maker_result),
+        _number(NONE_SHOWN if row.resolve_s is None else f"{row.resolve_s / 3_600:,.1f}"),
+        _number(NONE_SHOWN if row.brier is None else f"{row.brier:.3f}"),
+    ))  # fmt: skip
+
+
+def _books(asked: RowsQuery) -> Table:
+    """Samples aren't kept one by one: the markets' means are the finest rows there are."""
+    rows = metric_rows(
+        metric=asked.metric.name,
+        start=asked.span.start,
+        end=asked.span.end,
+        grain=Grain.TOTAL,
+        dimensions=[Dimension.MARKET],
+    )
+    page = Page(tuple(rows), None)
+    return _table("Markets, mean of their samples", (("Market", False), (asked.metric.title, True)), page, lambda row: (
+        Cell(row.dimensions[0], f"/markets/{row.dimensions[0]}"), _number(shown(asked.metric, row.value)),
+    ))  # fmt: skip
+
+
+def _table(what: str, columns: tuple[tuple[str, bool], ...], page: Page[Any], cells: Callable[[Any], Any]) -> Table:
+    return Table(what, columns, tuple(cells(row) for row in page.items), page.next_cursor)
+
+
+def _market_href(asked: RowsQuery, slug: str) -> str:
+    return rows_href(asked.metric.name, asked.span.start, asked.span.end, market=slug)
+
+
+def _number(text: str) -> Cell:
+    return Cell(text, is_number=True)
+
+
+def _credits(units: int) -> Cell:
+    return _number(f"{units / 10**8:,.2f}")
+
+
+def _exact(units: int) -> Cell:
+    return _number(format_cash(units))
+
+
+def _day(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return default

@@ -1,0 +1,263 @@
+"""Tables, heat and lists of the pages, as words and classes: templates only place them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from analytics.business.api.forms import RangeQuery
+from analytics.business.engine.catalogue import METRICS
+from analytics.business.engine.periods import beginning
+from analytics.business.engine.retention import Cohort, mean_curve
+from analytics.business.selectors.comebacks import CohortBy, Lifecycle, ReturnEvent, Step
+from analytics.business.selectors.metric_rows import metric_rows
+from analytics.business.selectors.outlook import Outlook
+from analytics.business.selectors.quality import Calibration
+from analytics.business.selectors.revenue import Line
+from analytics.business.selectors.rhythm import WEEKDAYS, Peaks
+from analytics.business.selectors.site_days import day_lines
+from analytics.business.selectors.values import NONE_SHOWN, shown
+from analytics.business.types import Grain
+from analytics.business.web.figures import FactView, fact, rows_href
+from common.money import format_cash
+from monitoring.forecasting.selectors.daily import DailyForecast
+
+#: Steps of colour in a heat table; 0 is empty.
+HEATS: Final = 8
+DAYS_SHOWN: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    text: str
+    heat: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    head: str
+    cells: tuple[HeatCell, ...]
+    size: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``part`` 0-100 is the width of the bar."""
+
+    title: str
+    shown: str
+    part: int
+    href: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookView:
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    day: date
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayTable:
+    heads: tuple[str, ...]
+    rows: tuple[DayRow, ...]
+
+
+def facts(names: Sequence[str], asked: RangeQuery) -> list[FactView]:
+    """Each over the range, beside as many days before."""
+    found = []
+    for name in names:
+        now, before = (
+            metric_rows(metric=name, start=start, end=start + timedelta(days=asked.days), grain=Grain.TOTAL)[0].value
+            for start in (asked.start, asked.start - timedelta(days=asked.days))
+        )
+        found.append(fact(name, now, asked, before))
+    return found
+
+
+def day_table(names: Sequence[str], asked: RangeQuery) -> DayTable:
+    """The newest days, newest first; each figure leads to its rows."""
+    start = max(asked.start, asked.end - timedelta(days=DAYS_SHOWN))
+    lines = day_lines(names, start=start, end=asked.end)
+    rows = []
+    for place in reversed(range((asked.end - start).days)):
+        day = start + timedelta(days=place)
+        cells = tuple(
+            (shown(METRICS[name], lines[name][place]), rows_href(name, day, day + timedelta(days=1))) for name in names
+        )
+        rows.append(DayRow(day, cells))
+    return DayTable(tuple(METRICS[name].title for name in names), tuple(rows))
+
+
+def heat(peaks: Peaks) -> HeatTable:
+    """Trades by weekday and hour."""
+    most = peaks.most
+    rows = tuple(
+        HeatRow(
+            weekday[:3],
+            tuple(
+                HeatCell("", _heat(count, most), f"{weekday} {hour}:00 UTC: {count:,} trades")
+                for hour, count in enumerate(counts)
+            ),
+        )
+        for weekday, counts in zip(WEEKDAYS, peaks.grid, strict=True)
+    )
+    words = "Nothing was traded yet."
+    if peaks.weekday is not None:
+        words = f"Busiest on {peaks.weekday}s and at {peaks.hour}:00 UTC."
+    return HeatTable(tuple(str(hour) if hour % 3 == 0 else "" for hour in range(24)), rows, words)
+
+
+def retention(grid: Sequence[Cohort], grain: Grain) -> HeatTable:
+    """Newest cohort last; a cell that isn't over is empty, not zero."""
+    rows = [
+        HeatRow(
+            _period(cohort.start, grain),
+            tuple(_retention_cell(cell, count) for cell, count in zip(cohort.cells, cohort.counts, strict=True)),
+            f"{cohort.size:,}",
+            rows_href("sign_ups", cohort.start, _after(cohort.start, grain)),
+        )
+        for cohort in grid
+    ]
+    curve = tuple(_retention_cell(cell, None) for cell in mean_curve(grid))
+    rows.append(HeatRow("Mean", curve, f"{sum(cohort.size for cohort in grid):,}"))
+    return HeatTable(tuple(str(place) for place in range(len(grid))), tuple(rows), "")
+
+
+def lifecycle(found: Sequence[Lifecycle], grain: Grain) -> list[tuple[str, ...]]:
+    return [
+        (
+            _period(one.start, grain),
+            *(f"{count:,}" for count in (one.active, one.new, one.returning, one.resurrecting)),
+            NONE_SHOWN if one.dormant is None else f"{one.dormant:,}",
+        )
+        for one in reversed(found)
+    ]
+
+
+def funnel(steps: Sequence[Step], asked: RangeQuery) -> list[Bar]:
+    drills = {"joined": "sign_ups", "funded": "funded_traders", "ordered": "first_orders", "filled": "first_fills"}
+    bars = []
+    for step in steps:
+        part = step.count / step.of if step.of else None
+        words = "of those of the step before" if step.name != "second_week" else "of those whose second week is over"
+        detail = "" if step.name == "joined" or part is None else f"{part * 100:.0f} % {words} ({step.of:,})"
+        href = rows_href(drills.get(step.name, "active_traders"), asked.start, asked.end)
+        bars.append(Bar(step.title, f"{step.count:,}", round(100 * step.count / (steps[0].count or 1)), href, detail))
+    return bars
+
+
+def calibration(found: Calibration) -> tuple[Calibration, list[Bar]]:
+    """Bars of what happened in each tenth of probability."""
+    bars = [
+        Bar(
+            f"{one.low * 100:.0f}-{one.high * 100:.0f} %",
+            NONE_SHOWN if one.happened is None else f"{one.happened * 100:.0f} %",
+            round(100 * (one.happened or 0)),
+            "",
+            f"{one.count:,} outcomes" if one.forecast is None else f"{one.count:,}, mean {one.forecast * 100:.0f} %",
+        )
+        for one in found.bins
+    ]
+    return found, bars
+
+
+def amounts(lines: Sequence[Line], asked: RangeQuery) -> list[FactView]:
+    """To the unit: these are held against the ledger."""
+    return [exact_fact(line.metric.name, line.amount, asked) for line in lines]
+
+
+def exact_fact(name: str, amount: int, asked: RangeQuery) -> FactView:
+    return FactView(METRICS[name], exact_words(amount), rows_href(name, asked.start, asked.end))
+
+
+def topic_amounts(found: Sequence[tuple[str, int]]) -> list[Bar]:
+    most = max((abs(amount) for _, amount in found), default=0) or 1
+    return [
+        Bar(topic or "Outside of topics", exact_words(amount), round(100 * abs(amount) / most))
+        for topic, amount in found
+    ]
+
+
+def exact_words(units: int) -> str:
+    return format_cash(units).replace("-", "−")  # noqa: RUF001 - a minus sign
+
+
+def outlooks(found: Sequence[Outlook]) -> list[OutlookView]:
+    """Each with its forecasts as rows of words: when, value, interval, skill."""
+    views = []
+    for one in found:
+        rows = [_forecast(one, forecast, _ahead(forecast.days_ahead)) for forecast in one.daily]
+        if one.week is not None:
+            rows.append(_forecast(one, one.week, "next 7 days together"))
+        views.append(OutlookView(one.metric.title, tuple(rows), one.reason))
+    return views
+
+
+def cohort_choices(*, by: CohortBy, event: ReturnEvent, every: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Groups of links: words, address, whether it is the one that is shown."""
+    now = {"by": by.value, "event": event.value, "every": every}
+    groups = {
+        "by": ("Cohort", {"joined": "by joining", "first_order": "by first order"}),
+        "event": ("Came back", {"order": "with an order", "fill": "with a fill"}),
+        "every": ("Each", {"weeks": "week", "months": "month"}),
+    }
+    return [
+        (title, [(words, f"?{urlencode(now | {name: value})}", now[name] == value) for value, words in names.items()])
+        for name, (title, names) in groups.items()
+    ]
+
+
+def periods_back(day: date, grain: Grain, count: int) -> date:
+    """The beginning of the period ``count`` - 1 before the one of ``day``."""
+    start = beginning(day, grain)
+    for _ in range(count - 1):
+        start = beginning(start - timedelta(days=1), grain)
+    return start
+
+
+def _retention_cell(cell: float | None, count: int | None) -> HeatCell:
+    if cell is None:
+        return HeatCell("", 0, "not over yet, or nobody")
+    people = "" if count is None else f"{count:,} people"
+    return HeatCell(f"{cell * 100:.0f}", _heat(round(cell * 1_000), 1_000), people)
+
+
+def _forecast(one: Outlook, forecast: DailyForecast, when: str) -> tuple[str, ...]:
+    metric = one.metric
+    interval = f"{shown(metric, forecast.low_80)} to {shown(metric, forecast.high_80)}"
+    seasonal = NONE_SHOWN if forecast.seasonal_skill is None else f"{forecast.seasonal_skill * 100:.0f} %"
+    return when, shown(metric, forecast.value), interval, f"{forecast.skill * 100:.0f} %", seasonal
+
+
+def _ahead(days: int) -> str:
+    return "tomorrow's day" if days == 1 else f"the day {days} days ahead"
+
+
+def _heat(value: int, most: int) -> int:
+    return 0 if not value or not most else max(1, round(HEATS * value / most))
+
+
+def _period(start: date, grain: Grain) -> str:
+    return f"{start:%b %Y}" if grain is Grain.MONTH else f"{start.day} {start:%b}"
+
+
+def _after(start: date, grain: Grain) -> date:
+    return (start + timedelta(days=32)).replace(day=1) if grain is Grain.MONTH else start + timedelta(days=7)

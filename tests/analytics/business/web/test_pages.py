@@ -1,0 +1,82 @@
+"""Every page shows its figures, and every figure leads to rows."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from common import clock
+from tests.analytics.business.conftest import NOW
+from tests.analytics.business.days import Days
+from tests.factories.accounts import make_alice, make_dave
+
+pytestmark = pytest.mark.django_db
+PAGES = ("", "markets", "traders", "revenue", "retention")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def read(client: Client, address: str) -> str:
+    with clock.replaying(NOW):
+        answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_figure_leads_to_rows(lived: Days, page: str) -> None:
+    dave = signed_in(make_dave())
+    html = read(dave, f"/business/{page}")
+    links = {unescape(link) for link in re.findall(r'href="(/business/rows\?[^"]+)"', html)}
+    assert links
+    for link in sorted(links)[:60]:
+        if "net_revenue" not in link:
+            read(dave, link)
+
+
+def test_rows_go_down_to_trades_and_entries(lived: Days) -> None:
+    dave = signed_in(make_dave())
+    markets = read(dave, "/business/rows?metric=trades&start=2026-06-01&end=2026-06-09")
+    first = unescape(re.findall(r'href="(/business/rows\?metric=trades[^"]+market=[^"]+)"', markets)[0])
+    assert "maker rule" in read(dave, first) or "day" in read(dave, first)
+    days = read(dave, "/business/rows?metric=fee_revenue&start=2026-06-01&end=2026-06-09")
+    entries = unescape(re.findall(r'href="(/business/rows\?metric=fee_revenue[^"]+market=[^"]+)"', days)[0])
+    assert "<td>fees</td><td>trade</td>" in read(dave, entries)
+
+
+def test_the_revenue_page_says_that_the_ledger_agrees(lived: Days) -> None:
+    html = read(signed_in(make_dave()), "/business/revenue?range=30d")
+    assert "No difference, to the unit." in html
+    assert re.search(r"Not explained by a source</dt><dd class=\"num\">0<", html)
+
+
+def test_pages_are_for_staff_who_see_business_figures() -> None:
+    alice = signed_in(make_alice())
+    for page in (*PAGES, "rows?metric=volume"):
+        assert alice.get(f"/business/{page}").status_code == 403
+        assert Client().get(f"/business/{page}").status_code == 302
+
+
+def test_mistakes_are_told(lived: Days) -> None:
+    dave = signed_in(make_dave())
+    assert dave.get("/business/rows?metric=luck").status_code == 404
+    assert dave.get("/business/rows?metric=volume&start=2026-06-09&end=2026-06-01").status_code == 400
+    assert dave.get("/business/rows").status_code == 422
+    assert dave.get("/business/rows?metric=volume&cursor=x").status_code == 400
+
+
+def test_recommendations_give_reasons(lived: Days) -> None:
+    client = signed_in(User.objects.get(username="day0"))
+    assert "For you" in read(client, "/for-you")
+
+
+def test_an_empty_site_has_pages_too() -> None:
+    dave = signed_in(make_dave())
+    for page in PAGES:
+        assert dave.get(f"/business/{page}").status_code == 200
