@@ -11,6 +11,7 @@ urlpatterns = [
     re_path(r"^api(?:/.*)?$", UnknownRouteView.as_view()),
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("analytics.business.web.urls")),
     path("", include("analytics.reports.web.urls")),
     path("", include("monitoring.web.urls")),
     path("", include("common.web.urls")),
