@@ -17,7 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^", include("monitoring.scaling.api.urls")),
     re_path(r"^", include("analytics.reports.api.urls")),
     re_path(r"^", include("analytics.market_ai.api.urls")),
+    re_path(r"^", include("analytics.market_ai.api.analytics_urls")),
     re_path(r"^", include("analytics.business.api.urls")),
+    re_path(r"^", include("alerting.api.urls")),
     re_path(r"^", include("monitoring.web.api_pages")),
     re_path(r"^", UnknownRouteView.as_view(), name="unknown-route"),
 ]

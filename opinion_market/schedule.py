@@ -22,6 +22,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit escalations": {"task": "alerting.tasks.escalate.audit_escalations", "schedule": 60.0},
     "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
     "tidy deliveries": {"task": "alerting.tasks.deliver.tidy_deliveries", "schedule": 3600.0},
+    "beat the heart": {"task": "alerting.tasks.evaluate.beat_heart", "schedule": 60.0, "options": {"expires": 50}},
+    "learn from alerts": {"task": "alerting.tasks.evaluate.learn_from_alerts", "schedule": 3600.0},
     "evaluate rules": {"task": "alerting.tasks.evaluate.tick", "schedule": 1.0, "options": {"expires": 5}},
     "count traders' trades": {"task": "analytics.market_ai.tasks.fold_traders", "schedule": 30.0},
     "score comments": {"task": "analytics.sentiment.tasks.score_comments", "schedule": 60.0},

@@ -39,6 +39,9 @@ class Incident(models.Model):
     acknowledged_by = models.CharField(max_length=150, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_until = models.DateTimeField(null=True)
+    #: Set by whoever lists incidents: alerts of it, and those that fire.
+    count: int = 0
+    firing: int = 0
 
     class Meta:
         default_permissions = ()

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Count
+
 from alerting.engine.documents import rule_of
 from alerting.engine.labels import label_set
-from alerting.models import AlertRule, RuleInstance
+from alerting.errors import RuleNotFound
+from alerting.models import Alert, AlertRule, RuleInstance
 from alerting.selectors.moments import epoch
 from alerting.types import Cause, Instance, LabelSet, Rule, Severity, State
 
@@ -35,6 +38,20 @@ def instances_of(rules: Iterable[AlertRule]) -> dict[int, dict[LabelSet, Instanc
 def labels_of(document: Mapping[str, Any]) -> LabelSet:
     """As they are kept in JSON."""
     return label_set({str(name): str(value) for name, value in document.items()})
+
+
+def firing_counts() -> dict[int, int]:
+    """Alerts that fire, by the rule's id."""
+    counts = Alert.objects.filter(ended_at=None, rule__isnull=False).values_list("rule_id").annotate(Count("pk"))
+    return {rule_id: count for rule_id, count in counts if rule_id is not None}
+
+
+def rule_row(rule_id: int) -> AlertRule:
+    """Raises: RuleNotFound"""
+    found = AlertRule.objects.filter(pk=rule_id, is_deleted=False).first()
+    if found is None:
+        raise RuleNotFound("List them with GET intelligent-alerting/rules.")
+    return found
 
 
 def _instance(row: RuleInstance) -> Instance:

@@ -18,6 +18,9 @@ from jsonschema import Draft202012Validator
 
 from accounts.models import User
 from accounts.types import Role
+from analytics.business.services.fold_activity import fold_activity
+from analytics.business.services.reconcile_ledger import reconcile_ledger
+from analytics.business.services.refresh_days import refresh_days
 from common import clock
 from common.api.schema_views import openapi_document
 from common.jobs.run import run_due_jobs
@@ -28,6 +31,7 @@ from monitoring.engine.layout import By, Panel, PanelKind, document_of
 from monitoring.models import Dashboard, EventKind
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
+from tests.alerting.kept import keep_alerting
 from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
 from tests.monitoring.forecasting.found import keep_findings
@@ -42,7 +46,15 @@ IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
 DOCUMENT = openapi_document()
 FOR_STAFF = {"createMarket", "openMarket", "proposeResolution", "operateMarket"}
 FOR_MODERATORS = {"moderateComment"}
-FOR_WATCHERS = {"performance dashboard", "advanced dashboard", "metric analytics", "auto-scaling"}
+FIGURES = {"getMarketAnalytics", "getRevenueAnalytics", "getBusinessDashboard", "getKpiSummary", "getBusinessMetric"}
+FOR_WATCHERS = {
+    "performance dashboard",
+    "advanced dashboard",
+    "metric analytics",
+    "auto-scaling",
+    "intelligent-alerting",
+    "business intelligence",
+}
 SHOWN_MAX = 8
 METHODS = ("get", "post", "put", "patch", "delete")
 SHARE_TOKEN = "q3V9mFh0sYb1xZtL8wCkR2uJ5nDaPeTg7oKiXvBySrM"
@@ -124,6 +136,12 @@ def _prepare(operation_id: str) -> None:
         run_due_jobs()
     if operation_id in {"getAnalyticsSummary", "listPredictions", "listAnomalies", "listInsights", "judgeAnomaly"}:
         keep_findings(number=31)
+    if operation_id in FIGURES | {"listRecommendations"}:
+        fold_activity()
+        refresh_days()
+        reconcile_ledger()
+    if any(word in operation_id for word in ("Alert", "Incident", "Silence", "Threshold")):
+        keep_alerting()
     if "Scaling" in operation_id:
         keep_decision(number=812)
     if "Comment" in operation_id or operation_id == "listReplies":
