@@ -8,6 +8,7 @@ EscalationInvalid  alerting.escalation_invalid  422   a policy, a schedule or a 
 ChannelInvalid     alerting.channel_invalid     422   a channel or its settings
 ChannelNotFound    alerting.channel_not_found   404   no such channel
 DeliveryNotFound   alerting.delivery_not_found  404   no such message, or it isn't given up
+WatchRefused       alerting.watch_refused       422   a market that can't be watched
 AlertNotFound      alerting.alert_not_found     404   no such alert or incident
 RuleNotFound       alerting.rule_not_found      404   no such rule
 RuleNameTaken      alerting.rule_name_taken     409   another rule has the name
@@ -81,3 +82,8 @@ class SettingNotFound(DomainError):
     code = "alerting.setting_not_found"
     title = "There is no such silence, mute time, route, inhibition or proposal."
     status = 404
+
+
+class WatchRefused(DomainError):
+    code = "alerting.watch_refused"
+    title = "This market can't be watched."

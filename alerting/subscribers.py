@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from alerting.events import DeliveryEnded, DeliveryQueued, EscalationRaised
+from alerting.events import DeliveryEnded, DeliveryQueued, EscalationRaised, NotificationsChanged
+from alerting.realtime.bell_channel import ring
 from alerting.services.provide_channels import provide_channels
 from alerting.services.provide_rules import provide_rules
 from alerting.services.raise_incident import raise_incident
@@ -43,3 +44,8 @@ def begin_with_channels(sender: AppConfig, **kwargs: Any) -> None:
     if sender.label == "alerting":
         provide_channels()
         provide_rules()
+
+
+@subscribe(NotificationsChanged)
+def ring_bell(event: NotificationsChanged) -> None:
+    ring(event.user_id)

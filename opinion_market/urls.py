@@ -11,9 +11,9 @@ urlpatterns = [
     re_path(r"^api(?:/.*)?$", UnknownRouteView.as_view()),
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
-    path("", include("analytics.business.web.urls")),
     path("", include("analytics.reports.web.urls")),
     path("", include("monitoring.web.urls")),
+    path("", include("alerting.web.notification_urls")),
     path("", include("common.web.urls")),
     path("", include("trading.web.urls")),
 ]

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from alerting.services import deliver
+from alerting.services import tell_traders as telling
 from alerting.services import tidy_deliveries as tidying
 from alerting.services._leasing import due_channels
 
@@ -24,3 +25,8 @@ def deliver_due() -> int:
 @shared_task(acks_late=False)
 def tidy_deliveries() -> int:
     return tidying.tidy_deliveries()
+
+
+@shared_task(acks_late=False)
+def tell_traders() -> int:
+    return telling.tell_traders()

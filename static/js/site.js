@@ -1,4 +1,6 @@
-// What every page does: the theme button and the account menu.
+// What every page does: the theme button, the account menu and the bell.
+import { startBell } from "./lib/bell.js";
+
 const root = document.documentElement;
 const YEAR_S = 31_536_000;
 
@@ -32,3 +34,5 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
 });
+
+startBell();

@@ -7,11 +7,13 @@ import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
 import { Ticket } from "../lib/ticket.js";
+import { startWatch } from "../lib/watch.js";
 
 const market = readData("market-data");
 const slugs = market.outcomes.map((outcome) => outcome.slug);
 const prices = Object.fromEntries(market.outcomes.map((o) => [o.slug, o.price === null ? null : o.price / 1e6]));
 const book = new Book();
+startWatch();
 
 // --- chart -----------------------------------------------------------------------------------------------------
 const ranked = market.outcomes.map((o) => ({ ...o, price: prices[o.slug] }));

@@ -1,0 +1,45 @@
+"""What traders are told, in words.
+
+Contract   Pure. A price has moved when an outcome is ``MOVE_PPM`` or more away from where it was when the person was
+           told last. A comment mentions whoever it names with an at sign.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+#: Five percentage points, in 1/1,000,000.
+MOVE_PPM: Final = 50_000
+MENTIONS_MAX: Final = 10
+_MENTION: Final = re.compile(r"(?<![\w@])@([A-Za-z0-9.+_-]{1,32})")
+_LOTS: Final = 10_000
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Handles in the order they come; a full stop at the end belongs to the sentence."""
+    found = (match.rstrip(".+-") for match in _MENTION.findall(text))
+    return tuple(dict.fromkeys(name for name in found if name))[:MENTIONS_MAX]
+
+
+def moved_outcome(before: Mapping[str, int], prices: Sequence[int]) -> int | None:
+    """The outcome that moved most, when one has moved far enough."""
+    moves = {
+        index: abs(price - before[str(index)])
+        for index, price in enumerate(prices)
+        if str(index) in before and abs(price - before[str(index)]) >= MOVE_PPM
+    }
+    return max(moves, key=lambda index: moves[index]) if moves else None
+
+
+def fill_words(side: str, outcome: str, filled: int, quantity: int, *, is_over: bool) -> str:
+    done = "all of it" if filled >= quantity else f"{shares(filled)} of {shares(quantity)} shares"
+    rest = "" if filled >= quantity else " The rest was withdrawn." if is_over else " The rest is waiting."
+    return f"Your order to {side} {outcome} was filled: {done}.{rest}"
+
+
+def move_words(outcome: str, before: int, now: int) -> str:
+    return f"{outcome} went from {before / 10_000:.0f} % to {now / 10_000:.0f} %."
+
+
+def shares(lots: int) -> str:
+    return f"{lots / _LOTS:.4f}".rstrip("0").rstrip(".")

@@ -1,0 +1,14 @@
+from django.urls import re_path
+
+from alerting.web.acknowledge_link import acknowledge_link
+from alerting.web.notifications import notification_list, preferences, read, unsubscribe, watch
+
+app_name = "notifications"
+urlpatterns = [
+    re_path(r"^notifications/?$", notification_list, name="list"),
+    re_path(r"^notifications/read/?$", read, name="read"),
+    re_path(r"^notifications/unsubscribe/(?P<token>[\w:.=-]{10,400})/?$", unsubscribe, name="unsubscribe"),
+    re_path(r"^settings/notifications/?$", preferences, name="preferences"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/watch/?$", watch, name="watch"),
+    re_path(r"^alerts/acknowledge/(?P<token>[\w:.=-]{10,400})/?$", acknowledge_link, name="acknowledge"),
+]

@@ -1,0 +1,56 @@
+// The bell of every page of somebody who is signed in: how many lines are new, and what has just come in.
+const WAIT_MAX_MS = 60_000;
+const TOAST_MS = 8_000;
+const GONE = new Set([4401, 4429]);
+
+let failures = 0;
+let shown = null;
+let isClosed = false;
+
+export function startBell() {
+  const bell = document.querySelector("[data-bell]");
+  if (!bell) return;
+  connect(bell);
+  addEventListener("pagehide", () => (isClosed = true));
+}
+
+function connect(bell) {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(`${scheme}//${location.host}/ws/v1/notifications`);
+  socket.addEventListener("message", (event) => receive(bell, JSON.parse(event.data)));
+  socket.addEventListener("close", (event) => {
+    if (isClosed || GONE.has(event.code)) return;
+    failures += 1;
+    const wait = Math.min(WAIT_MAX_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
+    setTimeout(() => connect(bell), wait);
+  });
+}
+
+function receive(bell, frame) {
+  if (frame.type !== "notifications") return;
+  failures = 0;
+  const count = bell.querySelector("[data-bell-count]");
+  count.textContent = frame.unread > 99 ? "99+" : String(frame.unread);
+  count.hidden = frame.unread === 0;
+  const mark = frame.newest ? `${frame.newest.id} ${frame.newest.at}` : "";
+  // What was there when the page was opened is no news.
+  if (shown !== null && mark && mark !== shown) announce(frame.newest);
+  shown = mark;
+  document.dispatchEvent(new CustomEvent("notifications", { detail: frame }));
+}
+
+function announce(line) {
+  document.querySelector(".toast")?.remove();
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.setAttribute("role", "status");
+  toast.dataset.severity = line.severity;
+  const link = document.createElement("a");
+  link.href = line.url || "/notifications";
+  link.textContent = line.title;
+  const words = document.createElement("p");
+  words.textContent = line.text;
+  toast.append(link, words);
+  document.body.append(toast);
+  setTimeout(() => toast.remove(), TOAST_MS);
+}
