@@ -11,7 +11,7 @@ from analytics.reports.engine.drawing import DrawnLine, Frame, Mark, Point, draw
 from analytics.reports.services.document_style import document_style
 from analytics.reports.types import Chart, Contents
 
-_FRAME: Final = Frame(960, 260)
+_FRAME: Final = Frame(760, 240)
 
 
 @dataclass(frozen=True, slots=True)
