@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("analytics.reports.web.urls")),
     path("", include("monitoring.web.urls")),
     path("", include("alerting.web.notification_urls")),
+    path("", include("alerting.web.notification_urls")),
     path("", include("common.web.urls")),
     path("", include("trading.web.urls")),
 ]
