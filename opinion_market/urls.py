@@ -13,6 +13,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("analytics.reports.web.urls")),
     path("", include("monitoring.web.urls")),
+    path("", include("monitoring.forecasting.web.urls")),
+    path("", include("monitoring.scaling.web.urls")),
     path("", include("alerting.web.notification_urls")),
     path("", include("alerting.web.notification_urls")),
     path("", include("common.web.urls")),

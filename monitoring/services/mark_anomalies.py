@@ -9,7 +9,7 @@ Bound      One statement for samples and one for minutes, whatever the number of
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -48,7 +48,7 @@ def mark_anomalies(spans: Sequence[Unusual]) -> int:
     """Returns: how many samples and minutes changed"""
     if not spans:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "names": [one.name for one in spans],
         "starts": [one.start for one in spans],
         "ends": [one.end for one in spans],

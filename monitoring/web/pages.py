@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +19,9 @@ from monitoring.selectors.overview import current_measurements
 from monitoring.selectors.thresholds import current_thresholds
 from monitoring.types import SeriesSpec, State, Thresholds
 from monitoring.web.plan import ADVANCED, ADVANCED_CARDS, BY_PROCESS, BY_ROUTE, PERFORMANCE, PERFORMANCE_CARDS, Section
+from monitoring.web.specs import page_specs
 from monitoring.web.status import StatusView, status_of
 
-_NEVER: Final = Thresholds()
 _ID: Final = re.compile(r"[0-9]{1,18}")
 RANGES: Final = ("15m", "1h", "6h", "24h", "7d", "30d", "90d")
 
@@ -86,7 +86,7 @@ def _context(request: HttpRequest, tab: str, cards: Sequence[str], sections: tup
         sections=sections,
         ranges=RANGES,
         data={
-            "specs": {name: _spec(spec, limits.get(name, _NEVER)) for name, spec in CATALOGUE.items()},
+            "specs": page_specs(limits),
             "by": {"process": BY_PROCESS, "route": BY_ROUTE},
         },
     )
@@ -97,7 +97,3 @@ def _card(spec: SeriesSpec, value: float | None, limits: Thresholds | None) -> C
     # A measure without limits needs no attention, whatever its value.
     shown = State.GOOD if state is State.UNKNOWN and value is not None else state
     return CardView(spec, reading(value, spec.unit, spec.decimals), shown.value)
-
-
-def _spec(spec: SeriesSpec, limits: Thresholds) -> dict[str, Any]:
-    return asdict(spec) | {"warn": limits.warn, "critical": limits.critical}

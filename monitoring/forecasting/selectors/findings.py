@@ -67,6 +67,12 @@ def insights(*, name: str = "", since: datetime, limit: int) -> list[Insight]:
     return list((found.filter(anomaly__name=name) if name else found).order_by("-anomaly__at", "-id")[:limit])
 
 
+def insights_page(*, since: datetime, verdicts: Sequence[Verdict], limit: int) -> list[Insight]:
+    """The newest first, judged ones too, as ``verdicts`` say."""
+    found = Insight.objects.select_related("anomaly").filter(anomaly__at__gte=since, anomaly__verdict__in=verdicts)
+    return list(found.order_by("-anomaly__at", "-id")[:limit])
+
+
 def panel_insights() -> list[Sentence]:
     """What the insights panels of the dashboards show: the newest of the last two hours."""
     found = insights(since=clock.now() - _PANEL_SPAN, limit=_PANEL_MAX)

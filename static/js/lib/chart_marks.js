@@ -1,4 +1,4 @@
-// What lies over the lines of a chart: limits, and events as a line with a mark at its foot.
+// What lies over the lines of a chart: limits, unusual stretches, and events as a line with a mark at its foot.
 import { colour } from "./colour.js";
 import { momentText } from "./units.js";
 
@@ -6,22 +6,26 @@ const MARKS = {
   deploy: { glyph: "▲", token: "series-4", word: "Deploy" },
   alert: { glyph: "●", token: "error", word: "Alert" },
   scaling: { glyph: "◆", token: "series-3", word: "Scaling" },
+  anomaly: { glyph: "!", token: "error", word: "Unusual" },
 };
 const UNKNOWN = { glyph: "■", token: "ink-2", word: "Event" };
 const SHOWN_MAX = 40;
 
 export const markOf = (kind) => MARKS[kind] ?? UNKNOWN;
 
-/** `limits()` gives [{value, token}], `events()` gives [{time, kind, title, series}]. */
-export function marks({ name, limits, events }) {
+/** `limits()` gives [{value, token}], `events()` gives [{time, kind, title, series, href}], `stretches()` [[from, to]]. */
+export function marks({ names, limits, events, stretches }) {
   const holder = document.createElement("div");
   holder.className = "chart-marks";
   return {
     hooks: {
       init: (chart) => chart.over.append(holder),
-      drawAxes: (chart) => drawLimits(chart, limits()),
+      drawAxes: (chart) => {
+        drawStretches(chart, stretches());
+        drawLimits(chart, limits());
+      },
       draw: (chart) => {
-        const shown = events().filter((event) => isShown(chart, event, name)).slice(-SHOWN_MAX);
+        const shown = events().filter((event) => isShown(chart, event, names)).slice(-SHOWN_MAX);
         shown.forEach((event) => line(chart, chart.valToPos(event.time, "x", true), null, markOf(event.kind).token, [2, 3]));
         placeFeet(chart, holder, shown);
       },
@@ -29,9 +33,21 @@ export function marks({ name, limits, events }) {
   };
 }
 
-function isShown(chart, event, name) {
+function isShown(chart, event, names) {
   const { min, max } = chart.scales.x;
-  return event.time >= min && event.time <= max && (!event.series || event.series === name);
+  return event.time >= min && event.time <= max && (!event.series || names.includes(event.series));
+}
+
+/** Shades what was unusual; a minute stays wide enough to be seen on a month. */
+function drawStretches(chart, stretches) {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.fillStyle = colour("error", 0.16);
+  for (const [from, to] of stretches) {
+    const [left, right] = [from, to].map((time) => Math.min(Math.max(chart.valToPos(time, "x", true), bbox.left), bbox.left + bbox.width));
+    if (right > left) ctx.fillRect(left, bbox.top, Math.max(right - left, 3 * devicePixelRatio), bbox.height);
+  }
+  ctx.restore();
 }
 
 function drawLimits(chart, limits) {
@@ -68,7 +84,8 @@ function placeFeet(chart, holder, events) {
 
 function foot(event) {
   const { glyph, word } = markOf(event.kind);
-  const mark = document.createElement("span");
+  const mark = document.createElement(event.href ? "a" : "span");
+  if (event.href) mark.href = event.href;
   mark.className = `mark ${event.kind}`;
   mark.textContent = glyph;
   mark.title = `${word} · ${event.title} · ${momentText(event.time)}`;

@@ -1,4 +1,5 @@
 // What both dashboards share: live values, status, cards, charts over one time axis, events, panels.
+import { anomalyMarks } from "./anomaly_marks.js";
 import { ChartFigure } from "./chart_figure.js";
 import { $, $$, calm, readData } from "./dom.js";
 import { showAlerts, showEvents, showInsights } from "./feeds.js";
@@ -114,9 +115,10 @@ export class Operations {
   }
 
   async reload() {
-    const [answer] = await Promise.all([metrics.events(metrics.spanOf(this.view)), this.timeline.load()]);
+    const [answer, unusual] = await Promise.all([metrics.events(metrics.spanOf(this.view)), anomalyMarks(this.view), this.timeline.load()]);
     if (answer.ok) {
-      this.events = answer.body.items.map((item) => ({ ...item, time: Date.parse(item.at) / 1_000 })).reverse();
+      const events = answer.body.items.map((item) => ({ ...item, time: Date.parse(item.at) / 1_000 }));
+      this.events = [...events, ...unusual].sort((one, other) => one.time - other.time);
       this.figures.forEach((figure) => figure.redraw());
     }
     const items = answer.ok ? answer.body.items : [];

@@ -96,7 +96,9 @@ export class TimeChart extends EventTarget {
         points: { size: (_, index) => (index <= this.lines.length ? 7 : 0) },
         sync: { key: SYNC, setSeries: false, scales: ["x", null], filters: { pub: (kind) => kind.startsWith("mousemove") || kind.startsWith("mouseleave") } },
       },
-      plugins: [marks({ name: this.lines[0].name, limits: () => this.#limits(), events: this.events })],
+      plugins: [marks({
+        names: this.lines.map(({ name }) => name), limits: () => this.#limits(), events: this.events, stretches: () => this.#stretches(),
+      })],
       hooks: { setSelect: [(chart) => this.#zoom(chart)], setCursor: [(chart) => this.#pointed(chart)] },
     };
     this.chart = new uPlot(options, this.#data(), this.plot);
@@ -143,6 +145,17 @@ export class TimeChart extends EventTarget {
     const { spec } = this.lines[0];
     const all = [{ value: spec.warn, token: "warn" }, { value: spec.critical, token: "error" }];
     return all.filter(({ value }) => value !== null && value !== undefined);
+  }
+
+  /** Where a line was unusual, as [from, to]. */
+  #stretches() {
+    const { times, columns, step } = this.timeline;
+    const found = [];
+    for (const { name } of this.lines) {
+      const { anomalies } = columns.get(name);
+      (anomalies ?? []).forEach((count, index) => count > 0 && found.push([times[index], times[index] + step]));
+    }
+    return found;
   }
 
   #zoom(chart) {

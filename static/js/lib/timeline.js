@@ -105,6 +105,8 @@ function joined(column, cut, tail, name) {
     values: [...head("values"), ...each((values) => values.reduce((sum, value) => sum + value, 0) / values.length)],
     min: [...head("min"), ...each((values) => Math.min(...values))],
     max: [...head("max"), ...each((values) => Math.max(...values))],
+    // Nothing is judged before its minute is over.
+    anomalies: [...head("anomalies"), ...tail.map(() => null)],
     // Last week is known beyond the newest stored step, but not to the second.
     ghost: column?.ghost ? [...head("ghost"), ...tail.map(() => column.ghost[cut - 1] ?? null)] : null,
   };

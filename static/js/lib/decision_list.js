@@ -1,0 +1,79 @@
+// Decisions about instances, the newest first: what, why, what each policy asked for and what held it back.
+import { $ } from "./dom.js";
+import { scaling } from "./analytics.js";
+import { element } from "./feeds.js";
+import { momentText } from "./units.js";
+
+const LIMIT = 30;
+const OUTCOMES = { kept: "No change", advised: "Advice", applied: "Done", failed: "Failed" };
+const CLAMPS = {
+  window: "the window of past wishes", rate: "the rate of change", bounds: "the bounds", cooldown: "the cooldown",
+  turns: "too many turns", pause: "the pause",
+};
+
+export class DecisionList {
+  constructor(box, more) {
+    Object.assign(this, { box, more, target: "", isWhole: false, pages: 1 });
+    more.addEventListener("click", () => { this.pages += 1; this.read(); });
+  }
+
+  show(target, isWhole) {
+    Object.assign(this, { target, isWhole, pages: 1 });
+    return this.read();
+  }
+
+  /** Read all pages that are shown again, so that new decisions stand at the head. */
+  async read() {
+    const asked = { target: this.target, limit: String(LIMIT), ...(this.isWhole ? {} : { changes: "true" }) };
+    const items = [];
+    let cursor = null;
+    for (let page = 0; page < this.pages; page += 1) {
+      const answer = await scaling.decisions(cursor ? { ...asked, cursor } : asked);
+      if (!answer.ok) return this.box.replaceChildren(element("p", "feed-none", answer.body.detail));
+      items.push(...answer.body.items);
+      cursor = answer.body.next_cursor;
+      if (!cursor) break;
+    }
+    this.more.hidden = !cursor;
+    this.#fill(items);
+  }
+
+  #fill(items) {
+    const open = new Set([...this.box.querySelectorAll("details[open]")].map(({ dataset }) => dataset.id));
+    const list = element("ol", "decisions");
+    list.append(...items.map((item) => row(item, open.has(String(item.id)))));
+    const none = element("p", "feed-none", this.isWhole ? "Nothing was decided yet." : "No decision asked for a change in this time.");
+    this.box.replaceChildren(items.length ? list : none);
+  }
+}
+
+function row(item, isOpen) {
+  const made = element("li", "decision");
+  made.dataset.outcome = item.outcome;
+  const details = element("details");
+  details.dataset.id = item.id;
+  details.open = isOpen;
+  const head = element("summary");
+  const count = item.count === item.before ? `${item.count}` : `${item.before} → ${item.count}`;
+  head.append(
+    element("span", "decision-when num", momentText(Date.parse(item.at) / 1_000)), element("b", "decision-count num", count),
+    element("span", "decision-why", item.reason), element("span", "decision-outcome", OUTCOMES[item.outcome]),
+  );
+  const why = element("ul", "decision-more");
+  why.append(...sentences(item).map((text) => element("li", "", text)));
+  details.append(head, why);
+  made.append(details);
+  return made;
+}
+
+function sentences(item) {
+  const asked = item.proposals.map(({ policy, count, reason }) => `${policy} asks for ${count ?? "nothing"}: ${reason}.`);
+  const held = item.clamps.map(({ name, before, after }) => `${before} became ${after} by ${CLAMPS[name] ?? name}.`);
+  return [
+    ...asked, ...held,
+    ...(item.forecast === null ? [] : [`A forecast asks for ${item.forecast}.`]),
+    ...(item.cost_cents_per_hour ? [`It costs ${item.cost_cents_per_hour} cents an hour${item.cost_cents_per_hour < 0 ? " (saved)" : ""}.`] : []),
+    ...(item.detail ? [item.detail] : []),
+    ...(item.effect === null ? [] : [`Two minutes later the series had moved by ${(item.effect * 100).toFixed(0)} %.`]),
+  ];
+}
