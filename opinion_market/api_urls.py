@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^", include("monitoring.api.urls")),
     re_path(r"^", include("monitoring.forecasting.api.urls")),
     re_path(r"^", include("monitoring.scaling.api.urls")),
+    re_path(r"^", include("monitoring.optimizer.api.urls")),
     re_path(r"^", include("analytics.reports.api.urls")),
     re_path(r"^", include("analytics.market_ai.api.urls")),
     re_path(r"^", include("analytics.market_ai.api.analytics_urls")),

@@ -29,12 +29,14 @@ from markets.services.close_market import close_market
 from markets.services.propose_resolution import propose_resolution
 from monitoring.engine.layout import By, Panel, PanelKind, document_of
 from monitoring.models import Dashboard, EventKind
+from monitoring.optimizer.services.decide_recommendation import approve_recommendation, dismiss_recommendation
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
 from tests.alerting.kept import keep_alerting
 from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
 from tests.monitoring.forecasting.found import keep_findings
+from tests.monitoring.optimizer.proposed import keep_recommendation
 from tests.monitoring.scaling.decided import keep_decision
 from tests.monitoring.stored import store
 from tests.trading.api.conftest import Api, api_of
@@ -52,6 +54,8 @@ FOR_WATCHERS = {
     "advanced dashboard",
     "metric analytics",
     "auto-scaling",
+    "advanced performance",
+    "ai optimization",
     "intelligent-alerting",
     "business intelligence",
 }
@@ -142,6 +146,8 @@ def _prepare(operation_id: str) -> None:
         reconcile_ledger()
     if any(word in operation_id for word in ("Alert", "Incident", "Silence", "Threshold")):
         keep_alerting()
+    if "Optimiz" in operation_id:
+        _keep_recommendation(operation_id)
     if "Scaling" in operation_id:
         keep_decision(number=812)
     if "Comment" in operation_id or operation_id == "listReplies":
@@ -149,6 +155,14 @@ def _prepare(operation_id: str) -> None:
     if operation_id == "disputeResolution":
         why = "The weather service reports 4 mm of rain."
         propose_resolution(market_id=7, actor_id=make_dave().pk, payouts=[10_000, 0], reason=why)
+
+
+def _keep_recommendation(operation_id: str) -> None:
+    row = keep_recommendation(number=57)
+    if operation_id in {"revertOptimizerRecommendation", "listOptimizationActions"}:
+        approve_recommendation(actor_id=make_dave().pk, recommendation_id=row.pk)
+    if operation_id == "listOptimizerHistory":
+        dismiss_recommendation(actor_id=make_dave().pk, recommendation_id=row.pk, reason="It is by design.")
 
 
 def _keep_comment() -> None:
