@@ -48,11 +48,12 @@ class Predictor:
     def probability(self, features: Sequence[float], price: float, source: str) -> float:
         """Chance that the contract pays, whatever its rivals."""
         odds = log_odds(price)
-        values = single([*features, odds])
-        forest, boosting = self._shifts(values, price, odds)
         slope, lift, forest_trust, boosting_trust = self._document["joint"]
-        slope, lift = self._document["sources"].get(source, (slope, lift))
-        found = slope * odds + lift + forest_trust * forest + boosting_trust * boosting
+        found = slope * odds + lift
+        if self.knows(source):
+            slope, lift = self._document["sources"][source]
+            forest, boosting = self._shifts(single([*features, odds]), price, odds)
+            found = slope * odds + lift + forest_trust * forest + boosting_trust * boosting
         return 1.0 / (1.0 + math.exp(-min(max(found, -30.0), 30.0)))
 
     def estimate(self, probability: float) -> Estimate:

@@ -72,9 +72,9 @@ def train_model(
     return promote_if_better(model_id=made.pk)
 
 
-def contracts_digest(contracts: Sequence[Contract]) -> str:
-    """SHA-256 of contracts that have no files; the same contracts give the same."""
-    digest = hashlib.sha256()
+def contracts_digest(contracts: Sequence[Contract], files: str = "") -> str:
+    """SHA-256 of contracts, and of the ``files`` that some came from; the same contracts give the same."""
+    digest = hashlib.sha256(files.encode())
     for one in sorted(contracts, key=lambda contract: contract.key):
         digest.update(repr(sorted(asdict(one).items(), key=lambda pair: pair[0])).encode())
     return digest.hexdigest()

@@ -16,7 +16,7 @@ from tests.analytics.market_ai.registered import register
 
 @pytest.fixture(scope="session")
 def trained() -> Trained:
-    return train(samples_of(shy_contracts()), blocks=6)
+    return train(samples_of(shy_contracts()), blocks=4)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from analytics.market_ai.types import Contract, Tick
 BEGAN = 1_700_000_000.0
 
 
-def shy_contracts(count: int = 160, *, seed: int = 3, source: str = "shy") -> list[Contract]:
+def shy_contracts(count: int = 100, *, seed: int = 3, source: str = "shy") -> list[Contract]:
     """Prices lie halfway between what is true and one half: a slope of two would be right."""
     draw = random.Random(seed)
     found = []

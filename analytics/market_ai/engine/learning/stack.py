@@ -3,7 +3,8 @@
 Contract   ``log-odds = slope * price's + lift + forest's shift * f + boosting's shift * g`` with f, g >= 0. A logistic
            regression whose coefficients are held near (1, 0, 0, 0), the price itself, by penalties that are worth so
            many answered contracts; then slope and lift once more for each source, held near the joint ones. A source
-           that was never seen uses the joint ones.
+           that was never seen uses the joint ones and no ensemble: what they learned of other sources' crowds and
+           volumes says nothing of it.
 Why        On real histories a price is hard to beat and easy to spoil: an unheld stack moves prices by what a handful
            of contracts happened to do.
 """
@@ -32,7 +33,8 @@ class Stack:
 
     def log_odds(self, rows: Matrix, moved: Floats) -> Floats:
         own = np.array([self.by_source.get(source, self.joint[:2]) for source in rows.source]).reshape(len(rows), 2)
-        return np.asarray(own[:, 0] * rows.odds + own[:, 1] + moved @ self.joint[2:], dtype=np.float64)
+        shift = np.isin(rows.source, list(self.by_source)) * (moved @ self.joint[2:])
+        return np.asarray(own[:, 0] * rows.odds + own[:, 1] + shift, dtype=np.float64)
 
     def probability(self, rows: Matrix, moved: Floats) -> Floats:
         return np.asarray(1.0 / (1.0 + np.exp(-self.log_odds(rows, moved))), dtype=np.float64)

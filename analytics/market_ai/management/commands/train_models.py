@@ -27,7 +27,10 @@ class Command(BaseCommand):
                 contracts, origin = site_contracts(), "resolved markets of this site"
                 digest = contracts_digest(contracts)
             else:
-                (contracts, digest), origin = read_contracts(directory=directory), f"histories in {directory.name}"
+                contracts, files = read_contracts(directory=directory)
+                # Those that were imported may be the same ones; those that were asked here can't be.
+                contracts += [one for one in site_contracts() if not one.source]
+                digest, origin = contracts_digest(contracts, files), f"histories in {directory.name}, and this site"
             model = train_model(contracts=contracts, data_sha256=digest, origin=origin, progress=self._show)
         except HistoryMistakes as error:
             raise CommandError("\n".join(map(str, error.mistakes))) from error

@@ -67,14 +67,15 @@ def test_nothing_is_done_while_nothing_changed_and_little_is_asked_of_the_databa
 def test_costs_don_t_grow_with_the_markets_of_a_round(live_model: ModelVersion) -> None:
     for _ in range(2):
         traded(live_market(liquidity_lots=LIQUIDITY))
-    with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False):
-        with CaptureQueriesContext(connection) as two:
-            assert refresh_predictions() == 2
+    with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False), CaptureQueriesContext(connection) as two:
+        assert refresh_predictions() == 2
     for _ in range(3):
         traded(live_market(liquidity_lots=LIQUIDITY))
-    with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
-        with CaptureQueriesContext(connection) as more:
-            assert refresh_predictions() == 3
+    with (
+        time_machine.travel(clock.now() + timedelta(minutes=30), tick=False),
+        CaptureQueriesContext(connection) as more,
+    ):
+        assert refresh_predictions() == 3
     assert len(more) == len(two) - 1  # the model is in memory by now
 
 

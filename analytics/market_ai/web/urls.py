@@ -1,0 +1,12 @@
+from django.urls import re_path
+
+from analytics.market_ai.web import models
+
+app_name = "market-ai"
+urlpatterns = [
+    re_path(r"^analytics/models/?$", models.ModelsPage.as_view(), name="models"),
+    re_path(r"^analytics/models/train/?$", models.train, name="train"),
+    re_path(r"^analytics/models/roll-back/?$", models.roll_back, name="roll-back"),
+    re_path(r"^analytics/models/(?P<version>[0-9]{1,18})/?$", models.ModelsPage.as_view(), name="model"),
+    re_path(r"^analytics/models/(?P<version>[0-9]{1,18})/promote/?$", models.promote, name="promote"),
+]
