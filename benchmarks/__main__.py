@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
+    alert_kills,
     alerting_rules,
     exchange,
     job_kills,
@@ -38,6 +39,7 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "jobs": job_kills.rows,
     "store": monitoring_store.rows,
     "alerting": alerting_rules.rows,
+    "delivery": alert_kills.rows,
     "scaling": scaling_decisions.rows,
     "sockets": monitoring_sockets.rows,
 }

@@ -1,0 +1,65 @@
+"""Kill writers and senders of messages at every step; by hand: `python -m benchmarks.alert_kills --messages 10000`."""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.report import Row
+from benchmarks.stack import Stack
+
+MESSAGES: Final = 10_000
+QUICK_MESSAGES: Final = 500
+#: Of the steps that a message takes, so many end in death.
+SHARE: Final = 0.003
+
+
+def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
+    found = measure(stack, messages=QUICK_MESSAGES if is_quick else MESSAGES, share=0.01 if is_quick else SHARE)
+    said = f"{found['messages']:,} alerts, {found['deaths']} kills at {len(found['steps'])} steps"
+    lost = found["lost"] + found["undelivered"]
+    return [
+        Row(f"{said}: lost or never delivered", str(lost), float(lost), 0.0, is_ceiling=True),
+        Row(
+            "the same: sent twice, against kills between the receiver's yes and the note of it",
+            f"{found['repeated']} of {found['may_repeat']}, each with the same key",
+            float(found["repeated"]),
+            float(found["may_repeat"]),
+            is_ceiling=True,
+        ),
+    ]
+
+
+def measure(stack: Stack, *, messages: int, share: float, seed: int = 7) -> dict[str, Any]:
+    """What ``benchmarks.alert_killing.kill_all`` found, on a stack that runs."""
+    home = str(stack.home / "alerts")
+    found: dict[str, Any] = stack.call(
+        "kill_all", module="benchmarks.alert_killing", messages=messages, share=share, seed=seed, home=home
+    )
+    return found
+
+
+def is_good(found: dict[str, Any]) -> bool:
+    return not found["lost"] and not found["undelivered"] and found["repeated"] <= found["may_repeat"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=MESSAGES)
+    parser.add_argument("--share", type=float, default=SHARE)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    stack = Stack(Path(tempfile.mkdtemp(prefix="om-alert-kills-", dir="/var/tmp")))
+    try:
+        stack.start()
+        found = measure(stack, messages=options.messages, share=options.share, seed=options.seed)
+    finally:
+        stack.stop()
+    print(json.dumps(found, indent=2))
+    return 0 if is_good(found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
