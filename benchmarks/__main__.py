@@ -22,6 +22,7 @@ from benchmarks import (
     monitoring_pixel,
     monitoring_sockets,
     monitoring_store,
+    optimizer,
     platform_pieces,
     scaling_decisions,
 )
@@ -41,6 +42,7 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "alerting": alerting_rules.rows,
     "delivery": alert_kills.rows,
     "scaling": scaling_decisions.rows,
+    "optimizer": optimizer.rows,
     "sockets": monitoring_sockets.rows,
 }
 

@@ -6,7 +6,7 @@ const MARKS = {
   deploy: { glyph: "▲", token: "series-4", word: "Deploy" },
   alert: { glyph: "●", token: "error", word: "Alert" },
   scaling: { glyph: "◆", token: "series-3", word: "Scaling" },
-  optimizer: { glyph: "●", token: "series-4", word: "Optimizer" },
+  optimizer: { glyph: "■", token: "series-4", word: "Optimizer" },
   anomaly: { glyph: "!", token: "error", word: "Unusual" },
 };
 const UNKNOWN = { glyph: "■", token: "ink-2", word: "Event" };

@@ -26,7 +26,7 @@ def test_the_board_says_what_why_and_how_sure(client: Client, site: None) -> Non
         "Requests wait for a thread",
         "One request in twenty waits 180 ms",
         "Set http_threads to 48 threads",
-        "Thread wait −50% (−95% to −10%)",  # noqa: RUF001
+        "Thread wait −50% (−95% to −10%)",
         'Confidence <span class="num">0.60',
         'data-decide="approve" data-id="57"',
         "Strategy balanced: an optimisation every 300 s",
@@ -42,7 +42,7 @@ def test_a_change_in_force_can_be_taken_back(client: Client, site: None) -> None
     approve_recommendation(actor_id=dave.pk, recommendation_id=keep_recommendation(number=57).pk)
     Recommendation.objects.update(status="kept", change=-0.4, change_low=-0.6, change_high=-0.2, pairs=30)
     text = page(client, "?part=board")
-    assert "Thread wait −40% (−60% to −20%) at the same load, 30 moments" in text  # noqa: RUF001
+    assert "Thread wait −40% (−60% to −20%) at the same load, 30 moments" in text
     assert 'data-decide="revert" data-id="57"' in text
     assert 'data-decide="approve"' not in text
     assert "<html" not in text
