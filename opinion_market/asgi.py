@@ -12,6 +12,7 @@ wsgi_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from alerting.realtime import bell_hub  # noqa: E402
+from analytics.market_ai.realtime import analytics_hub  # noqa: E402
 from common.caching import clients  # noqa: E402
 from common.logs.setup import log_what_nobody_catches  # noqa: E402
 from common.logs.writer import writer  # noqa: E402
@@ -45,7 +46,7 @@ async def _live(receive: Receive, send: Send) -> None:
     watch_web_memory()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    await asyncio.gather(dismiss_all(), dashboard_hub.dismiss_all(), bell_hub.dismiss_all())
+    await asyncio.gather(dismiss_all(), dashboard_hub.dismiss_all(), analytics_hub.dismiss_all(), bell_hub.dismiss_all())
     await bridge.shutdown()
     stop_watching_memory()
     await clients.close_async()

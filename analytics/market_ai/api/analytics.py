@@ -22,7 +22,7 @@ class MarketAnalyticsView(ApiView):
     def get(self, request: HttpRequest, market_id: str) -> HttpResponse:
         Fields.of_query(request).finish()
         found = market_analytics(int(market_id))
-        check_may_read_market(request, found and found.market)
+        check_may_read_market(request, None if found is None else found.market)
         assert found is not None
         return json_response(market_document(found))
 

@@ -67,9 +67,9 @@ def trader_document(found: TraderAnalytics) -> Document:
         "success_rate_interval": None if interval is None else list(interval),
         "volume": format_cash(found.volume),
         "mean_size": None if found.mean_size is None else format_cash(found.mean_size),
-        "profit": _signed(found.profit),
-        "profit_settled": _signed(found.profit_settled),
-        "profit_open": _signed(found.profit_open),
+        "profit": format_cash(found.profit),
+        "profit_settled": format_cash(found.profit_settled),
+        "profit_open": format_cash(found.profit_open),
         "risk": {"level": found.risk.level, "at_stake": found.risk.at_stake, "profit_spread": found.risk.spread},
         "trades_per_day": found.trades_a_day,
         "preferred_topics": [
@@ -196,7 +196,3 @@ def _chance(value: float) -> float:
 def _credits(value: float) -> str:
     """Estimates and sums of them, to 1/10,000."""
     return f"{value:.4f}"
-
-
-def _signed(units: int) -> str:
-    return f"-{format_cash(-units)}" if units < 0 else format_cash(units)

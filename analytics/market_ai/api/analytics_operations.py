@@ -1,6 +1,7 @@
 """The OpenAPI text of metrics and insights, with examples that a test executes."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -8,12 +9,14 @@ from drf_spectacular.utils import extend_schema
 from analytics.market_ai.api import analytics_shapes as shapes
 from common.api.shapes import KEY_AUTH, path, problems
 
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+Describe = Callable[[Handler], Handler]
 _TAGS: Final = ["market AI"]
 _MARKET_ID: Final = path("market_id", "Id of the market.", "7", OpenApiTypes.INT)
 _USER_ID: Final = path("user_id", "Id of the trader: yours, or anybody's for analysts.", "1001", OpenApiTypes.INT)
 
 
-def _reading(operation_id: str, summary: str, description: str, shape: Any, *parameters: Any) -> Any:
+def _reading(operation_id: str, summary: str, description: str, shape: Any, *parameters: Any) -> Describe[Any]:
     return extend_schema(
         operation_id=operation_id,
         tags=_TAGS,
@@ -26,21 +29,21 @@ def _reading(operation_id: str, summary: str, description: str, shape: Any, *par
 
 
 get_market_analytics: Final = _reading(
-    "getMarketAnalytics",
+    "getMarketMetrics",
     "Read the metrics of a market",
     "Price, volume, people, behaviour and what is written about it. docs/market-analytics.md defines each.",
     shapes.MarketMetrics,
     _MARKET_ID,
 )
 get_trader_analytics: Final = _reading(
-    "getTraderAnalytics",
+    "getTraderMetrics",
     "Read the metrics of a trader",
     "Your own; analysts read everybody's, others get 404.",
     shapes.TraderMetrics,
     _USER_ID,
 )
 get_site_analytics: Final = _reading(
-    "getSiteAnalytics", "Read the metrics of the site", "For staff who watch it.", shapes.SiteMetrics
+    "getSiteMetrics", "Read the metrics of the site", "For staff who watch it.", shapes.SiteMetrics
 )
 get_market_insights: Final = _reading(
     "getMarketInsights",

@@ -59,7 +59,7 @@ class TopicFigures(serializers.Serializer[Any]):
 
 
 class TraderRisk(serializers.Serializer[Any]):
-    level = serializers.ChoiceField(choices=["low", "medium", "high"])
+    level = serializers.CharField(help_text="low, medium (above 20 % at stake) or high (above 50 %).")
     at_stake = _number("Share of cash and positions that open positions can lose.")
     profit_spread = _number("Standard deviation of the profit of a market, in credits.", allow_null=True)
 

@@ -21,6 +21,7 @@ from accounts.types import Role
 from analytics.business.services.fold_activity import fold_activity
 from analytics.business.services.reconcile_ledger import reconcile_ledger
 from analytics.business.services.refresh_days import refresh_days
+from analytics.market_ai.services.fold_traders import fold_traders
 from common import clock
 from common.api.schema_views import openapi_document
 from common.jobs.run import run_due_jobs
@@ -35,6 +36,7 @@ from monitoring.types import SeriesKey
 from tests.alerting.kept import keep_alerting
 from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
+from tests.factories.trading import fund, place
 from tests.monitoring.forecasting.found import keep_findings
 from tests.monitoring.optimizer.proposed import keep_recommendation
 from tests.monitoring.scaling.decided import keep_decision
@@ -48,6 +50,7 @@ IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
 DOCUMENT = openapi_document()
 FOR_STAFF = {"createMarket", "openMarket", "proposeResolution", "operateMarket"}
 FOR_MODERATORS = {"moderateComment"}
+OF_TRADERS = {"getTraderMetrics", "getSiteMetrics", "getPortfolioInsights"}
 FIGURES = {"getMarketAnalytics", "getRevenueAnalytics", "getBusinessDashboard", "getKpiSummary", "getBusinessMetric"}
 FOR_WATCHERS = {
     "performance dashboard",
@@ -97,7 +100,7 @@ def _example(parameter: dict[str, Any]) -> str:
 def _document(answer: Any) -> Any:
     """What was answered: JSON, or the text of a file."""
     is_file = not answer.headers["Content-Type"].endswith("json")
-    return b"".join(answer.streaming_content).decode() if is_file else answer.json()
+    return answer.getvalue().decode() if is_file else answer.json()
 
 
 def _check(document: Any, operation: dict[str, Any], status: int, content_type: str) -> None:
@@ -133,11 +136,7 @@ def _prepare(operation_id: str) -> None:
         make_draft(slug="sun-in-porto", question="Will the sun shine in Porto tomorrow?", liquidity_lots=10_000_000)
     if operation_id in {"proposeResolution", "disputeResolution"}:
         close_market(market_id=7, actor_id=None)
-    if operation_id in {"listJobs", "getJob", "cancelJob", "getJobResult"}:
-        _set_next("common_job_id_seq", 31)
-        request_statement(user_id=User.objects.get(username="alice").pk)
-    if operation_id in {"getJob", "getJobResult"}:
-        run_due_jobs()
+    _prepare_jobs(operation_id)
     if operation_id in {"getAnalyticsSummary", "listPredictions", "listAnomalies", "listInsights", "judgeAnomaly"}:
         keep_findings(number=31)
     if operation_id in FIGURES | {"listRecommendations"}:
@@ -150,11 +149,34 @@ def _prepare(operation_id: str) -> None:
         _keep_recommendation(operation_id)
     if "Scaling" in operation_id:
         keep_decision(number=812)
-    if "Comment" in operation_id or operation_id == "listReplies":
-        _keep_comment()
+    _prepare_people(operation_id)
     if operation_id == "disputeResolution":
         why = "The weather service reports 4 mm of rain."
         propose_resolution(market_id=7, actor_id=make_dave().pk, payouts=[10_000, 0], reason=why)
+
+
+def _prepare_jobs(operation_id: str) -> None:
+    if operation_id in {"listJobs", "getJob", "cancelJob", "getJobResult"}:
+        _set_next("common_job_id_seq", 31)
+        request_statement(user_id=User.objects.get(username="alice").pk)
+    if operation_id in {"getJob", "getJobResult"}:
+        run_due_jobs()
+
+
+def _prepare_people(operation_id: str) -> None:
+    if operation_id in OF_TRADERS | {"getMarketMetrics", "getMarketInsights"}:
+        _keep_trader()
+    if "Comment" in operation_id or operation_id == "listReplies":
+        _keep_comment()
+
+
+def _keep_trader() -> None:
+    """Trader 1001 of the examples, who bought again and again what alice and bob have as well."""
+    _set_next("accounts_user_id_seq", 1001)
+    erin = fund(make_user("erin"))
+    for _ in range(24):
+        place(erin, Market.objects.get(pk=7), "buy", 0, price=None, shares=2)
+    fold_traders()
 
 
 def _keep_recommendation(operation_id: str) -> None:
@@ -224,7 +246,7 @@ def test_each_example_works_as_written(
 ) -> None:
     assert documented_market.pk == 7
     _prepare(operation["operationId"])
-    is_for_staff = operation["operationId"] in FOR_STAFF or FOR_WATCHERS & set(operation["tags"])
+    is_for_staff = operation["operationId"] in FOR_STAFF | OF_TRADERS or FOR_WATCHERS & set(operation["tags"])
     caller = dave if is_for_staff else alice
     if operation["operationId"] in FOR_MODERATORS:
         caller = api_of(make_user("mona", roles=(Role.TRADER, Role.MODERATOR)), "trade")
