@@ -22,7 +22,7 @@ FROM business_marketday f JOIN business_marketfacts m ON m.market_id = f.market_
 WHERE f.day >= %(start)s AND f.day < %(end)s GROUP BY 1, 2, 3, 4, 5 HAVING sum(f.trades) > 0
 ORDER BY sum(f.volume) DESC, 1 LIMIT %(limit)s
 """
-_PEOPLE: Final = """
+_TOLD: Final = """
 WITH people AS (
     SELECT d.user_id, t.is_simulated, sum(d.volume) AS volume, sum(d.fees) AS fees, sum(d.taken) AS taken,
         sum(d.made) AS made, count(DISTINCT d.market_id) AS markets, count(DISTINCT d.day) AS days,
@@ -41,8 +41,10 @@ WITH people AS (
         'often:' || CASE WHEN days = 1 THEN 'once' WHEN days <= 6 THEN 'sometimes' ELSE 'often' END]) AS segment
     FROM people
 )
-SELECT segment, count(*), sum(volume)::bigint, sum(fees)::bigint FROM told GROUP BY 1
 """
+_PEOPLE: Final = _TOLD + "SELECT segment, count(*), sum(volume)::bigint, sum(fees)::bigint FROM told GROUP BY 1"  # noqa: S608 - constants
+#: Who is in the segment ``group:name``.
+MEMBERS: Final = _TOLD + "SELECT user_id FROM told WHERE segment = %(segment)s"  # noqa: S608 - constants
 _TOPICS: Final = """
 SELECT m.topic, count(DISTINCT d.user_id), sum(d.volume)::bigint, sum(d.fees)::bigint
 FROM business_traderday d JOIN business_marketfacts m ON m.market_id = d.market_id

@@ -52,7 +52,8 @@ def key_figures(*, end: date, span_days: int, names: Sequence[str] = KEY_FIGURES
 
 
 def _key_figure(metric: Metric, days: Days, start: date, middle: date, end: date) -> KeyFigure:
-    line = tuple(value_of(metric, days.get(middle + timedelta(days=place), {})) for place in range((end - middle).days))
+    every = [middle + timedelta(days=place) for place in range((end - middle).days)]
+    line = tuple(value_of(metric, days[day]) if day in days else None for day in every)
     return KeyFigure(metric, _over(metric, days, middle, end), _over(metric, days, start, middle), line)
 
 

@@ -16,7 +16,7 @@ from analytics.business.selectors.rows import today
 from analytics.business.selectors.site_days import key_figures
 from analytics.business.types import Grain
 from analytics.business.web import views_of
-from analytics.business.web.figures import card, chart, chart_data, fact, rows_href
+from analytics.business.web.figures import card, chart, chart_data, fact
 from analytics.business.web.rows import rows_query, table
 from common.api.access import BUSINESS, READ
 from common.api.page_views import ApiPageView
@@ -79,9 +79,9 @@ class MarketsPage(ApiPageView):
             ],
             "quality": views_of.facts(_QUALITY, asked),
             "popular": rhythm.popular_markets(**span),
-            "topics": rhythm.topic_segments(**span),
+            "topics": views_of.topics(rhythm.topic_segments(**span), asked),
             "peaks": views_of.heat(rhythm.peaks(**span)),
-            "calibration": views_of.calibration(quality.calibration(**span)),
+            "calibration": views_of.calibration(quality.calibration(**span), asked),
         }
         return _page(request, "markets", asked, data, own)
 
@@ -101,9 +101,8 @@ class TradersPage(ApiPageView):
             ],
             "facts": views_of.facts(("active_traders", "sign_ups", "first_orders", "stickiness", "orders"), asked),
             "funnel": views_of.funnel(comebacks.funnel(**span, today=today()), asked),
-            "segments": [by_kind[name] for name in rhythm.SEGMENTS],
-            "patterns": [by_kind[name] for name in rhythm.PATTERNS],
-            "traders_href": rows_href("active_traders", asked.start, asked.end),
+            "segments": views_of.groups([by_kind[name] for name in rhythm.SEGMENTS], asked),
+            "patterns": views_of.groups([by_kind[name] for name in rhythm.PATTERNS], asked),
         }
         return _page(request, "traders", asked, data, own)
 
@@ -130,7 +129,7 @@ class RevenuePage(ApiPageView):
             "topics": views_of.topic_amounts(revenue.revenue_by_topic(**span)),
             "reconciliation": revenue.newest_reconciliation(),
             "outlooks": views_of.outlooks(foreseen),
-            "days": views_of.day_table(("fee_revenue", "maker_result", "net_revenue"), asked),
+            "days": views_of.day_table(("fee_revenue", "taker_fees", "maker_fees", "maker_result"), asked),
         }
         return _page(request, "revenue", asked, data, own)
 
@@ -147,7 +146,7 @@ class RetentionPage(ApiPageView):
         start = views_of.periods_back(today(), grain, count)
         grid = comebacks.retention(start=start, end=asked.end, grain=grain, by=by, event=event, today=today())
         own = {
-            "grid": views_of.retention(grid, grain),
+            "grid": views_of.retention(grid, grain, by=by, event=event),
             "lifecycle": views_of.lifecycle(
                 comebacks.lifecycle(start=start, end=asked.end, grain=grain, today=today()), grain
             ),

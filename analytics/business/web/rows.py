@@ -12,12 +12,13 @@ from analytics.business.selectors.catalogue import metric as found_metric
 from analytics.business.selectors.drill import Span
 from analytics.business.selectors.drill_ledger import entry_rows, ledger_day_rows, settled_rows
 from analytics.business.selectors.drill_markets import market_rows, record_rows, trade_rows
-from analytics.business.selectors.drill_traders import trader_rows
+from analytics.business.selectors.drill_traders import Who, of_metric, trader_rows
 from analytics.business.selectors.metric_rows import check_question, metric_rows
 from analytics.business.selectors.rows import today
 from analytics.business.selectors.values import NONE_SHOWN, shown
 from analytics.business.types import Dimension, Grain, Metric
 from analytics.business.web.figures import rows_href
+from analytics.business.web.people import people
 from common.api.fields import Fields
 from common.money import format_cash, format_price, format_quantity
 from common.paging import Page
@@ -60,6 +61,8 @@ class RowsQuery:
     market: str | None
     topic: str
     cursor: str | None
+    #: Only these people, of the retention page or a segment.
+    who: Who | None = None
 
 
 def rows_query(request: HttpRequest) -> RowsQuery:
@@ -70,11 +73,13 @@ def rows_query(request: HttpRequest) -> RowsQuery:
     start = _day(fields.text("start", length_max=10), end - timedelta(days=30))
     market = fields.text("market", length_max=120) if "market" in request.GET else None
     topic = fields.text("topic", length_max=60)
+    who = fields.text("who", length_max=80)
     cursor = fields.text("cursor", length_max=400) or None
     fields.finish()
     metric = found_metric(name)
     check_question(metric, start=start, end=end, dimensions=())
-    return RowsQuery(metric, Span(start, end, market or "", topic), market, topic, cursor)
+    span = Span(start, end, market or "", topic)
+    return RowsQuery(metric, span, market, topic, cursor, people(who) if who else None)
 
 
 def table(asked: RowsQuery) -> Table:
@@ -109,7 +114,7 @@ def _markets(asked: RowsQuery) -> Table:
 
 
 def _traders(asked: RowsQuery) -> Table:
-    page = trader_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
+    page = trader_rows(asked.who or of_metric(asked.metric), asked.span, limit=LIMIT, cursor=asked.cursor)
     heads = (("Trader", False), ("Joined", False), ("Orders", True), ("Fills", True), ("Volume", True), ("Fees", True))
     return _table("Traders", heads, page, lambda row: (
         Cell(f"{row.handle}{' (simulated)' if row.is_simulated else ''}"),

@@ -8,18 +8,19 @@ from urllib.parse import urlencode
 
 from analytics.business.api.forms import RangeQuery
 from analytics.business.engine.catalogue import METRICS
-from analytics.business.engine.periods import beginning
+from analytics.business.engine.periods import beginning, following
 from analytics.business.engine.retention import Cohort, mean_curve
 from analytics.business.selectors.comebacks import CohortBy, Lifecycle, ReturnEvent, Step
 from analytics.business.selectors.metric_rows import metric_rows
 from analytics.business.selectors.outlook import Outlook
 from analytics.business.selectors.quality import Calibration
 from analytics.business.selectors.revenue import Line
-from analytics.business.selectors.rhythm import WEEKDAYS, Peaks
+from analytics.business.selectors.rhythm import WEEKDAYS, Peaks, Segment
 from analytics.business.selectors.site_days import day_lines
 from analytics.business.selectors.values import NONE_SHOWN, shown
 from analytics.business.types import Grain
 from analytics.business.web.figures import FactView, fact, rows_href
+from analytics.business.web.people import EVERYBODY, cohort_name, segment_name, stage_name
 from common.money import format_cash
 from monitoring.forecasting.selectors.daily import DailyForecast
 
@@ -30,9 +31,12 @@ DAYS_SHOWN: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
+    """``heat`` is the step of its colour, ``none`` for what isn't known."""
+
     text: str
-    heat: int
+    heat: int | str
     title: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,13 @@ def day_table(names: Sequence[str], asked: RangeQuery) -> DayTable:
     rows = []
     for place in reversed(range((asked.end - start).days)):
         day = start + timedelta(days=place)
-        cells = tuple(
-            (shown(METRICS[name], lines[name][place]), rows_href(name, day, day + timedelta(days=1))) for name in names
-        )
+        cells = tuple(_linked(name, lines[name][place], day) for name in names)
         rows.append(DayRow(day, cells))
     return DayTable(tuple(METRICS[name].title for name in names), tuple(rows))
+
+
+def _linked(name: str, value: int | float | None, day: date) -> tuple[str, str]:
+    return shown(METRICS[name], value), "" if value is None else rows_href(name, day, day + timedelta(days=1))
 
 
 def heat(peaks: Peaks) -> HeatTable:
@@ -125,31 +131,53 @@ def heat(peaks: Peaks) -> HeatTable:
     return HeatTable(tuple(str(hour) if hour % 3 == 0 else "" for hour in range(24)), rows, words)
 
 
-def retention(grid: Sequence[Cohort], grain: Grain) -> HeatTable:
+def retention(grid: Sequence[Cohort], grain: Grain, *, by: CohortBy, event: ReturnEvent) -> HeatTable:
     """Newest cohort last; a cell that isn't over is empty, not zero."""
+    ends = [following(cohort.start, grain) for cohort in grid]
     rows = [
         HeatRow(
             _period(cohort.start, grain),
-            tuple(_retention_cell(cell, count) for cell, count in zip(cohort.cells, cohort.counts, strict=True)),
+            _retention_cells(cohort, grid[place:], grain, cohort_name(cohort.start, ends[place], by=by, event=event)),
             f"{cohort.size:,}",
-            rows_href("sign_ups", cohort.start, _after(cohort.start, grain)),
+            rows_href("sign_ups" if by is CohortBy.JOINED else "first_orders", cohort.start, ends[place]),
         )
-        for cohort in grid
+        for place, cohort in enumerate(grid)
     ]
     curve = tuple(_retention_cell(cell, None) for cell in mean_curve(grid))
     rows.append(HeatRow("Mean", curve, f"{sum(cohort.size for cohort in grid):,}"))
     return HeatTable(tuple(str(place) for place in range(len(grid))), tuple(rows), "")
 
 
-def lifecycle(found: Sequence[Lifecycle], grain: Grain) -> list[tuple[str, ...]]:
+def lifecycle(found: Sequence[Lifecycle], grain: Grain) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Period, then each number with the address of its people; newest first."""
+    rows = []
+    for one in reversed(found):
+        span = one.start, following(one.start, grain)
+        before = beginning(one.start - timedelta(days=1), grain)
+        cells = [(f"{one.active:,}", rows_href("active_traders", *span))]
+        for stage in ("new", "returning", "resurrecting", "dormant"):
+            count = getattr(one, stage)
+            href = rows_href("active_traders", *span, who=stage_name(stage, before))
+            cells.append((NONE_SHOWN, "") if count is None else (f"{count:,}", href))
+        rows.append((_period(one.start, grain), cells))
+    return rows
+
+
+def groups(found: Sequence[Sequence[Segment]], asked: RangeQuery) -> list[list[tuple[Segment, str]]]:
+    """Each segment with the address of its people."""
     return [
-        (
-            _period(one.start, grain),
-            *(f"{count:,}" for count in (one.active, one.new, one.returning, one.resurrecting)),
-            NONE_SHOWN if one.dormant is None else f"{one.dormant:,}",
-        )
-        for one in reversed(found)
+        [
+            (one, rows_href("active_traders", asked.start, asked.end, who=segment_name(one.group, one.name)))
+            for one in group
+        ]
+        for group in found
     ]
+
+
+def topics(found: Sequence[Segment], asked: RangeQuery) -> list[tuple[Segment, str]]:
+    """Each topic with the address of those who trade in it."""
+    span = asked.start, asked.end
+    return [(one, rows_href("active_traders", *span, topic=one.name, who=EVERYBODY)) for one in found]
 
 
 def funnel(steps: Sequence[Step], asked: RangeQuery) -> list[Bar]:
@@ -164,14 +192,14 @@ def funnel(steps: Sequence[Step], asked: RangeQuery) -> list[Bar]:
     return bars
 
 
-def calibration(found: Calibration) -> tuple[Calibration, list[Bar]]:
+def calibration(found: Calibration, asked: RangeQuery) -> tuple[Calibration, list[Bar]]:
     """Bars of what happened in each tenth of probability."""
     bars = [
         Bar(
             f"{one.low * 100:.0f}-{one.high * 100:.0f} %",
             NONE_SHOWN if one.happened is None else f"{one.happened * 100:.0f} %",
             round(100 * (one.happened or 0)),
-            "",
+            rows_href("brier", asked.start, asked.end) if one.count else "",
             f"{one.count:,} outcomes" if one.forecast is None else f"{one.count:,}, mean {one.forecast * 100:.0f} %",
         )
         for one in found.bins
@@ -202,6 +230,9 @@ def exact_words(units: int) -> str:
 
 def outlooks(found: Sequence[Outlook]) -> list[OutlookView]:
     """Each with its forecasts as rows of words: when, value, interval, skill."""
+    reasons = {one.reason for one in found}
+    if len(found) > 1 and len(reasons) == 1 and "" not in reasons:
+        return [OutlookView(", ".join(one.metric.title for one in found), (), found[0].reason)]
     views = []
     for one in found:
         rows = [_forecast(one, forecast, _ahead(forecast.days_ahead)) for forecast in one.daily]
@@ -233,11 +264,19 @@ def periods_back(day: date, grain: Grain, count: int) -> date:
     return start
 
 
-def _retention_cell(cell: float | None, count: int | None) -> HeatCell:
+def _retention_cells(cohort: Cohort, later: Sequence[Cohort], grain: Grain, who: str) -> tuple[HeatCell, ...]:
+    """``later`` begins with the cohort itself: its cells are the periods that begin the others."""
+    return tuple(
+        _retention_cell(cell, count, rows_href("active_traders", one.start, following(one.start, grain), who=who))
+        for cell, count, one in zip(cohort.cells, cohort.counts, later, strict=True)
+    )
+
+
+def _retention_cell(cell: float | None, count: int | None, href: str = "") -> HeatCell:
     if cell is None:
-        return HeatCell("", 0, "not over yet, or nobody")
+        return HeatCell("", "none", "not over yet, or nobody")
     people = "" if count is None else f"{count:,} people"
-    return HeatCell(f"{cell * 100:.0f}", _heat(round(cell * 1_000), 1_000), people)
+    return HeatCell(f"{cell * 100:.0f}", _heat(round(cell * 1_000), 1_000), people, href if count else "")
 
 
 def _forecast(one: Outlook, forecast: DailyForecast, when: str) -> tuple[str, ...]:
@@ -257,7 +296,3 @@ def _heat(value: int, most: int) -> int:
 
 def _period(start: date, grain: Grain) -> str:
     return f"{start:%b %Y}" if grain is Grain.MONTH else f"{start.day} {start:%b}"
-
-
-def _after(start: date, grain: Grain) -> date:
-    return (start + timedelta(days=32)).replace(day=1) if grain is Grain.MONTH else start + timedelta(days=7)

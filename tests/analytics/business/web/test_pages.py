@@ -35,7 +35,7 @@ def test_every_figure_leads_to_rows(lived: Days, page: str) -> None:
     html = read(dave, f"/business/{page}")
     links = {unescape(link) for link in re.findall(r'href="(/business/rows\?[^"]+)"', html)}
     assert links
-    for link in sorted(links)[:60]:
+    for link in sorted(links)[:: max(1, len(links) // 25)]:
         if "net_revenue" not in link:
             read(dave, link)
 
