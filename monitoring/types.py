@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal, NamedTuple
 
@@ -74,6 +75,27 @@ class SeriesSpec:
     decimals: int
     help: str
     aggregate: Aggregate = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert as dashboards tell it; ``series`` is empty when it concerns all, ``state`` whether it still fires."""
+
+    id: int
+    at: datetime
+    severity: str
+    title: str
+    detail: str
+    series: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPanel:
+    """``is_on``: whether rules are looked at."""
+
+    is_on: bool
+    lines: tuple[AlertLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

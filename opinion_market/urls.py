@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("monitoring.scaling.web.urls")),
     path("", include("monitoring.optimizer.web.urls")),
     path("", include("alerting.web.notification_urls")),
+    path("", include("alerting.web.alert_urls")),
     path("", include("common.web.urls")),
     path("", include("trading.web.urls")),
 ]

@@ -201,6 +201,13 @@ send_test = _acting(
     "sendTestAlert", "Send a test alert", "A real message through the real path, to the channels of the rule.",
     shapes.TestAlertSent, body=shapes.TestAlert, example={"rule_id": 61}, status=202,
 )  # fmt: skip
+list_deliveries = _reading(
+    "listAlertDeliveries", "List messages", "The newest 100, with how often they were tried.", shapes.AlertDeliveries,
+)  # fmt: skip
+replay_delivery = _acting(
+    "replayAlertDelivery", "Send a message again", "One that was given up or came too late; its key stays the same.",
+    shapes.AlertDelivery, path("delivery_id", "Id of a message.", "91", OpenApiTypes.INT),
+)  # fmt: skip
 list_silences = _reading("listSilences", "List silences", "Those of the last week and those to come.", shapes.Silences)
 create_silence = _acting(
     "createSilence", "Silence alerts", "Alerts that match aren't told between the two moments.", shapes.Silence,

@@ -9,11 +9,13 @@ from alerting.api import documents, forms, operations
 from alerting.api.views import actor, user_id
 from alerting.engine.rule_tests import failures
 from alerting.selectors.channels import all_channels, channel_row
+from alerting.selectors.deliveries import deliveries, recent_deliveries
 from alerting.selectors.proposals import open_proposals
 from alerting.selectors.rules import all_rules, firing_counts, rule_row
 from alerting.selectors.silences import listed_silences
 from alerting.selectors.trials import trial_of
 from alerting.services.decide_proposal import decide_proposal
+from alerting.services.replay_delivery import replay_delivery
 from alerting.services.save_channel import create_channel
 from alerting.services.save_rule import checked_rule, create_rule, delete_rule, update_rule
 from alerting.services.save_silence import create_silence, expire_silence
@@ -141,6 +143,25 @@ class TestAlertView(ApiView):
             for one in sent
         ]
         return json_response({"rule_id": rule_id, "deliveries": found}, status=202)
+
+
+class DeliveriesView(ApiView):
+    access = MEASURE
+
+    @operations.list_deliveries
+    def get(self, request: HttpRequest) -> HttpResponse:
+        Fields.of_query(request).finish()
+        return _list([documents.delivery_document(row) for row in recent_deliveries(limit=100)])
+
+
+class ReplayDeliveryView(ApiView):
+    access = OPERATE_PLATFORM
+
+    @operations.replay_delivery
+    def post(self, request: HttpRequest, delivery_id: str) -> HttpResponse:
+        Fields(json_body(request)).finish()
+        replay_delivery(actor_id=user_id(request), delivery_id=int(delivery_id), ip=client_ip(request))
+        return json_response(documents.delivery_document(deliveries([int(delivery_id)])[0]))
 
 
 class SilencesView(ApiView):

@@ -262,6 +262,22 @@ class TestAlertSent(serializers.Serializer[Any]):
     deliveries = TestDelivery(many=True)
 
 
+class AlertDelivery(serializers.Serializer[Any]):
+    id = _count()
+    channel = _text()
+    title = _text()
+    status = _text("waiting, delivered, dead or expired.")
+    attempts = _count()
+    problem = _text()
+    created_at = _moment()
+    ended_at = _moment(allow_null=True)
+
+
+class AlertDeliveries(serializers.Serializer[Any]):
+    items = AlertDelivery(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
 class Silence(serializers.Serializer[Any]):
     id = _count()
     matchers = _text()

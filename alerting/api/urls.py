@@ -27,6 +27,12 @@ urlpatterns = [
     re_path(_ALERTING + r"rules/(?P<rule_id>[0-9]{1,16})/?$", rule_views.RuleView.as_view(), name="rule"),
     re_path(_ALERTING + r"channels/?$", rule_views.ChannelsView.as_view(), name="channels"),
     re_path(_ALERTING + r"test-alert/?$", rule_views.TestAlertView.as_view(), name="test-alert"),
+    re_path(_ALERTING + r"deliveries/?$", rule_views.DeliveriesView.as_view(), name="deliveries"),
+    re_path(
+        _ALERTING + r"deliveries/(?P<delivery_id>[0-9]{1,16})/replay/?$",
+        rule_views.ReplayDeliveryView.as_view(),
+        name="replay",
+    ),
     re_path(_ALERTING + r"silences/?$", rule_views.SilencesView.as_view(), name="silences"),
     re_path(_ALERTING + r"silences/(?P<silence_id>[0-9]{1,16})/?$", rule_views.SilenceView.as_view(), name="silence"),
     re_path(_ALERTING + r"proposals/?$", rule_views.ProposalsView.as_view(), name="proposals"),

@@ -12,11 +12,10 @@ from common.api.responses import json_response
 from common.api.views import ApiView
 from monitoring.api import operations
 from monitoring.api.dashboard_forms import DashboardForm, dashboard_from
-from monitoring.api.documents import alert_document, dashboard_document, summary_document
+from monitoring.api.documents import alert_panel_document, dashboard_document, summary_document
 from monitoring.errors import DashboardNotFound
-from monitoring.models import EventKind
+from monitoring.selectors.alert_panel import alert_panel
 from monitoring.selectors.dashboards import own_dashboard, own_dashboards, shared_dashboard
-from monitoring.selectors.event_markers import event_markers
 from monitoring.selectors.overview import overview
 from monitoring.selectors.thresholds import current_thresholds
 from monitoring.services.delete_dashboard import delete_dashboard
@@ -34,10 +33,9 @@ class DashboardSummaryView(ApiView):
     def get(self, request: HttpRequest) -> HttpResponse:
         Fields.of_query(request).finish()
         now = clock.now()
-        alerts = event_markers(start=now - _DAY, end=now, kinds=(EventKind.ALERT.value,), limit=ALERTS_MAX)
+        alerts = alert_panel(start=now - _DAY, end=now, limit=ALERTS_MAX)
         document = summary_document(overview(), current_thresholds(), now)
-        items = [alert_document(alert) for alert in alerts]
-        return json_response(document | {"alerts": {"is_on": False, "items": items}})
+        return json_response(document | {"alerts": alert_panel_document(alerts)})
 
 
 class DashboardsView(ApiView):

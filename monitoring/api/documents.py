@@ -1,6 +1,7 @@
 """JSON of what was measured."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from monitoring.selectors.dashboards import DashboardView
 from monitoring.selectors.event_markers import EventMarker
 from monitoring.selectors.history import History, Line
 from monitoring.selectors.overview import Card, Current, Overview
-from monitoring.types import Frame, SeriesSpec, State, Thresholds
+from monitoring.types import AlertPanel, Frame, SeriesSpec, State, Thresholds
 
 Values = Mapping[str, float | None]
 SHARE_PAGE: Final = "/api/v1/advanced-dashboard/dashboard/advanced"
@@ -111,10 +112,8 @@ def marker_document(marker: EventMarker) -> dict[str, Any]:
     }
 
 
-def alert_document(marker: EventMarker) -> dict[str, Any]:
-    document = marker_document(marker)
-    del document["kind"]
-    return document | {"severity": "warning", "state": "noted"}
+def alert_panel_document(panel: AlertPanel) -> dict[str, Any]:
+    return {"is_on": panel.is_on, "items": [{**asdict(line), "at": rfc3339(line.at)} for line in panel.lines]}
 
 
 def summary_document(found: Overview, thresholds: Mapping[str, Thresholds], now: datetime) -> dict[str, Any]:

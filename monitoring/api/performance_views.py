@@ -13,10 +13,11 @@ from common.api.views import ApiView
 from common.clock import rfc3339
 from monitoring.api import operations
 from monitoring.api.dashboard_forms import event_from
-from monitoring.api.documents import alert_document, current_document, history_document, marker_document
+from monitoring.api.documents import alert_panel_document, current_document, history_document, marker_document
 from monitoring.api.forms import HistoryQuery, breakdown_query, event_query, history_query
 from monitoring.engine.layout import By
 from monitoring.models import EventKind
+from monitoring.selectors.alert_panel import alert_panel
 from monitoring.selectors.breakdown import breakdown, busiest_keys
 from monitoring.selectors.event_markers import event_markers
 from monitoring.selectors.history import History, history
@@ -87,8 +88,8 @@ class MetricAlertsView(ApiView):
     @operations.list_alerts
     def get(self, request: HttpRequest) -> HttpResponse:
         wanted = event_query(request, kinds=(EventKind.ALERT.value,))
-        found = event_markers(start=wanted.start, end=wanted.end, kinds=wanted.kinds, limit=wanted.limit)
-        return json_response({"is_on": False} | _list([alert_document(marker) for marker in found]))
+        found = alert_panel(start=wanted.start, end=wanted.end, limit=wanted.limit)
+        return json_response(alert_panel_document(found) | {"next_cursor": None})
 
 
 def _keys(wanted: HistoryQuery) -> list[SeriesKey]:

@@ -141,7 +141,7 @@ class Marked(serializers.Serializer[Any]):
 class MetricAlert(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
-    severity = serializers.ChoiceField(choices=["info", "warning", "critical"])
+    severity = serializers.ChoiceField(choices=["info", "warning", "critical", "emergency"])
     title = serializers.CharField()
     detail = serializers.CharField(allow_blank=True)
     series = serializers.CharField(allow_blank=True)

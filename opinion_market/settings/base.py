@@ -133,6 +133,8 @@ ANALYTICS_ANOMALY_THRESHOLD = ENV.analytics_anomaly_threshold
 #: What else the insights panels of the dashboards show.
 INSIGHT_SOURCES = ["monitoring.forecasting.selectors.findings.panel_insights"]
 REPORT_KEEP_DAYS = ENV.report_keep_days
+#: What the alert panels of the dashboards show.
+ALERT_SOURCE = "alerting.selectors.panel.panel_alerts"
 AUTO_SCALING_ENABLED = ENV.auto_scaling_enabled
 AUTO_SCALING_MIN_INSTANCES = ENV.auto_scaling_min_instances
 AUTO_SCALING_MAX_INSTANCES = ENV.auto_scaling_max_instances
@@ -156,7 +158,7 @@ TUNABLE_DEFAULTS = {
     "work_mem_kb": 4_096,
 }
 #: Functions that answer why nothing may be changed at the moment, or "".
-OPTIMIZER_INCIDENT_SOURCES: list[str] = []
+OPTIMIZER_INCIDENT_SOURCES = ["alerting.selectors.standing.standing_incident"]
 #: Who forecasts series better than a straight line.
 OPTIMIZER_FORECASTS = "monitoring.forecasting.selectors.findings.predictions"
 METRICS_AGENT = "monitoring.realtime.agent.start_agent"
@@ -284,6 +286,19 @@ SPECTACULAR_SETTINGS = {
         "AlertSeverity": ["info", "warning", "critical", "emergency"],
         "AlertChannelKind": ["email", "webhook", "slack", "sms", "in_app", "apprise"],
         "IncidentStatus": ["open", "acknowledged", "resolved"],
+        "ReportPeriod": [
+            "yesterday",
+            "last_7_days",
+            "last_30_days",
+            "last_90_days",
+            "last_week",
+            "last_month",
+            "custom",
+        ],
+        "ReportGrain": ["day", "week", "month"],
+        "ReportFormat": ["html", "pdf", "csv", "xlsx", "json"],
+        "ReportCadence": ["daily", "weekly", "monthly"],
+        "ReportDelivery": ["in_app", "link", "attachment"],
         "AnomalyVerdict": "monitoring.forecasting.models.anomaly.Verdict",
     },
     "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],

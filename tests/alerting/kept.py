@@ -4,7 +4,18 @@ from datetime import timedelta
 
 from django.db import connection
 
-from alerting.models import Alert, AlertRule, EntryKind, Incident, Silence, ThresholdProposal, TimelineEntry
+from alerting.engine.channels.content import MessageContent, document_of
+from alerting.models import (
+    Alert,
+    AlertRule,
+    Channel,
+    Delivery,
+    EntryKind,
+    Incident,
+    Silence,
+    ThresholdProposal,
+    TimelineEntry,
+)
 from common import clock
 
 
@@ -52,6 +63,11 @@ def keep_alerting() -> None:
         pk=81, rule=rule, made_at=now, severity=2, threshold=70, proposed=84.5, fired=12, would_fire=3,
         reason="75% of 12 alerts in two weeks were noise; cpu_usage passes 84.5 one time in a hundred.",
     )  # fmt: skip
+    channel = Channel.objects.get(name="in-app")
+    Delivery.objects.create(
+        pk=91, key="dead", channel=channel, source="test", status="dead", attempts=4, created_at=now, due_at=now,
+        ended_at=now, problem="It answered 503.", content=document_of(MessageContent(title="Test: Worker load")),
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        for table in ("alertrule", "incident", "alert", "silence", "thresholdproposal"):
+        for table in ("alertrule", "incident", "alert", "silence", "thresholdproposal", "delivery"):
             cursor.execute(f"SELECT setval('alerting_{table}_id_seq', 100, true)")

@@ -3,19 +3,18 @@ import { $ } from "./dom.js";
 import { markOf } from "./chart_marks.js";
 import { momentText } from "./units.js";
 
-const SIGNS = { critical: "▲", warning: "▲", info: "●" };
-const WORDS = { critical: "Critical", warning: "Warning", info: "Info" };
+const SIGNS = { emergency: "▲", critical: "▲", warning: "▲", info: "●" };
+const WORDS = { emergency: "Emergency", critical: "Critical", warning: "Warning", info: "Info" };
 
 const seconds = (at) => Date.parse(at) / 1_000;
 
-export function showAlerts(items, failure = null) {
-  fill("alerts", items, failure, severe,
-    "No alert has been raised. Rules that raise them aren’t set up yet; until then the line above says what is past its limits.");
+export function showAlerts(items, failure = null, isOn = true) {
+  fill("alerts", items, failure, severe, isOn ? "No alert within a day." : "Alerting is off: no rule is looked at.");
 }
 
 export function showInsights(items, failure = null) {
   fill("insights", items, failure, severe,
-    "Nothing has been found. Anomalies and forecasts will be told here once their search is on.");
+    "Nothing unusual was found in the last two hours.");
 }
 
 /** `onShow(time)` brings an event into view. */

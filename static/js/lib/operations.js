@@ -128,8 +128,8 @@ export class Operations {
   async readFeeds() {
     const answer = await metrics.summary();
     const failure = answer.ok ? null : answer.body.detail;
-    showAlerts(answer.body.alerts ?? [], failure);
-    showInsights(answer.body.insights ?? [], failure);
+    showAlerts(answer.body.alerts?.items ?? [], failure, answer.body.alerts?.is_on);
+    showInsights(answer.body.insights?.items ?? [], failure);
     if (answer.ok) this.onSummary?.(answer.body);
   }
 

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from accounts.types import Role as People
-from common import clock
 from common.clock import rfc3339
 from monitoring.engine.catalogue import CATALOGUE
 from monitoring.models import Event, EventKind
 from monitoring.services.record_event import record_event
 from monitoring.services.roll_up import roll_up
-from monitoring.types import Role, SeriesKey
+from monitoring.types import AlertLine, AlertPanel, Role, SeriesKey
 from tests.monitoring.stored import store
 from tests.monitoring.telling import forget_all, frame, now, tell
 from tests.trading.api.conftest import Api
@@ -222,16 +221,15 @@ def test_only_an_operator_marks_and_never_an_alert(dave: Api, ana: Api) -> None:
     assert Event.objects.count() == 0
 
 
-def test_alerts_are_those_that_were_marked(ana: Api) -> None:
-    empty = {"is_on": False, "items": [], "next_cursor": None}
-    assert ana.get("/performance-dashboard/alerts").json() == empty
-    record_event(kind=EventKind.ALERT, title="CPU is critical", detail="91 %", series="cpu_usage")
-    record_event(kind=EventKind.DEPLOY, title="Version 2")
+def test_alerts_are_those_that_a_product_above_tells(ana: Api, settings: Any) -> None:
+    assert ana.get("/performance-dashboard/alerts").json() == {"is_on": True, "items": [], "next_cursor": None}
+    settings.ALERT_SOURCE = "tests.monitoring.api.test_measurements.one_alert"
     (alert,) = ana.get("/performance-dashboard/alerts").json()["items"]
-    assert alert["severity"] == "warning"
-    assert (alert["title"], alert["detail"], alert["series"]) == ("CPU is critical", "91 %", "cpu_usage")
-    old = rfc3339(clock.now() - timedelta(hours=1))
-    assert ana.get(f"/performance-dashboard/alerts?start=2026-01-01T00:00:00Z&end={old}").json() == empty
+    assert (alert["severity"], alert["title"], alert["series"]) == ("emergency", "Ledger", "ledger_check")
+
+
+def one_alert(*, start: datetime, end: datetime, limit: int) -> AlertPanel:
+    return AlertPanel(True, (AlertLine(1, end, "emergency", "Ledger", "It is 0.", "ledger_check", "alerting"),))
 
 
 def test_the_summary_compares_with_an_hour_ago(ana: Api, told: Any) -> None:
@@ -269,7 +267,7 @@ def test_the_summary_compares_with_an_hour_ago(ana: Api, told: Any) -> None:
     assert "Nothing is heard from the beat." in titles
     assert "CPU: 90.0 %." in titles
     assert "CPU rose by 50 % within the hour, which is worse." in titles
-    assert document["alerts"] == {"is_on": False, "items": []}
+    assert document["alerts"] == {"is_on": True, "items": []}
 
 
 @pytest.mark.parametrize(
