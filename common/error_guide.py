@@ -218,8 +218,11 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "List your open orders with GET /api/v1/orders?status=open.",
     ),
     "order.outcome_unknown": Guide("The market has no outcome of this slug.", "Use a slug of the market's outcomes."),
+    "order.expiry_invalid": Guide(
+        "time_in_force gtd goes with a limit order and the time at which it ends.", "Send type limit and expires_at."
+    ),
     "order.post_only_invalid": Guide(
-        "post_only goes only with limit orders that may rest.", "Leave post_only out, or use type limit and gtc."
+        "post_only goes only with limit orders that may rest.", "Leave post_only out, or use type limit and gtc or gtd."
     ),
     "order.price_off_grid": Guide(
         "The price is between two steps of the market's tick_size.", "Round it to a multiple of tick_size."

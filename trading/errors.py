@@ -6,6 +6,7 @@ DomainError
         OrderExpired               order.expired
         OutcomeUnknown             order.outcome_unknown
         PriceRequired              order.price_required
+        ExpiryInvalid              order.expiry_invalid
         PostOnlyInvalid            order.post_only_invalid
         CostMaxInvalid             order.cost_max_invalid
         PriceOutOfRange            order.price_out_of_range
@@ -58,6 +59,11 @@ class OutcomeUnknown(OrderError):
 class PriceRequired(OrderError):
     code = "order.price_required"
     title = "A limit order needs a price."
+
+
+class ExpiryInvalid(OrderError):
+    code = "order.expiry_invalid"
+    title = "The order can't end by itself like this."
 
 
 class PostOnlyInvalid(OrderError):

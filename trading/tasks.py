@@ -7,12 +7,15 @@ from typing import Any, Final
 from celery import shared_task
 from django.db import DatabaseError
 
+from common import clock
 from common.errors import DomainError
 from markets.selectors.due_markets import markets_to_close, markets_to_confirm
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
+from trading.selectors.orders import markets_with_ended_orders
 from trading.selectors.unfinished import ended_markets_with_open_orders, unsettled_markets
 from trading.services.cancel_all import cancel_all
+from trading.services.expire_orders import expire_orders
 from trading.services.settle_market import settle_market
 
 logger = logging.getLogger(__name__)
@@ -38,6 +41,11 @@ def settle_unsettled() -> int:
 @shared_task
 def cancel_left_orders() -> int:
     return _for_each(ended_markets_with_open_orders(), cancel_all)
+
+
+@shared_task
+def expire_due_orders() -> int:
+    return _for_each(markets_with_ended_orders(clock.now()), expire_orders)
 
 
 @shared_task

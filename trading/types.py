@@ -35,8 +35,13 @@ class OrderType(StrEnum):
 
 class TimeInForce(StrEnum):
     GTC = "gtc"
+    GTD = "gtd"
     IOC = "ioc"
     FOK = "fok"
+
+
+#: What doesn't fill at once may rest.
+RESTING: Final = frozenset((TimeInForce.GTC, TimeInForce.GTD))
 
 
 class OrderStatus(StrEnum):
@@ -68,6 +73,7 @@ class OrderSpec:
     Prices in ticks, quantities in lots, cash in units. A limit order has ``price`` and ``quantity``.
     A market order has ``quantity``, or ``cost_max`` (buy: spend at most this, fees included).
     A market order may carry ``price`` as protection: it never trades beyond it.
+    An order that arrives after ``valid_until`` is refused; with ``GTD`` what rests is cancelled then, too.
     """
 
     market_id: int
@@ -81,6 +87,11 @@ class OrderSpec:
     post_only: bool = False
     self_trade_policy: SelfTradePolicy = SelfTradePolicy.CANCEL_NEWEST
     valid_until: datetime | None = None
+
+
+def named_ends(time_in_force: str, valid_until: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """``valid_until`` and ``expires_at`` as traders know them: one field, under the name that they gave it."""
+    return (None, valid_until) if time_in_force == TimeInForce.GTD else (valid_until, None)
 
 
 @dataclass(frozen=True, slots=True)

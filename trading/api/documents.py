@@ -16,6 +16,7 @@ from trading.selectors.market_pulse import MarketPulse
 from trading.selectors.orders import OrderRow
 from trading.selectors.positions import PositionView
 from trading.selectors.trades import TradeView
+from trading.types import named_ends
 
 Document = dict[str, Any]
 
@@ -176,6 +177,7 @@ def candle_document(candle: CandleView) -> Document:
 
 def order_document(order: OrderRow) -> Document:
     """The same fields as the answer to a new order, without its fills and account."""
+    valid_until, expires_at = named_ends(order.time_in_force, order.valid_until)
     return {
         "id": order.id,
         "market_id": order.market_id,
@@ -188,7 +190,8 @@ def order_document(order: OrderRow) -> Document:
         "max_cost": None if order.cost_max is None else format_cash(order.cost_max),
         "post_only": order.post_only,
         "self_trade_policy": order.self_trade_policy,
-        "valid_until": moment(order.valid_until),
+        "valid_until": moment(valid_until),
+        "expires_at": moment(expires_at),
         "client_order_id": order.client_order_id,
         "status": order.status,
         "filled": format_quantity(order.filled),

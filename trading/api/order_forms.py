@@ -5,6 +5,7 @@ Order of the checks: every field's shape at once (``request.invalid``), then out
 """
 
 import hashlib
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -39,7 +40,7 @@ def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
     price, quantity, max_cost = fields.decimal("price"), fields.decimal("quantity"), fields.decimal("max_cost")
     post_only = fields.flag("post_only")
     policy = fields.choice("self_trade_policy", SelfTradePolicy, default=SelfTradePolicy.CANCEL_NEWEST)
-    valid_until = fields.moment("valid_until")
+    valid_until = _end_of(fields, time_in_force)
     client_order_id = fields.text("client_order_id", length_max=CLIENT_ORDER_ID_MAX)
     if client_order_id.startswith(_RESERVED_PREFIXES):
         fields.refuse("client_order_id", "field.reserved", "Ids that begin with order- or key: are the site's own.")
@@ -59,6 +60,19 @@ def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
         valid_until=valid_until,
     )
     return PlaceOrder(user_id, spec, client_order_id, request_digest(spec)), is_dry_run
+
+
+def _end_of(fields: Fields, time_in_force: TimeInForce) -> datetime | None:
+    """``expires_at`` of an order that is good till a date, else ``valid_until``."""
+    valid_until, expires_at = fields.moment("valid_until"), fields.moment("expires_at")
+    if time_in_force is not TimeInForce.GTD:
+        if expires_at is not None:
+            fields.refuse("expires_at", "field.not_allowed", "It goes with time_in_force gtd; otherwise leave it out.")
+        return valid_until
+    if valid_until is not None:
+        fields.refuse("valid_until", "field.not_allowed", "With time_in_force gtd, expires_at says it; leave this out.")
+    fields.value("expires_at", is_required=True)
+    return expires_at
 
 
 def outcome_index(market_id: int, slug: str, user_id: int) -> int:

@@ -219,10 +219,13 @@ class NewOrder(serializers.Serializer[Any]):
     price = _price(required=False)
     quantity = _quantity(required=False)
     max_cost = _cash("Market buys only: spend at most this, fees included, instead of a quantity.", required=False)
-    time_in_force = choice(TimeInForce, required=False, help_text="gtc of a limit order, else ioc.")
+    time_in_force = choice(
+        TimeInForce, required=False, help_text="gtc of a limit order, else ioc; gtd ends at expires_at."
+    )
     post_only = serializers.BooleanField(required=False)
     self_trade_policy = choice(SelfTradePolicy, required=False)
     valid_until = serializers.DateTimeField(required=False, help_text="Refused when it arrives later than this.")
+    expires_at = serializers.DateTimeField(required=False, help_text="With gtd: what rests is cancelled then.")
     client_order_id = serializers.CharField(required=False, max_length=64, help_text="Makes a repetition safe.")
     dry_run = serializers.BooleanField(required=False, help_text="Tell the exact result, change nothing.")
 
@@ -257,6 +260,7 @@ class ListedOrder(serializers.Serializer[Any]):
     post_only = serializers.BooleanField()
     self_trade_policy = choice(SelfTradePolicy)
     valid_until = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
     client_order_id = serializers.CharField(allow_blank=True)
     status = choice(OrderStatus)
     filled = _quantity()

@@ -79,8 +79,7 @@ class Changes:
 
     def rest(self, order: RestingOrder) -> None:
         """Put an order into its book; it then holds what it may have to give."""
-        self.state.books[order.outcome].side(order.side).add(order)
-        self.state.orders[order.order_id] = order
+        self.state.add_order(order)
         self.change_level(order, order.remaining)
         self.touch(order, OrderStatus.OPEN)
 

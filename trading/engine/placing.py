@@ -13,7 +13,7 @@ from trading.engine.matching import MatchPass, Stop
 from trading.engine.mirror import booked_outcome, booked_side, is_mirrored, other_price
 from trading.engine.risk import refuse_funds, refuse_order
 from trading.engine.state import MarketState
-from trading.types import OrderSpec, OrderStatus, OrderType, PlaceOrder, Refusal, Side, TimeInForce
+from trading.types import RESTING, OrderSpec, OrderStatus, OrderType, PlaceOrder, Refusal, Side, TimeInForce
 
 
 def place(state: MarketState, command: PlaceOrder, available: int, now: datetime) -> Changes | Refusal:
@@ -23,7 +23,7 @@ def place(state: MarketState, command: PlaceOrder, available: int, now: datetime
     if refusal is not None:
         return refusal
     plan = MatchPass(state, command.user_id, spec).run()
-    rests = plan.remaining > 0 and plan.stop is None and spec.time_in_force is TimeInForce.GTC
+    rests = plan.remaining > 0 and plan.stop is None and spec.time_in_force in RESTING
     rests = rests and spec.type is OrderType.LIMIT
     hold = hold_cash(state.rules, spec.side, spec.price or 0, plan.remaining) if rests else 0
     refusal = _refuse_plan(spec, plan) or _refuse_cost(spec, plan, hold, available)

@@ -40,8 +40,7 @@ def add_resting(state: MarketState, view: OrderView) -> None:
     """Put an open order into its book, behind the earlier ones at its price."""
     assert view.status is OrderStatus.OPEN
     order = order_from_view(state.rules, view)
-    state.orders[order.order_id] = order
-    state.books[order.outcome].side(order.side).add(order)
+    state.add_order(order)
 
 
 def order_from_view(rules: MarketRules, view: OrderView) -> RestingOrder:

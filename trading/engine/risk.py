@@ -10,7 +10,7 @@ from typing import Final
 
 from common.money import CASH_MAX, PRICE_SCALE, QUANTITY_LOTS_MAX, format_cash, format_price, format_quantity
 from trading.engine.state import MarketState
-from trading.types import OrderSpec, OrderType, Refusal, Side, TimeInForce
+from trading.types import RESTING, OrderSpec, OrderType, Refusal, Side, TimeInForce
 
 _MARKET_NOT_OPEN: Final = Refusal(
     "order.market_not_open", "This market isn't open for trading; look at its status, then try again."
@@ -22,7 +22,8 @@ def refuse_order(state: MarketState, user_id: int, spec: OrderSpec, now: datetim
     if not state.is_open:
         return _MARKET_NOT_OPEN
     if spec.valid_until is not None and spec.valid_until <= now:
-        return Refusal("order.expired", "valid_until has passed; send the order with a later time.", "/valid_until")
+        name = "expires_at" if spec.time_in_force is TimeInForce.GTD else "valid_until"
+        return Refusal("order.expired", f"{name} has passed; send the order with a later time.", f"/{name}")
     if not 0 <= spec.outcome < state.rules.outcomes:
         return Refusal("order.outcome_unknown", "This market has no such outcome; choose one it has.", "/outcome")
     return (
@@ -86,8 +87,12 @@ def _refuse_shape(spec: OrderSpec) -> Refusal | None:
     is_market = spec.type is OrderType.MARKET
     if spec.price is None and not is_market:
         return Refusal("order.price_required", "A limit order needs a price; give one or use type market.", "/price")
-    if spec.post_only and (is_market or spec.time_in_force is not TimeInForce.GTC):
-        return Refusal("order.post_only_invalid", "post_only needs a limit order with time_in_force gtc.", "/post_only")
+    if spec.time_in_force is TimeInForce.GTD and (is_market or spec.valid_until is None):
+        detail = "time_in_force gtd needs a limit order with expires_at; give both."
+        return Refusal("order.expiry_invalid", detail, "/type" if is_market else "/expires_at")
+    if spec.post_only and (is_market or spec.time_in_force not in RESTING):
+        detail = "post_only needs a limit order with time_in_force gtc or gtd."
+        return Refusal("order.post_only_invalid", detail, "/post_only")
     if spec.cost_max is not None and not (is_market and spec.side is Side.BUY and 0 < spec.cost_max <= CASH_MAX):
         return Refusal(
             "order.cost_max_invalid", "A maximal cost goes with a market order that buys, and is above 0.", "/max_cost"

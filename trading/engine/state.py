@@ -5,8 +5,11 @@ Contract   Mutable, owned by one thread at a time. Changed only by ``trading.eng
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappop, heappush
 
 from trading.engine.book import Book, RestingOrder
+from trading.types import TimeInForce
 
 __all__ = ["Holding", "MarketRules", "MarketState", "RestingOrder", "new_state"]
 
@@ -48,6 +51,24 @@ class MarketState:
     holdings: dict[tuple[int, int], Holding] = field(default_factory=dict)
     maker_quantities: list[int] = field(default_factory=list)
     last_prices: list[int | None] = field(default_factory=list)
+    #: A heap of (when, order id) of orders that end by themselves; those that are gone are dropped on the way.
+    ends: list[tuple[datetime, int]] = field(default_factory=list)
+
+    def add_order(self, order: RestingOrder) -> None:
+        """Let ``order`` rest, behind the earlier ones at its price."""
+        self.books[order.outcome].side(order.side).add(order)
+        self.orders[order.order_id] = order
+        if order.spec.time_in_force is TimeInForce.GTD and order.spec.valid_until is not None:
+            heappush(self.ends, (order.spec.valid_until, order.order_id))
+
+    def ended_orders(self, now: datetime) -> list[RestingOrder]:
+        """Resting orders whose time is over; they stay until they are cancelled."""
+        while self.ends and self.ends[0][1] not in self.orders:
+            heappop(self.ends)
+        if not self.ends or self.ends[0][0] > now:
+            return []
+        ended = sorted(end for end in self.ends if end[0] <= now and end[1] in self.orders)
+        return [self.orders[order_id] for _, order_id in ended]
 
 
 def new_state(rules: MarketRules) -> MarketState:

@@ -45,6 +45,9 @@ class Order(models.Model):
             models.Index(fields=["market", "id"], condition=Q(status="open"), name="trading_order_open"),
             models.Index(fields=["user", "-id"], name="trading_order_user"),
             models.Index(fields=["user", "market"], condition=Q(status="open"), name="trading_order_user_open"),
+            models.Index(
+                fields=["valid_until"], condition=Q(status="open", time_in_force="gtd"), name="trading_order_ends"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -118,3 +118,10 @@ def markets_of_orders(user_id: int, order_ids: Collection[int]) -> dict[int, int
 def markets_with_open_orders(user_id: int) -> list[int]:
     statement = "SELECT DISTINCT market_id FROM trading_order WHERE user_id = %(user_id)s AND status = 'open'"
     return sorted(market_id for (market_id,) in fetch_all(statement, {"user_id": user_id}))
+
+
+def markets_with_ended_orders(now: datetime) -> list[int]:
+    """Where good-till-date orders rest whose time is over."""
+    statement = """SELECT DISTINCT market_id FROM trading_order
+        WHERE status = 'open' AND time_in_force = 'gtd' AND valid_until <= %(now)s"""
+    return sorted(market_id for (market_id,) in fetch_all(statement, {"now": now}))

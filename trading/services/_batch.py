@@ -10,7 +10,7 @@ from common.arrays import integers, texts
 from markets.selectors import trading_terms
 from markets.services import journal
 from trading import locks
-from trading.engine.state import MarketState
+from trading.engine.state import MarketState, RestingOrder
 from trading.services import _writes
 from trading.services._contested import is_any_contested
 from trading.services._market_cache import CachedMarket
@@ -63,8 +63,16 @@ class Reading:
     old_orders: OldOrders
 
 
+class OrdersEnded(Exception):
+    """Orders rest whose time is over; nothing was decided."""
+
+    def __init__(self, orders: Sequence[RestingOrder]) -> None:
+        super().__init__(f"{len(orders)} orders ended")
+        self.cancels = [CancelOrder(order.user_id, order.order_id) for order in orders]
+
+
 class Batch:
-    """Lives for one transaction, inside a pipeline.
+    """Lives for one transaction, inside a pipeline. Raises ``OrdersEnded`` before it changes anything.
 
     In haste it writes with the balances that it has read; the write fails if one of them was changed meanwhile.
     """
@@ -84,6 +92,8 @@ class Batch:
     def run(self) -> list[Answer]:
         """Decide everything and send the writes; the caller commits."""
         reading, state = self._read()
+        if not self.is_system and (ended := state.ended_orders(reading.terms.now)):
+            raise OrdersEnded(ended)
         outcomes = self._decide(reading, state, reading.balances)
         effects = _effects_of(outcomes)
         balances, row_ids = reading.balances, reading.row_ids

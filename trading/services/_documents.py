@@ -15,7 +15,7 @@ from common.clock import rfc3339
 from common.money import PAYOUT_PER_LOT
 from common.problems import problem_from_error
 from trading.errors import error_from
-from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, Refusal
+from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, Refusal, named_ends
 
 _MICRO: Final = 1_000_000
 # The same prices and sizes come again and again, and an answer is built for every order.
@@ -82,6 +82,7 @@ def preview_text(
 
 def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict[str, Any]:
     spec = view.spec
+    valid_until, expires_at = named_ends(spec.time_in_force, spec.valid_until)
     return {
         "id": view.order_id,
         "market_id": setting.market_id,
@@ -94,7 +95,8 @@ def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict
         "max_cost": None if spec.cost_max is None else format_cash(spec.cost_max),
         "post_only": spec.post_only,
         "self_trade_policy": spec.self_trade_policy,
-        "valid_until": None if spec.valid_until is None else rfc3339(spec.valid_until),
+        "valid_until": None if valid_until is None else rfc3339(valid_until),
+        "expires_at": None if expires_at is None else rfc3339(expires_at),
         "client_order_id": facts.client_order_id,
         "status": view.status,
         "filled": format_quantity(view.filled),

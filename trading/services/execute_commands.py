@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from common.bus import publish_on_commit
 from trading.events import JournalAdvanced
-from trading.services._batch import HASTY_COMMANDS_MAX, Batch
+from trading.services._batch import HASTY_COMMANDS_MAX, Batch, OrdersEnded
 from trading.services._contested import note_contested
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._measures import count_batch
@@ -44,12 +44,21 @@ def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = Fa
         return []
     entry = cached_market(market_id)
     with entry.lock:
-        if len(commands) <= HASTY_COMMANDS_MAX:
-            try:
-                return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=True))
-            except BalanceMoved:
-                pass
-        return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=False))
+        try:
+            return _execute(entry, commands, is_system=is_system)
+        except OrdersEnded as ended:
+            # Whose time is over trades with nobody any more, so they go first, in a transaction of their own.
+            _execute(entry, ended.cancels, is_system=True)
+        return _execute(entry, commands, is_system=is_system)
+
+
+def _execute(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool) -> list[Answer]:
+    if len(commands) <= HASTY_COMMANDS_MAX:
+        try:
+            return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=True))
+        except BalanceMoved:
+            pass
+    return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=False))
 
 
 def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool, is_hasty: bool) -> list[Answer]:
@@ -67,6 +76,10 @@ def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: boo
         if is_hasty and is_refused_for_balances(error):
             note_contested(batch.parties)
             raise BalanceMoved from error
+        raise
+    except OrdersEnded:
+        # Nothing was decided, so the state is that of the tables.
+        is_kept = True
         raise
     finally:
         # Whatever went wrong, the state may be ahead of the tables.

@@ -10,7 +10,8 @@ from tests.trading.engine.desk import ALICE, BOB, CAROL, CREDIT, NO, NOW, SHARE,
 from trading.errors import ERRORS_BY_CODE, error_from
 from trading.types import CancelOrder, MergeSets, MintSets, OrderType, Side, TimeInForce
 
-BUY, SELL, FOK, IOC = Side.BUY, Side.SELL, TimeInForce.FOK, TimeInForce.IOC
+BUY, SELL = Side.BUY, Side.SELL
+FOK, GTD, IOC = TimeInForce.FOK, TimeInForce.GTD, TimeInForce.IOC
 
 
 def busy_desk() -> Desk:
@@ -26,6 +27,9 @@ def busy_desk() -> Desk:
     ("code", "pointer", "order", "changes"),
     [
         ("order.expired", "/valid_until", (BOB, BUY, YES, 5_000, SHARE), {"valid_until": NOW}),
+        ("order.expired", "/expires_at", (BOB, BUY, YES, 5_000, SHARE), {"time_in_force": GTD, "valid_until": NOW}),
+        ("order.expiry_invalid", "/expires_at", (BOB, BUY, YES, 5_000, SHARE), {"time_in_force": GTD}),
+        ("order.expiry_invalid", "/type", (BOB, BUY, YES, None, SHARE), {"time_in_force": GTD}),
         ("order.outcome_unknown", "/outcome", (BOB, BUY, 2, 5_000, SHARE), {}),
         ("order.outcome_unknown", "/outcome", (BOB, BUY, -1, 5_000, SHARE), {}),
         ("order.price_required", "/price", (BOB, BUY, YES, None, SHARE), {"type": OrderType.LIMIT}),

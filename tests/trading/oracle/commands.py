@@ -57,18 +57,19 @@ class CommandSource:
         side = self._side(user_id, outcome)
         kind = OrderType.MARKET if chance.random() < 0.2 else OrderType.LIMIT
         quantity, cost_max = self._amount(kind, side)
+        time = chance.choices((TimeInForce.GTC, TimeInForce.GTD, TimeInForce.IOC, TimeInForce.FOK), (7, 1, 1, 1))[0]
         return OrderSpec(
             rules.market_id,
             outcome,
             side,
             kind,
-            chance.choices(list(TimeInForce), (8, 1, 1))[0],
+            time,
             self._price(kind, outcome),
             quantity,
             cost_max,
             post_only=chance.random() < 0.08,
             self_trade_policy=chance.choice(list(SelfTradePolicy)),
-            valid_until=self._valid_until(),
+            valid_until=self._valid_until(0.8 if time is TimeInForce.GTD else 0.05),
         )
 
     def _side(self, user_id: int, outcome: int) -> Side:
@@ -107,8 +108,8 @@ class CommandSource:
         last = last if last is not None else 10_000 // rules.outcomes
         return 10_000 - last if rules.is_binary and outcome == 1 else last
 
-    def _valid_until(self) -> datetime | None:
-        return NOW + timedelta(seconds=self.chance.choice((-1, 0, 1, 1, 1))) if self.chance.random() < 0.05 else None
+    def _valid_until(self, share: float) -> datetime | None:
+        return NOW + timedelta(seconds=self.chance.choice((-1, 0, 1, 1, 1))) if self.chance.random() < share else None
 
 
 def rules_of(seed: int) -> MarketRules:

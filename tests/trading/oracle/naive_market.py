@@ -151,7 +151,9 @@ class NaiveMarket:
         require(spec.valid_until is None or spec.valid_until > now, "order.expired")
         require(spec.outcome in range(self.rules.outcomes), "order.outcome_unknown")
         require(is_market or spec.price is not None, "order.price_required")
-        may_rest = not is_market and spec.time_in_force is TimeInForce.GTC
+        is_dated = spec.time_in_force is TimeInForce.GTD
+        require(not is_dated or not (is_market or spec.valid_until is None), "order.expiry_invalid")
+        may_rest = not is_market and spec.time_in_force in (TimeInForce.GTC, TimeInForce.GTD)
         require(not spec.post_only or may_rest, "order.post_only_invalid")
         is_budget_fine = is_market and spec.side is Side.BUY and 0 < (spec.cost_max or 0) <= 10**18
         require(spec.cost_max is None or is_budget_fine, "order.cost_max_invalid")
@@ -176,7 +178,8 @@ class NaiveMarket:
             require(taker.left == 0 or only_budget, "order.not_filled")
         require(spec.type is OrderType.LIMIT or taker.filled > 0, "order.no_liquidity")
         self.orders = [order for order in self.orders if order.is_open and order.left]
-        if taker.left and not stopped and spec.time_in_force is TimeInForce.GTC and spec.type is OrderType.LIMIT:
+        may_rest = spec.type is OrderType.LIMIT and spec.time_in_force in (TimeInForce.GTC, TimeInForce.GTD)
+        if taker.left and not stopped and may_rest:
             self.orders.append(taker)
         require(spec.side is Side.SELL or self.available(user_id) >= 0, "order.insufficient_funds")
 

@@ -66,6 +66,7 @@ def test_the_answer_is_the_order():
         "post_only": False,
         "self_trade_policy": "cancel_newest",
         "valid_until": None,
+        "expires_at": None,
         "client_order_id": "c-1",
         "status": "open",
         "filled": "0",
