@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from alerting.models import Incident
+from alerting.types import Severity
 from common import clock
 from common.caching import clients
 from common.tuning.declared import Subsystem
@@ -112,6 +114,19 @@ def test_nothing_is_done_by_itself_during_an_incident(
     assert cycle is not None
     assert (cycle.new, cycle.applied) == (1, 0)
     assert cycle.frozen == "60 % of the requests fail."
+
+
+def test_a_critical_incident_of_alerting_freezes_too(sick: None) -> None:
+    now = clock.now()
+    Incident.objects.create(title="The disk is full", severity=Severity.CRITICAL, started_at=now, last_at=now)
+    Incident.objects.create(title="A bit slow", severity=Severity.WARNING, started_at=now, last_at=now)
+    cycle = run_cycle()
+    assert cycle is not None
+    assert (cycle.applied, cycle.frozen) == (0, "There is an incident: The disk is full")
+    Incident.objects.update(ended_at=now)
+    again = run_cycle()
+    assert again is not None
+    assert (again.applied, again.frozen) == (1, "")
 
 
 @pytest.mark.parametrize(("strategy", "applied"), [("aggressive", 1), ("balanced", 1), ("conservative", 0)])
