@@ -37,3 +37,9 @@ def test_max_workers_bounds_every_number(tmp_path: Path, max_workers: int, count
     assert _after(list(programs["web"].command), "--workers") == counted
     assert _after(list(programs["worker"].command), "--concurrency") == counted
     assert _after(list(programs["jobs"].command), "--concurrency") == counted
+
+
+def test_what_leaves_the_house_has_threads_of_its_own(tmp_path: Path) -> None:
+    command = list(_programs(tmp_path, delivery_threads=7)["alerting"].command)
+    found = [_after(command, option) for option in ("--queues", "--pool", "--concurrency")]
+    assert found == ["alerting", "threads", "7"]
