@@ -7,7 +7,7 @@ Bound      One Redis subscription; one statement for each person who is told, an
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -50,7 +50,7 @@ class Listener:
         self._frame = frame
         self._has_work.set()
 
-    async def write(self, send: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+    async def write(self, send: Callable[[str], Awaitable[None]]) -> None:
         """Send what waits, for ever."""
         while True:
             await self._has_work.wait()

@@ -113,7 +113,7 @@ def _allowed_at(channel: Channel, first: Delivery, now: datetime) -> datetime:
     since = now - timedelta(seconds=longest_span_s(limits))
     told = Delivery.objects.filter(channel=channel, recipient=first.recipient, status=DeliveryStatus.DELIVERED)
     told = told.filter(Q(bundle="") | Q(bundle=F("key")), ended_at__gte=since).order_by("-ended_at")
-    newest = told.values_list("ended_at", flat=True)[: max(limit.count for limit in limits)]
+    newest = told.values_list("ended_at", flat=True)[: max(limit.number for limit in limits)]
     sent = [moment.timestamp() for moment in newest if moment is not None]
     return now + timedelta(seconds=next_allowed_at(limits, sent, now.timestamp()) - now.timestamp())
 

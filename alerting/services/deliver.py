@@ -7,7 +7,7 @@ Contract   At least once: a message is ended only after its receiver said yes, o
 
 import time
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -116,7 +116,7 @@ def _note_trouble(channel: Channel, failure: SendFailed) -> None:
 
 def _remember(leased: Leased, reference: str | None) -> None:
     first = leased.first
-    place = {"channel": leased.channel, "recipient": first.recipient, "thread": first.thread}
+    place: dict[str, Any] = {"channel": leased.channel, "recipient": first.recipient, "thread": first.thread}
     if reference is None:
         ThreadMark.objects.filter(**place).delete()
     else:

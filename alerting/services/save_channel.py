@@ -159,7 +159,8 @@ def _read(kind: str, config: Mapping[str, Any], *, is_partial: bool) -> Config:
 def _check_name(name: str, own_id: int | None) -> None:
     if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
         raise ChannelInvalid(f"A channel has a name of at most {_NAME_MAX} characters.", field="name")
-    if Channel.objects.filter(name__iexact=name.strip()).exclude(pk=own_id).exists():
+    others = Channel.objects.filter(name__iexact=name.strip())
+    if (others if own_id is None else others.exclude(pk=own_id)).exists():
         raise ChannelInvalid(f"There is a channel {name} already.", field="name")
 
 

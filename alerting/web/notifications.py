@@ -62,7 +62,9 @@ def read(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     assert request.user.pk is not None
     if request.method == "POST":
-        wishes = {kind: Wish(f"{kind}-in_app" in request.POST, f"{kind}-email" in request.POST) for kind in DEFAULTS}
+        wishes: dict[str, Wish] = {
+            str(kind): Wish(f"{kind}-in_app" in request.POST, f"{kind}-email" in request.POST) for kind in DEFAULTS
+        }
         set_preferences(user_id=request.user.pk, wishes=wishes)
         messages.success(request, "Saved.")
         return redirect("notifications:preferences")

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 
 class Limit(NamedTuple):
-    count: int
+    number: int
     span_s: float
 
 
@@ -26,6 +26,6 @@ def next_allowed_at(limits: Sequence[Limit], sent: Sequence[float], now: float) 
     """``sent`` are the moments of earlier messages, the newest first; ``now`` when one may go at once."""
     at = now
     for limit in limits:
-        if len(sent) >= limit.count:
-            at = max(at, sent[limit.count - 1] + limit.span_s)
+        if len(sent) >= limit.number:
+            at = max(at, sent[limit.number - 1] + limit.span_s)
     return at
