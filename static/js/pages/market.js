@@ -3,6 +3,7 @@ import { call, fragment } from "../lib/api.js";
 import { PriceChart } from "../lib/chart.js";
 import { loadOlderInPlace } from "../lib/comments.js";
 import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
+import { showInsights } from "../lib/insights.js";
 import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
@@ -122,6 +123,7 @@ document.addEventListener("keydown", (event) => {
 if (location.hash === "#ticket" && isPhone()) openTicket();
 
 loadOlderInPlace($("#threads"));
+showInsights($("#insights"));
 
 const all = $("#outcomes-all");
 if (all) {
