@@ -7,8 +7,6 @@ from rest_framework import serializers
 from analytics.reports.types import Cadence, Delivery, Format, Grain, Period
 from common.models import JobStatus
 
-_STATUSES = [status.value for status in JobStatus]
-
 
 def _names(text: str, **more: Any) -> serializers.ListField:
     return serializers.ListField(child=serializers.CharField(), help_text=text, **more)
@@ -48,7 +46,7 @@ class ReportLinks(serializers.Serializer[Any]):
 class Report(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     title = serializers.CharField()
-    status = serializers.ChoiceField(choices=_STATUSES, help_text="LOST: its worker died, another takes over.")
+    status = serializers.ChoiceField(choices=JobStatus.choices, help_text="LOST: its worker died, another takes over.")
     percent = serializers.IntegerField()
     words = serializers.CharField(allow_blank=True, help_text="What is done now.")
     error = serializers.CharField(allow_null=True, help_text="Why it failed.")

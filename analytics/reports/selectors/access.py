@@ -1,7 +1,8 @@
 """Who may see what.
 
-Contract   A report is for its owner, and for readers with a role that its definition is shared with; all of them only
-           as long as their role allows every metric it shows. To anybody else it doesn't exist.
+Contract   A report is for whoever made it, for the owner of its definition, and for readers with a role that the
+           definition is shared with; all of them only as long as their role allows every metric it shows. To anybody
+           else it doesn't exist.
 """
 
 from collections.abc import Mapping

@@ -83,7 +83,8 @@ def result_of(view: ReportView) -> ReportResult:
 
 
 def _among(reader: Reader) -> QuerySet[Report]:
-    theirs = Q(owner_id=reader.user_id) | Q(definition__shared_with__overlap=list(reader.roles))
+    theirs = Q(owner_id=reader.user_id) | Q(definition__owner_id=reader.user_id)
+    theirs |= Q(definition__shared_with__overlap=list(reader.roles))
     return Report.objects.filter(theirs).select_related("owner", "definition", "result").defer("result__content")
 
 

@@ -34,6 +34,7 @@ from monitoring.optimizer.services.decide_recommendation import approve_recommen
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
 from tests.alerting.kept import keep_alerting
+from tests.analytics.reports.kept import keep_report
 from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
 from tests.factories.trading import fund, place
@@ -53,6 +54,7 @@ FOR_MODERATORS = {"moderateComment"}
 OF_TRADERS = {"getTraderMetrics", "getSiteMetrics", "getPortfolioInsights"}
 FIGURES = {"getMarketAnalytics", "getRevenueAnalytics", "getBusinessDashboard", "getKpiSummary", "getBusinessMetric"}
 FOR_WATCHERS = {
+    "reports",
     "performance dashboard",
     "advanced dashboard",
     "metric analytics",
@@ -164,6 +166,8 @@ def _prepare_jobs(operation_id: str) -> None:
 
 
 def _prepare_people(operation_id: str) -> None:
+    if "Report" in operation_id:
+        _keep_report()
     if operation_id in OF_TRADERS | {"getMarketMetrics", "getMarketInsights"}:
         _keep_trader()
     if "Comment" in operation_id or operation_id == "listReplies":
@@ -177,6 +181,13 @@ def _keep_trader() -> None:
     for _ in range(24):
         place(erin, Market.objects.get(pk=7), "buy", 0, price=None, shares=2)
     fold_traders()
+
+
+def _keep_report() -> None:
+    """Definition 31 and report 31 of the examples are dave's."""
+    _set_next("reports_reportdefinition_id_seq", 31)
+    _set_next("reports_report_id_seq", 31)
+    keep_report(make_dave())
 
 
 def _keep_recommendation(operation_id: str) -> None:

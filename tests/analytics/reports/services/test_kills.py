@@ -1,5 +1,6 @@
-"""Workers that die while they make reports: each report is made once, its letters are written once, and the ledger knows
-of each loss within two leases. ``REPORT_KILLS=100`` kills more of them."""
+"""Workers that die while they make reports: each report is made once, its letters are written once, and the ledger
+knows of each loss within two leases. ``REPORT_KILLS=100`` kills more of them.
+"""
 
 import json
 import os
