@@ -41,13 +41,25 @@ export class DecisionList {
   #fill(items) {
     const open = new Set([...this.box.querySelectorAll("details[open]")].map(({ dataset }) => dataset.id));
     const list = element("ol", "decisions");
-    list.append(...items.map((item) => row(item, open.has(String(item.id)))));
+    list.append(...folded(items).map(({ item, since }) => row(item, since, open.has(String(item.id)))));
     const none = element("p", "feed-none", this.isWhole ? "Nothing was decided yet." : "No decision asked for a change in this time.");
     this.box.replaceChildren(items.length ? list : none);
   }
 }
 
-function row(item, isOpen) {
+/** The same wish round after round is told once: its newest round, and since when. */
+function folded(items) {
+  const found = [];
+  for (const item of items) {
+    const last = found.at(-1);
+    const same = ["before", "count", "outcome", "policy"].every((key) => last?.item[key] === item[key]);
+    if (last && same && item.outcome !== "applied") last.since = item.at;
+    else found.push({ item, since: null });
+  }
+  return found;
+}
+
+function row(item, since, isOpen) {
   const made = element("li", "decision");
   made.dataset.outcome = item.outcome;
   const details = element("details");
@@ -57,9 +69,10 @@ function row(item, isOpen) {
   const count = item.count === item.before ? `${item.count}` : `${item.before} → ${item.count}`;
   head.append(
     element("span", "decision-when num", momentText(Date.parse(item.at) / 1_000)), element("b", "decision-count num", count),
-    element("span", "decision-why", item.reason), element("span", "decision-outcome", OUTCOMES[item.outcome]),
+    element("span", "decision-why", since ? `${item.reason} (since ${momentText(Date.parse(since) / 1_000, 60)})` : item.reason), element("span", "decision-outcome", OUTCOMES[item.outcome]),
   );
   const why = element("ul", "decision-more");
+  if (since) why.append(element("li", "", `The same since ${momentText(Date.parse(since) / 1_000)}.`));
   why.append(...sentences(item).map((text) => element("li", "", text)));
   details.append(head, why);
   made.append(details);

@@ -4,11 +4,13 @@ import { colour } from "./colour.js";
 import { clockText } from "./units.js";
 
 const DAY = 86_400;
+/** For what is counted. */
+export const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
 export class PlainChart {
   /** `series` and `bands` as uPlot has them, made by functions because colours change; `options` are added. */
-  constructor(plot, { series, bands = () => [], axis, range, sync = null, onPoint = () => {} }) {
-    Object.assign(this, { plot, series, bands, axis, range, sync, onPoint, data: null, isSeen: false });
+  constructor(plot, { series, bands = () => [], axis, range, incrs, sync = null, onPoint = () => {} }) {
+    Object.assign(this, { plot, series, bands, axis, range, incrs, sync, onPoint, data: null, isSeen: false });
     new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting), { rootMargin: "200px" }).observe(plot);
     new ResizeObserver(() => this.#fit()).observe(plot);
     document.addEventListener("themechange", () => { this.destroy(); this.#draw(); });
@@ -50,7 +52,7 @@ export class PlainChart {
       scales: { x: { time: true }, y: { range: (_, low, high) => this.range(low, high) } },
       axes: [
         { ...look, grid: { show: false }, size: size * 2, space: size * 6, values: (chart, splits) => splits.map((time) => moment(time, chart)) },
-        { ...look, grid: { stroke: colour("line"), width: 1 }, size: size * 4.6, space: size * 2, gap: 6, values: (_, splits) => splits.map(this.axis) },
+        { ...look, ...(this.incrs ? { incrs: this.incrs } : {}), grid: { stroke: colour("line"), width: 1 }, size: size * 4.6, space: size * 2, gap: 6, values: (_, splits) => splits.map(this.axis) },
       ],
       cursor: { y: false, drag: { x: false, y: false }, ...(this.sync ? { sync: { key: this.sync, scales: ["x", null] } } : {}) },
       hooks: { setCursor: [(chart) => this.onPoint(chart.cursor.idx ?? null)] },

@@ -151,10 +151,11 @@ export class TimeChart extends EventTarget {
   #stretches() {
     const { times, columns, step } = this.timeline;
     const found = [];
-    for (const { name } of this.lines) {
-      const { anomalies } = columns.get(name);
-      (anomalies ?? []).forEach((count, index) => count > 0 && found.push([times[index], times[index] + step]));
-    }
+    times.forEach((time, index) => {
+      if (!this.lines.some(({ name }) => columns.get(name).anomalies?.[index] > 0)) return;
+      if (found.at(-1)?.[1] === time) found.at(-1)[1] = time + step;
+      else found.push([time, time + step]);
+    });
     return found;
   }
 

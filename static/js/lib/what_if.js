@@ -4,7 +4,7 @@ import { $ } from "./dom.js";
 import { scaling } from "./analytics.js";
 import { colour } from "./colour.js";
 import { element } from "./feeds.js";
-import { PlainChart } from "./plain_chart.js";
+import { PlainChart, WHOLE } from "./plain_chart.js";
 import { momentText } from "./units.js";
 
 const FIELDS = ["scale_up_threshold", "scale_down_threshold", "min_instances", "max_instances", "cooldown_period"];
@@ -64,7 +64,7 @@ export class WhatIf {
     }
     $("#what-if-table").replaceChildren(table);
     const times = was.instances.map((_, index) => Date.parse(start) / 1_000 + index * step);
-    this.chart ??= new PlainChart($("#what-if-plot"), { series: stepLines, axis: (value) => (Number.isInteger(value) ? String(value) : ""), range: (_, high) => [0, (high ?? 1) + 1] });
+    this.chart ??= new PlainChart($("#what-if-plot"), { series: stepLines, axis: String, incrs: WHOLE, range: (_, high) => [0, (high ?? 1) + 1] });
     this.chart.show([times, was.instances, would.instances]);
     const reasons = would.reasons.slice(0, REASONS_MAX).map((one) => element("li", "", `${momentText(Date.parse(one.at) / 1_000, 60)}: ${one.before} → ${one.count}, ${one.reason}`));
     $("#what-if-reasons").replaceChildren(...(reasons.length ? reasons : [element("li", "", "It would have changed nothing.")]));

@@ -4,7 +4,7 @@ import { colour } from "../lib/colour.js";
 import { DecisionList } from "../lib/decision_list.js";
 import { $, $$, readData, showMessage } from "../lib/dom.js";
 import { liveBadge } from "../lib/live_badge.js";
-import { PlainChart } from "../lib/plain_chart.js";
+import { PlainChart, WHOLE } from "../lib/plain_chart.js";
 import { SectionPart, listenToSwitches } from "../lib/section_part.js";
 import { WhatIf, stepLines, stepped } from "../lib/what_if.js";
 
@@ -15,7 +15,8 @@ const list = new DecisionList($("#decisions"), $("#decisions-more"));
 const whatIf = new WhatIf(readData("ops-data").policies);
 const chart = new PlainChart($("#scaling-chart .chart-plot"), {
   series: () => [...stepLines(), { stroke: colour("series-3"), width: 1.25, dash: [2, 3], points: { show: false }, paths: stepped }],
-  axis: (value) => (Number.isInteger(value) ? String(value) : ""),
+  axis: String,
+  incrs: WHOLE,
   range: (_, high) => [0, (high ?? 1) + 1],
 });
 
