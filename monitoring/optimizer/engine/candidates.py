@@ -8,15 +8,17 @@ import re
 from typing import Final
 
 CANDIDATES_MAX: Final = 6
-_TABLES: Final = re.compile(r'\b(?:FROM|JOIN|UPDATE)\s+"?([a-z_][a-z0-9_]*)"?(?:\s+(?:AS\s+)?"?([a-z_]\w*)"?)?', re.I)
+_WORDS: Final = (
+    "where|join|inner|left|right|full|cross|on|set|order|group|limit|as|for|natural|union|having|returning|"
+    "tablesample|and|or|not|select|lateral|using"
+)
+_TABLES: Final = re.compile(
+    rf'\b(?:FROM|JOIN|UPDATE)\s+"?([a-z_]\w*)"?(?:\s+(?:AS\s+)?(?!(?:{_WORDS})\b)"?([a-z_]\w*)"?)?', re.I
+)
 _COLUMN: Final = r'(?:"?([a-z_]\w*)"?\.)?"?([a-z_]\w*)"?'
 _EQUAL: Final = re.compile(_COLUMN + r"\s*(?:=|IN\b)\s*(?:ANY\b)?\s*\(?\s*(?:\$\d|'|\d)", re.I)
 _RANGE: Final = re.compile(_COLUMN + r"\s*(?:<=|>=|<|>|BETWEEN\b)\s*(?:\$\d|'|\d|now\b)", re.I)
 _ORDER: Final = re.compile(r"\bORDER\s+BY\s+" + _COLUMN, re.I)
-_WORDS: Final = frozenset(
-    {"where", "join", "inner", "left", "right", "full", "cross", "on", "set", "order", "group", "limit", "as", "for"}
-    | {"natural", "union", "having", "returning", "tablesample", "and", "or", "not", "select", "lateral", "using"}
-)
 
 
 def candidates(text: str, columns: dict[str, frozenset[str]]) -> list[tuple[str, tuple[str, ...]]]:
@@ -40,7 +42,7 @@ def _tables(text: str, columns: dict[str, frozenset[str]]) -> dict[str, str]:
     for table, alias in _TABLES.findall(text):
         if table in columns:
             found[table] = table
-            if alias and alias.lower() not in _WORDS:
+            if alias:
                 found[alias] = table
     return found
 

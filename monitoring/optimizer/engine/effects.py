@@ -14,7 +14,7 @@ from typing import Final
 
 PAIRS_MIN: Final = 6
 PAIRS_MAX: Final = 180
-NEAREST: Final = 5
+NEAREST: Final = 15
 RESAMPLES: Final = 400
 BLOCK: Final = 3
 #: Below it a reference is too small to divide by.
