@@ -21,7 +21,7 @@ get_prediction: Describe = extend_schema(
     description="What the live model says of each outcome beside the market's price at the same moment. Renewed some "
     f"seconds after the market changed, and each hour. {_COLD}",
     auth=KEY_AUTH,
-    parameters=[path("market_id", "Id of a market.", "1", OpenApiTypes.INT)],
+    parameters=[path("market_id", "Id of a market.", "7", OpenApiTypes.INT)],
     responses={200: shapes.MarketPrediction, **problems(401, 403, 404)},
 )
 batch_predictions: Describe = extend_schema(
@@ -31,6 +31,6 @@ batch_predictions: Describe = extend_schema(
     description=f"Up to 100 in one answer, in the order asked, each once. Ids without a market are told apart. {_COLD}",
     auth=KEY_AUTH,
     request=shapes.PredictionBatchRequest,
-    examples=[OpenApiExample("batch", {"market_ids": [1, 2]}, summary="batch", request_only=True)],
+    examples=[OpenApiExample("batch", {"market_ids": [7, 12]}, summary="batch", request_only=True)],
     responses={200: shapes.PredictionBatch, **problems(400, 401, 403, 415)},
 )

@@ -34,6 +34,7 @@ from monitoring.optimizer.services.decide_recommendation import approve_recommen
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
 from tests.alerting.kept import keep_alerting
+from tests.analytics.market_ai.estimated import keep_estimate
 from tests.analytics.reports.kept import keep_report
 from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
@@ -149,6 +150,8 @@ def _prepare(operation_id: str) -> None:
         keep_alerting()
     if "Optimiz" in operation_id:
         _keep_recommendation(operation_id)
+    if operation_id in {"getPrediction", "batchPredictions"}:
+        keep_estimate(7)
     if "Scaling" in operation_id:
         keep_decision(number=812)
     _prepare_people(operation_id)
