@@ -281,7 +281,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStatus": "trading.types.OrderStatus",
         "OrderType": "trading.types.OrderType",
         "MeasurementState": "monitoring.types.State",
-        "MetricGrain": "analytics.business.types.Grain",
+        "MetricGrain": ["day", "week", "month", "total"],
         "InsightSeverity": ["info", "warning", "critical"],
         "AlertSeverity": ["info", "warning", "critical", "emergency"],
         "AlertChannelKind": ["email", "webhook", "slack", "sms", "in_app", "apprise"],

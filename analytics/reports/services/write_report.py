@@ -41,7 +41,8 @@ def write_report(run: Run) -> JobResult | None:
     report.save(update_fields=["result", "is_from_cache", "made_at"])
     count = deliver(report, result)
     run.progress(steps, steps)
-    return JobResult({"report_id": report.pk, "rows": result.row_count, "letters": count})
+    page = f"/business/reports/made/{report.pk}/"
+    return JobResult({"report_id": report.pk, "rows": result.row_count, "letters": count, "href": page})
 
 
 def _result(report: Report, contents: Contents, chosen: Format) -> tuple[ReportResult, bool]:

@@ -36,7 +36,8 @@ def test_progress_counts_the_figures(analyst: User, traded: Days) -> None:
     report = made_report(analyst)
     job = job_of(report)
     assert (job.status, job.done, job.total) == ("COMPLETED", 4, 4)
-    assert job.result == {"report_id": report.pk, "rows": 30, "letters": 0}
+    href = f"/business/reports/made/{report.pk}/"
+    assert job.result == {"report_id": report.pk, "rows": 30, "letters": 0, "href": href}
 
 
 def test_who_lost_the_role_gets_a_reason_and_no_file(analyst: User, traded: Days) -> None:
