@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from analytics.market_ai.engine.drift import ALARM, WATCH
-from analytics.market_ai.engine.features import FEATURES
+from analytics.market_ai.engine.features import FEATURES, NAMES
 from analytics.market_ai.errors import ModelNotFound
 from analytics.market_ai.models import ModelVersion
 from analytics.market_ai.selectors.models import listed_models, model_card
@@ -53,7 +53,7 @@ def _card(shown: ModelVersion | None) -> dict[str, Any]:
     return {
         "shown": shown,
         "is_live": shown.status == ModelStatus.LIVE,
-        "sources": [{"name": name or "this site", **entry} for name, entry in metrics["sources"].items()],
+        "sources": [{"name": name or "this site", **entry} for name, entry in sorted(metrics["sources"].items())],
         "pooled": {"name": "All", **metrics["pooled"]},
         "model_dots": figures.dots(metrics["reliability"]["model"]),
         "price_dots": figures.dots(metrics["reliability"]["price"]),
@@ -69,7 +69,8 @@ def _card(shown: ModelVersion | None) -> dict[str, Any]:
 
 
 def _drifts(shown: ModelVersion) -> list[Drift]:
-    return [Drift(name, value, _words(value)) for name, value in shown.drift.get("index", {}).items()]
+    index = shown.drift.get("index", {})
+    return [Drift(name, index[name], _words(index[name])) for name in NAMES if name in index]
 
 
 def _words(index: float | None) -> str:
