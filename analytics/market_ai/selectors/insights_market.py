@@ -25,7 +25,7 @@ ORDER BY c.starts_at
 #: Trades of all outcomes on each whole day since the market opened, days without any too; and those of 24 hours.
 _DAYS: Final = """
 SELECT COALESCE(sum(c.trades), 0)::int
-FROM generate_series(greatest(date_trunc('day', %(opened)s::timestamptz, 'UTC') + interval '1 day', %(first)s),
+FROM generate_series(date_trunc('day', greatest(%(opened)s::timestamptz, %(first)s), 'UTC') + interval '1 day',
                      date_trunc('day', %(now)s::timestamptz, 'UTC') - interval '1 day', interval '1 day') AS d
 LEFT JOIN trading_candle c ON c.market_id = %(market_id)s AND c.outcome = ANY(%(outcomes)s) AND c.interval = '1d'
     AND c.starts_at = d
