@@ -14,8 +14,10 @@ from typing import Final
 from benchmarks import (
     alert_kills,
     alerting_rules,
+    business,
     exchange,
     job_kills,
+    market_ai,
     monitoring_collect,
     monitoring_metrics,
     monitoring_overhead,
@@ -40,8 +42,10 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "jobs": job_kills.rows,
     "store": monitoring_store.rows,
     "alerting": alerting_rules.rows,
+    "business": business.rows,
     "delivery": alert_kills.rows,
     "scaling": scaling_decisions.rows,
+    "market_ai": market_ai.rows,
     "optimizer": optimizer.rows,
     "sockets": monitoring_sockets.rows,
 }
