@@ -13,7 +13,8 @@ from monitoring.optimizer.types import OPEN, WATCHED, Act, Action, Risk, Status,
 
 class Recommendation(models.Model):
     """``confidence`` is what was promised when it was made. ``before`` holds what an undo needs. ``change`` is the
-    measured share, above zero for the worse; empty while nothing is known."""
+    measured share, above zero for the worse; empty while nothing is known. ``is_judged``: its effect decided, nobody's
+    wish, so that it says something about the rule."""
 
     rule = models.CharField(max_length=40)
     subject = models.CharField(max_length=250)
@@ -53,6 +54,7 @@ class Recommendation(models.Model):
     change_low = models.FloatField(null=True)
     change_high = models.FloatField(null=True)
     pairs = models.PositiveIntegerField(default=0)
+    is_judged = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()

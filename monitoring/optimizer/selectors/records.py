@@ -17,7 +17,7 @@ NEWEST: Final = 1_000
 def records() -> Mapping[str, Record]:
     """By rule."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    found = Recommendation.objects.filter(status__in=_ENDED, applied_at__isnull=False).values_list("rule", "status")
+    found = Recommendation.objects.filter(status__in=_ENDED, is_judged=True).values_list("rule", "status")
     for rule, status, count in found.annotate(count=Count("id")):
         counts[rule][status] = count
     return {rule: Record(**by_status) for rule, by_status in counts.items()}
@@ -25,7 +25,7 @@ def records() -> Mapping[str, Record]:
 
 def current_calibration() -> Calibration:
     """Of the newest changes that were judged."""
-    rows = Recommendation.objects.filter(status__in=(Status.KEPT, Status.REVERTED), change__isnull=False)
+    rows = Recommendation.objects.filter(status__in=(Status.KEPT, Status.REVERTED), is_judged=True)
     judged = list(rows.order_by("-ended_at").values_list("confidence", "status", "change")[:NEWEST])
     outcomes = [(promised, status == Status.KEPT) for promised, status, _ in judged]
     return calibration(outcomes, [change is not None and change < 0 for _, _, change in judged])

@@ -69,6 +69,7 @@ def _keep(row: Recommendation, main: Measured | None) -> None:
 
 
 def _end(row: Recommendation, found: Verdict, now: datetime) -> None:
+    row.is_judged = True
     if found.status is Status.REVERTED and row.is_reversible:
         revert_recommendation(row=row, reason=found.reason, actor_id=None)
         return

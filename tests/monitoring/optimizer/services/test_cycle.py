@@ -13,8 +13,10 @@ from common.caching import clients
 from common.tuning.declared import Subsystem
 from common.tuning.reading import KEY, forget, tuned
 from monitoring.models import Event
+from monitoring.optimizer.engine.confidence import Record
 from monitoring.optimizer.errors import OptimizationInvalid, SubsystemBusy
 from monitoring.optimizer.models import Recommendation, Tunable
+from monitoring.optimizer.selectors.records import current_calibration, records
 from monitoring.optimizer.services import run_cycle as running
 from monitoring.optimizer.services.decide_recommendation import take_back_recommendation
 from monitoring.optimizer.services.observe_changes import observe_changes
@@ -67,6 +69,8 @@ def test_a_change_is_judged_by_its_effect(
     assert row.status == (status or Status.OBSERVING)
     assert row.change == pytest.approx(factor - 1, abs=0.01)
     assert Tunable.objects.filter(name="cache_ttl_s:a.b").exists() == (status is not Status.REVERTED)
+    counted = {Status.KEPT: Record(kept=1), Status.REVERTED: Record(reverted=1)}
+    assert records() == ({"by_hand": counted[status]} if status else {})
     if status is None:
         monkeypatch.setattr(clock, "now", lambda: at + timedelta(minutes=16))
         assert observe_changes() == 1
@@ -159,6 +163,9 @@ def test_people_take_a_change_back(site: None) -> None:
     assert tuned("http_threads", 32.0) == 8.0
     row = take_back_recommendation(actor_id=dave, recommendation_id=done.recommendation.pk, reason="Too few.")
     assert (row.status, row.reason) == (Status.REVERTED, "Too few.")
+    # Nobody's wish says anything about a rule.
+    assert records() == {}
+    assert current_calibration().count == 0
     assert tuned("http_threads", 32.0) == 32.0
 
 
