@@ -4,12 +4,14 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
+_WATCH = "monitoring.view_measurement"
 
-def _item(title: str, icon: str, page: str) -> dict[str, Any]:
+
+def _item(title: str, icon: str, page: str, permission: str = "") -> dict[str, Any]:
     app, model = page.split(".")
 
     def may_see(request: Any) -> bool:
-        return bool(request.user.has_perm(f"{app}.view_{model}"))
+        return bool(request.user.has_perm(permission or f"{app}.view_{model}"))
 
     link = reverse_lazy(f"admin:{app}_{model}_changelist")
     return {"title": title, "icon": icon, "link": link, "permission": may_see}
@@ -50,6 +52,18 @@ UNFOLD: dict[str, Any] = {
                     _item("Events", "flag", "monitoring.event"),
                     _item("Series", "monitoring", "monitoring.series"),
                     _item("Storing", "database", "monitoring.ingestposition"),
+                ],
+            },
+            {
+                "title": "Alerting",
+                "items": [
+                    _item("Channels", "send", "alerting.channel", _WATCH),
+                    _item("Messages", "outbox", "alerting.delivery", _WATCH),
+                    _item("Policies", "stairs", "alerting.escalationplan", _WATCH),
+                    _item("Schedules", "calendar_month", "alerting.oncallschedule", _WATCH),
+                    _item("Overrides", "swap_horiz", "alerting.oncalloverride", _WATCH),
+                    _item("Addresses", "contact_phone", "alerting.contact", _WATCH),
+                    _item("Escalations", "trending_up", "alerting.escalationrun", _WATCH),
                 ],
             },
             {
