@@ -15,13 +15,14 @@ import threading
 from typing import Any, Final
 
 from billiard import pool
-from celery.signals import worker_process_init, worker_process_shutdown
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown
 from django.conf import settings
 
 from common.buffered import close_buffers
 from common.memory_monitor import MemoryMonitor, resident_bytes
 from common.metrics.registry import registry
 from common.tuning.reading import tuned
+from opinion_market.garbage import calm_collector
 
 logger = logging.getLogger(__name__)
 RECYCLES: Final = registry.counter(
@@ -43,6 +44,12 @@ def watch_web_memory() -> None:
 def stop_watching_memory() -> None:
     while _watches:
         _watches.pop().set()
+
+
+@worker_init.connect
+def _collect_calmly(**kwargs: Any) -> None:
+    # A round of alerts makes a hundred thousand small tuples; children of a pool inherit it.
+    calm_collector()
 
 
 @worker_process_init.connect

@@ -8,15 +8,15 @@ Bound      Linear in rules times dimensions, plus what the windows cost; a measu
            once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from alerting.engine.conditions import NEWEST, Measured, breached, calm_test, measured, reach_s
-from alerting.engine.expressions import Expression, read_expression
+from alerting.engine.conditions import MEASURES, NEWEST, Measure, Measured, breached, calm_test, reach_s
+from alerting.engine.expressions import read_expression
 from alerting.engine.hours import is_within_any
 from alerting.engine.labels import label, with_labels
-from alerting.engine.points import History
+from alerting.engine.points import History, Points
 from alerting.engine.state import new_instance, step
 from alerting.types import ALERT_NAME, Cause, Instance, LabelSet, Rule, Signal, State, Transition
 
@@ -61,10 +61,11 @@ def evaluate(
 
 def identity(rule: Rule, dimension: str) -> LabelSet:
     """The label set of an alert of the rule."""
-    more = {ALERT_NAME: rule.name}
-    if rule.by:
-        more[rule.by] = dimension.partition(":")[2]
-    return with_labels(rule.labels, more)
+    place = dimension.partition(":")[2] if rule.by else ""
+    if not rule.labels:
+        # In order already: process and route come after alertname. A storm makes tens of thousands of these.
+        return ((ALERT_NAME, rule.name), (rule.by, place)) if place else ((ALERT_NAME, rule.name),)
+    return with_labels(rule.labels, {ALERT_NAME: rule.name, **({rule.by: place} if rule.by else {})})
 
 
 def _signals(
@@ -78,10 +79,11 @@ def _signals(
     prefix = f"{rule.by}:" if rule.by else ""
     known = {prefix + label(labels, rule.by): labels for labels in instances}
     taken = measures.setdefault(_measure_of(rule), {})
-    start, is_calm = now - reach_s(rule), calm_test(rule)
+    points_of = expression.reader(history, now - reach_s(rule), now, rule.fresh_s)
+    is_calm, measure_of = calm_test(rule), MEASURES[rule.kind]
     for dimension in history.dimensions(expression.names, rule.by):
         if dimension not in taken:
-            taken[dimension] = _measure(rule, expression, history, dimension, start, now)
+            taken[dimension] = _measure(rule, measure_of, points_of, dimension, now)
         measure = taken[dimension]
         # Most of most rules is calm and was; this line is what a round costs.
         if is_calm and isinstance(measure, Measured) and is_calm(measure.value) and dimension not in known:
@@ -114,11 +116,10 @@ def _measure_of(rule: Rule) -> tuple[object, ...]:
 
 
 def _measure(
-    rule: Rule, expression: Expression, history: History, dimension: str, start: float, now: float
+    rule: Rule, measure_of: Measure, points_of: Callable[[str], Points], dimension: str, now: float
 ) -> Measured | ArithmeticError | None:
     try:
-        points = expression.points(history, dimension, start, now, rule.fresh_s)
-        return measured(rule, points, now)
+        return measure_of(rule, points_of(dimension), now)
     except ArithmeticError as error:
         return error
 

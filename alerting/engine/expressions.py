@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from alerting.engine.durations import seconds
-from alerting.engine.points import History, Points, last, values_within, window
+from alerting.engine.points import NONE, History, Points, last, values_within, window
 from alerting.errors import RuleInvalid
 
 TEXT_MAX: Final = 300
@@ -44,6 +44,14 @@ class Expression:
 
     def value(self, history: History, dimension: str, now: float, fresh_s: float) -> float | None:
         return self._node((history, dimension, now, fresh_s))
+
+    def reader(self, history: History, start: float, end: float, fresh_s: float) -> Callable[[str], Points]:
+        """``points`` of one dimension after the other; what is the same for all is looked up once."""
+        if not self.plain:
+            return lambda dimension: self.points(history, dimension, start, end, fresh_s)
+        known = history.named(self.plain)
+        site = known.get("", NONE)
+        return lambda dimension: known.get(dimension, site)
 
     def points(self, history: History, dimension: str, start: float, end: float, fresh_s: float) -> Points:
         """Its values at the times of its first series, from ``start`` (excluded) to ``end``."""

@@ -42,6 +42,10 @@ class History:
         found = known.get(dimension)
         return known.get("", NONE) if found is None else found
 
+    def named(self, name: str) -> Mapping[str, Points]:
+        """The points of a series by dimension."""
+        return self._series.get(name, {})
+
     def dimensions(self, names: Sequence[str], by: str) -> Sequence[str]:
         """In the order of the series; the whole site alone when ``by`` is empty."""
         if not by:
@@ -84,8 +88,8 @@ def window(points: Points, start: float, end: float) -> tuple[Values, Values]:
 def values_within(points: Points, start: float, end: float) -> Values:
     """The values of a window alone."""
     times, values = points
-    low, high = bisect_right(times, start), bisect_right(times, end)
-    return [value for value in values[low:high] if value is not None]
+    part = values[bisect_right(times, start) : bisect_right(times, end)]
+    return [value for value in part if value is not None] if None in part else list(part)  # type: ignore[arg-type]
 
 
 def near(points: Points, at: float, span_s: float) -> float | None:

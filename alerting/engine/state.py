@@ -63,13 +63,30 @@ def step(was: Instance, signal: Signal, rule: Rule, now: float) -> Step:
     counts = meaning(rule, signal)
     if counts is None:
         return was, None
-    if counts.cause is not was.cause:
-        was = was._replace(cause=counts.cause, cause_since=now)
-    if counts.value is not None:
-        was = was._replace(value=counts.value)
+    was = _found(was, counts, now)
     if counts.cause is Cause.CALM:
         return _calm(was, counts, rule, now)
     return _bad(was, counts, rule, now)
+
+
+def _found(was: Instance, counts: Signal, now: float) -> Instance:
+    """With the cause and the value of this evaluation. Made whole, because ``_replace`` costs three times as much."""
+    labels, state, since, cause, cause_since, severity, value, fired_at, level_at, turns = was
+    is_same = counts.cause is cause
+    if is_same and (counts.value is None or counts.value == value):
+        return was
+    return Instance(
+        labels,
+        state,
+        since,
+        counts.cause,
+        cause_since if is_same else now,
+        severity,
+        value if counts.value is None else counts.value,
+        fired_at,
+        level_at,
+        turns,
+    )
 
 
 def _calm(was: Instance, counts: Signal, rule: Rule, now: float) -> Step:
@@ -123,12 +140,16 @@ def _moved(was: Instance, state: State, severity: Severity, now: float, reason: 
     fires, fired = state in FIRING, was.state in FIRING
     has_turned = (state in _HELD) != (was.state in _HELD)
     level_at = (was.level_at if fired and level_of(state, severity) == was.level else now) if fires else None
-    became = was._replace(
-        state=state,
-        since=was.since if state is was.state else now,
-        severity=severity,
-        fired_at=(was.fired_at if fired else now) if fires else None,
-        level_at=level_at,
-        turns=with_turn(was.turns, now) if has_turned else was.turns,
+    became = Instance(
+        was.labels,
+        state,
+        was.since if state is was.state else now,
+        was.cause,
+        was.cause_since,
+        severity,
+        was.value,
+        (was.fired_at if fired else now) if fires else None,
+        level_at,
+        with_turn(was.turns, now) if has_turned else was.turns,
     )
     return became, Transition(now, was.labels, was.state, state, severity, was.value, reason)

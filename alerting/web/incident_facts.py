@@ -42,10 +42,10 @@ def incident_facts(view: IncidentView) -> IncidentFacts:
         for name, dimension in _series(alert):
             if len(charts) < CHARTS_MAX:
                 charts.setdefault((name, dimension), _chart(alert, name, dimension, start, end))
-    events = event_markers(start=incident.started_at - timedelta(hours=1), end=end, limit=20)
+    events = event_markers(start=incident.started_at - timedelta(hours=1), end=incident.started_at, limit=20)
     return IncidentFacts(
         charts=list(charts.values()),
-        events=[one for one in events if f"incident:{incident.pk}" not in one.title],
+        events=events,
         runs=runs_of_incident(incident.pk),
         lasted_s=((incident.ended_at or now) - incident.started_at).total_seconds(),
         start=start,
