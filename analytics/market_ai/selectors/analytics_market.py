@@ -102,11 +102,10 @@ def _activity(market_id: int, now: datetime) -> tuple[int, int, int, int]:
 
 
 def _behaviour(market_id: int, outcome: int, now: datetime) -> Behaviour:
-    row = MarketFeatures.objects.filter(pk=market_id).values_list("states", flat=True).first()
-    document = (row or {}).get(str(outcome))
-    if document is None:
+    states = MarketFeatures.objects.filter(pk=market_id).values_list("states", flat=True).first() or []
+    if outcome >= len(states):
         return Behaviour(None, None, None, None)
-    state, at = FeatureState(**document), now.timestamp()
+    state, at = FeatureState(**states[outcome]), now.timestamp()
     return Behaviour(
         volatility=round(features.volatility(state, at), 4),
         momentum=round(features.momentum(state, at), 4),

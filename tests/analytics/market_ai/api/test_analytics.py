@@ -7,8 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.types import Role
+from analytics.market_ai.engine import features
+from analytics.market_ai.engine.features import fold
+from analytics.market_ai.models import MarketFeatures
 from analytics.market_ai.services.fold_traders import fold_traders
+from analytics.market_ai.types import Tick
 from analytics.sentiment.services.score_comments import score_comments
+from common import clock
 from common.caching import clients
 from markets.models import Market
 from markets.services.post_comment import post_comment
@@ -51,6 +56,14 @@ def test_metrics_of_a_market(alice: Api, market: Market) -> None:
     assert found["news_sentiment"] == {"value": 0.0, "texts": 0}
     assert found["volume"] == alice.get("/markets/rain").json()["volume"]
     assert (found["brier"], found["volatility"]) == (None, None)
+    now = clock.now().timestamp()
+    state = fold([Tick(now - 86_400, 0.5, volume=10.0, trades=1), Tick(now - 60, 0.6, volume=12.0, trades=2)])
+    MarketFeatures.objects.create(market=market, states=[state.document()])
+    found = _read(alice, f"analytics/market/{market.pk}")
+    assert found["volatility"] == pytest.approx(features.volatility(state, now), abs=1e-2)
+    assert found["momentum"] == pytest.approx(features.momentum(state, now), abs=1e-2)
+    assert found["volume_trend"] == pytest.approx(features.volume_trend(state, now), abs=1e-2)
+    assert found["liquidity_score"] == pytest.approx(1 / (1 + 50 * 0.1), abs=1e-4)
 
 
 def test_metrics_of_a_trader(alice: Api, dave: Api, market: Market) -> None:
