@@ -46,7 +46,9 @@ async def _live(receive: Receive, send: Send) -> None:
     watch_web_memory()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    await asyncio.gather(dismiss_all(), dashboard_hub.dismiss_all(), analytics_hub.dismiss_all(), bell_hub.dismiss_all())
+    await asyncio.gather(
+        dismiss_all(), dashboard_hub.dismiss_all(), analytics_hub.dismiss_all(), bell_hub.dismiss_all()
+    )
     await bridge.shutdown()
     stop_watching_memory()
     await clients.close_async()

@@ -17,5 +17,5 @@ async def _refuse(scope: Message, receive: Receive, send: Send) -> None:
 
 
 # Each consumer reads the session or key by itself, on connections of its own.
-_routes = URLRouter([*trading_routes, *monitoring_routes, *market_ai_routes, *alerting_routes, re_path(r"", _refuse)])  # type: ignore[arg-type]
+_routes = URLRouter([*trading_routes, *monitoring_routes, *alerting_routes, *market_ai_routes, re_path(r"", _refuse)])  # type: ignore[arg-type]
 websocket_application = SocketLog(_routes)

@@ -28,8 +28,8 @@ def test_an_estimate_beside_the_price(client: Client, live_model: ModelVersion) 
     market = row_market(prices=[520_000, 480_000])
     _predict(market, live_model, (0.52, 0.57, 0.49, 0.66), (0.48, 0.43, 0.34, 0.51))
     page = client.get(f"/markets/{market.slug}/insights").content.decode()
-    assert "<strong>57 %</strong> for Yes by the model, likely 49 to 66 %." in page
-    assert "The price says 52 %." in page
+    assert "<strong>57&nbsp;%</strong> for Yes by the model, likely 49 to 66&nbsp;%." in page
+    assert "The price says 52&nbsp;%." in page
     assert "medium risk" in page
     assert "Few traders." in page
     assert 'x="49.0" y="2" width="17.0"' in page
