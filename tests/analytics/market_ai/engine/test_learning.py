@@ -151,6 +151,7 @@ def test_scores_by_hand() -> None:
     assert one_group == {"mean": 0.15, "low": None, "high": None, "is_noise": True}
     sure = scores.difference(np.full(40, 0.1), np.ones(40), np.arange(40))
     assert (sure["low"], sure["high"], sure["is_noise"]) == (0.1, 0.1, False)
+    assert [round(scores.student(freedom), 2) for freedom in (1, 10, 20, 1_000)] == [12.71, 2.23, 2.09, 1.96]
 
 
 def test_base_rates_know_the_past_only() -> None:
