@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from analytics.business.api import documents
-from analytics.business.api.forms import RANGES, range_of
 from analytics.business.selectors import comebacks, outlook, quality, revenue, rhythm
 from analytics.business.selectors.catalogue import metric
 from analytics.business.selectors.comebacks import CohortBy, ReturnEvent
 from analytics.business.selectors.insights import insights
 from analytics.business.selectors.metric_rows import metric_rows
+from analytics.business.selectors.ranges import RANGES, range_of
 from analytics.business.selectors.site_days import key_figures
 from analytics.business.types import Grain
 from common.caching.memory_cache import memory_cache
@@ -56,7 +56,7 @@ def dashboard_answer(name: str, day: date) -> Document:
 def market_answer(name: str, grain: Grain, day: date) -> Document:
     asked = range_of(name)
     span = {"start": asked.start, "end": asked.end}
-    by_kind = rhythm.segments(**span)
+    by_kind, popular = rhythm.segments(**span), rhythm.popular_markets(start=asked.start, end=asked.end)
     return {
         **_span(name),
         "grain": grain,
@@ -70,7 +70,9 @@ def market_answer(name: str, grain: Grain, day: date) -> Document:
         ],
         "funnel": [documents.step_document(one) for one in comebacks.funnel(**span, today=day)],
         "peaks": documents.peaks_document(rhythm.peaks(**span)),
-        "popular": [documents.popular_document(one) for one in rhythm.popular_markets(**span)],
+        "popular": [
+            documents.popular_document(one) for one in rhythm.popular_markets(start=asked.start, end=asked.end)
+        ],
         "segments": [
             documents.segment_document(one)
             for group in (*(by_kind[name] for name in rhythm.SEGMENTS), rhythm.topic_segments(**span))

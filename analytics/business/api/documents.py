@@ -15,7 +15,7 @@ from analytics.business.selectors.revenue import Line, Revenue
 from analytics.business.selectors.rhythm import WEEKDAYS, Peaks, PopularMarket, Segment
 from analytics.business.selectors.site_days import KeyFigure
 from analytics.business.selectors.values import exact
-from analytics.business.types import Metric, MetricRow
+from analytics.business.types import Dimension, Metric, MetricRow
 from common.clock import rfc3339
 from common.money import format_cash
 from monitoring.forecasting.selectors.daily import DailyForecast
@@ -34,8 +34,8 @@ def metric_document(metric: Metric) -> dict[str, Any]:
     }
 
 
-def row_document(metric: Metric, row: MetricRow, names: Sequence[str]) -> dict[str, Any]:
-    by = dict(zip(names, row.dimensions, strict=True))
+def row_document(metric: Metric, row: MetricRow, names: Sequence[Dimension]) -> dict[str, Any]:
+    by = {name.value: value for name, value in zip(names, row.dimensions, strict=True)}
     return {"start": row.start.isoformat(), "dimensions": by, "value": exact(metric, row.value)}
 
 

@@ -6,23 +6,12 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from analytics.business.selectors.ranges import RANGES, RangeQuery, range_of
 from analytics.business.selectors.rows import today
 from analytics.business.types import Dimension, Grain
 from common.api.fields import Fields
 
-RANGES: Final = {"7d": 7, "30d": 30, "90d": 90, "365d": 365}
 FILTERS: Final = tuple(Dimension)
-
-
-@dataclass(frozen=True, slots=True)
-class RangeQuery:
-    """The last ``days`` days up to and with today: ``[start, end)``."""
-
-    name: str
-    days: int
-    start: date
-    end: date
-    grain: Grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +30,6 @@ def range_query(request: HttpRequest, *, has_grain: bool = False) -> RangeQuery:
     grain = _one_of(fields, "grain", tuple(Grain), Grain.DAY) if has_grain else Grain.DAY
     fields.finish()
     return range_of(name, Grain(grain))
-
-
-def range_of(name: str, grain: Grain = Grain.DAY) -> RangeQuery:
-    end = today() + timedelta(days=1)
-    days = RANGES[name]
-    return RangeQuery(name, days, end - timedelta(days=days), end, grain)
 
 
 def metric_query(request: HttpRequest) -> MetricQuery:

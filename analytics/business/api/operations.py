@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
 from analytics.business.api import shapes
-from analytics.business.api.forms import RANGES
+from analytics.business.selectors.ranges import RANGES
 from analytics.business.types import Dimension, Grain
 from common.api.shapes import KEY_AUTH, path, problems, query
 

@@ -47,10 +47,14 @@ def recommendations(*, user_id: int, today: date, limit: int = 10) -> list[Recom
     likes = _likes(user_id, mine, since) if mine else {}
     parameters = {"own": list(mine), "wanted": list(likes), "busy": BUSY_MAX}
     candidates = [
-        Candidate(*row, tuple(sorted(likes.get(row[0], []), key=lambda one: (-one[1], one[0]))))
-        for row in fetch_all(_OPEN, parameters)
+        Candidate(market_id, slug, question, topic, volume, _best_first(likes.get(market_id, [])))
+        for market_id, slug, question, topic, volume in fetch_all(_OPEN, parameters)
     ]
     return recommended(candidates, _topic_shares(own), limit=limit)
+
+
+def _best_first(likes: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(likes, key=lambda one: (-one[1], one[0])))
 
 
 def _topic_shares(own: list[tuple[int, str, int]]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Figures as the pages show them: already words, each with the address of the rows behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from analytics.business.api.forms import RangeQuery
 from analytics.business.engine.catalogue import METRICS
 from analytics.business.engine.values import change
+from analytics.business.selectors.ranges import RangeQuery
 from analytics.business.selectors.site_days import KeyFigure, day_lines
 from analytics.business.selectors.values import shown
 from analytics.business.types import Metric, Unit
@@ -80,7 +80,7 @@ def chart(key: str, title: str, names: Sequence[str], lines: dict[str, list[int 
     return ChartView(key, title, " ".join(METRICS[name].formula for name in names), legend, words)
 
 
-def chart_data(charts: dict[str, Sequence[str]], asked: RangeQuery) -> tuple[dict[str, Any], dict[str, Any]]:
+def chart_data(charts: Mapping[str, Sequence[str]], asked: RangeQuery) -> tuple[dict[str, Any], dict[str, Any]]:
     """Lines by metric; and what the script draws: days as seconds since the epoch, each chart's lines in its unit."""
     names = list(dict.fromkeys(name for group in charts.values() for name in group))
     lines = day_lines(names, start=asked.start, end=asked.end)

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from analytics.business.api.forms import RANGES, RangeQuery, range_of
 from analytics.business.selectors import comebacks, outlook, quality, revenue, rhythm
 from analytics.business.selectors.comebacks import CohortBy, ReturnEvent
 from analytics.business.selectors.insights import insights
+from analytics.business.selectors.ranges import RANGES, RangeQuery, range_of
 from analytics.business.selectors.recommendations import recommendations
 from analytics.business.selectors.rows import today
 from analytics.business.selectors.site_days import key_figures
@@ -78,7 +78,7 @@ class MarketsPage(ApiPageView):
                 chart("opened", "Markets opened and resolved", _MARKETS["opened"], lines),
             ],
             "quality": views_of.facts(_QUALITY, asked),
-            "popular": rhythm.popular_markets(**span),
+            "popular": rhythm.popular_markets(start=asked.start, end=asked.end),
             "topics": views_of.topics(rhythm.topic_segments(**span), asked),
             "peaks": views_of.heat(rhythm.peaks(**span)),
             "calibration": views_of.calibration(quality.calibration(**span), asked),

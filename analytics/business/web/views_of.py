@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from analytics.business.api.forms import RangeQuery
 from analytics.business.engine.catalogue import METRICS
 from analytics.business.engine.periods import beginning, following
 from analytics.business.engine.retention import Cohort, mean_curve
@@ -14,6 +13,7 @@ from analytics.business.selectors.comebacks import CohortBy, Lifecycle, ReturnEv
 from analytics.business.selectors.metric_rows import metric_rows
 from analytics.business.selectors.outlook import Outlook
 from analytics.business.selectors.quality import Calibration
+from analytics.business.selectors.ranges import RangeQuery
 from analytics.business.selectors.revenue import Line
 from analytics.business.selectors.rhythm import WEEKDAYS, Peaks, Segment
 from analytics.business.selectors.site_days import day_lines
