@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import IntegrityError, transaction
 
 from accounts.selectors.handles import user_ids
+from accounts.selectors.people import contacts
 from accounts.types import Role
 from analytics.reports.engine.definitions import document_of
 from analytics.reports.engine.turns import turn_after
@@ -107,6 +108,7 @@ def _keep_schedule(definition: ReportDefinition, spec: ScheduleSpec | None) -> N
     row.cadence, row.at, row.time_zone = spec.cadence, spec.at, spec.time_zone
     row.weekday, row.day, row.delivery, row.is_on = spec.weekday, spec.day, spec.delivery, spec.is_on
     row.recipients, row.stopped = _recipients(definition, spec.recipients), ""
+    _check_reachable([definition.owner_id, *row.recipients], spec.delivery)
     row.next_at = turn_after(timing_of(row), clock.now())
     row.save()
 
@@ -143,6 +145,12 @@ def _recipients(definition: ReportDefinition, handles: Sequence[str]) -> list[in
     if errors:
         raise ReportInvalid(f"{errors[0].pointer}: {errors[0].detail}", errors=tuple(errors))
     return sorted(set(ids.values()))
+
+
+def _check_reachable(readers: Sequence[int], delivery: Delivery) -> None:
+    if delivery is not Delivery.IN_APP and not any(one.email for one in contacts(readers).values()):
+        words = "None of the readers has an e-mail address. Add yours in the settings, or keep it here."
+        raise ReportInvalid(words, field="/schedule/delivery")
 
 
 def _cannot_read(handle: str, user_id: int | None, definition: ReportDefinition) -> str:

@@ -169,6 +169,16 @@ def test_a_wrong_schedule_keeps_nothing(analyst: User, fields: dict[str, Any], p
 
 
 @pytest.mark.django_db
+def test_letters_need_an_address(analyst: User) -> None:
+    User.objects.update(email="")
+    with pytest.raises(ReportInvalid) as refusal:
+        scheduled(analyst, delivery=Delivery.LINK)
+    assert [error.pointer for error in refusal.value.errors] == ["/schedule/delivery"]
+    assert not ReportDefinition.objects.exists()
+    assert scheduled(analyst, delivery=Delivery.IN_APP).schedule.is_on
+
+
+@pytest.mark.django_db
 def test_definitions_are_ones_own(analyst: User, operator: User) -> None:
     kept = scheduled(analyst)
     with pytest.raises(DefinitionNameTaken):
