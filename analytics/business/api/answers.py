@@ -70,9 +70,7 @@ def market_answer(name: str, grain: Grain, day: date) -> Document:
         ],
         "funnel": [documents.step_document(one) for one in comebacks.funnel(**span, today=day)],
         "peaks": documents.peaks_document(rhythm.peaks(**span)),
-        "popular": [
-            documents.popular_document(one) for one in rhythm.popular_markets(start=asked.start, end=asked.end)
-        ],
+        "popular": [documents.popular_document(one) for one in popular],
         "segments": [
             documents.segment_document(one)
             for group in (*(by_kind[name] for name in rhythm.SEGMENTS), rhythm.topic_segments(**span))
