@@ -42,8 +42,8 @@ SELECT id, o.index, o.name, o.name FROM made, (VALUES (0, 'yes'), (1, 'no')) AS 
 _NUMBERED: Final = """
 CREATE TEMPORARY TABLE numbered AS
 SELECT m.id AS market_id, h.seq + row_number() OVER (PARTITION BY m.id ORDER BY n) AS seq,
-    (%(users)s::bigint[])[1 + (n * 7919) %% %(people)s] AS taker_id,
-    (%(users)s::bigint[])[1 + (n * 7919 + 1 + n %% 97) %% %(people)s] AS maker_id,
+    (%(users)s::bigint[])[1 + (n * 7919::bigint) %% %(people)s] AS taker_id,
+    (%(users)s::bigint[])[1 + (n * 7919::bigint + 1 + n %% 97) %% %(people)s] AS maker_id,
     now() - interval '365 days' * (1 - n::float8 / %(count)s) AS at, 1000 + n %% 8000 AS price, n
 FROM generate_series(1, %(count)s) AS n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM markets_market WHERE slug LIKE 'business-%%') m

@@ -210,7 +210,7 @@ class LedgerReconciliation(serializers.Serializer[Any]):
 
 
 class DailyForecast(serializers.Serializer[Any]):
-    days_ahead = _whole()
+    days_ahead = _whole("After yesterday, the last whole day: 1 is today.")
     value = _value()
     interval_80 = serializers.ListField(child=serializers.JSONField())
     interval_95 = serializers.ListField(child=serializers.JSONField())

@@ -15,7 +15,8 @@ from common.caching.memory_cache import memory_cache
 from monitoring.forecasting.selectors.daily import DailyForecast, daily_forecasts
 
 FORESEEN: Final = ("volume", "trades", "dau", "sign_ups", "fee_revenue")
-DAYS_AHEAD: Final = (1, 7, 14, 28)
+#: After the last whole day, which is yesterday: today, tomorrow, in one, two and four weeks.
+DAYS_AHEAD: Final = (1, 2, 8, 15, 29)
 PAST_DAYS: Final = 180
 #: Fewer days say nothing of weeks.
 DAYS_MIN: Final = 35

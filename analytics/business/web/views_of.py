@@ -237,7 +237,7 @@ def outlooks(found: Sequence[Outlook]) -> list[OutlookView]:
     for one in found:
         rows = [_forecast(one, forecast, _ahead(forecast.days_ahead)) for forecast in one.daily]
         if one.week is not None:
-            rows.append(_forecast(one, one.week, "next 7 days together"))
+            rows.append(_forecast(one, one.week, "the 7 days from today"))
         views.append(OutlookView(one.metric.title, tuple(rows), one.reason))
     return views
 
@@ -287,7 +287,7 @@ def _forecast(one: Outlook, forecast: DailyForecast, when: str) -> tuple[str, ..
 
 
 def _ahead(days: int) -> str:
-    return "tomorrow's day" if days == 1 else f"the day {days} days ahead"
+    return {1: "today", 2: "tomorrow"}.get(days, f"the day in {days - 1} days")
 
 
 def _heat(value: int, most: int) -> int:
