@@ -9,14 +9,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from common import memory_monitor
+from common.memory_monitor import MemoryMonitor
 from common.request_context import RequestContext, current
 from common.request_log import _count_repeats, _repeated, _repeating
 from common.statements import short_statement
 from common.tuning.reading import forget, take
-from opinion_market import http_bridge
+from monitoring.realtime import dashboard_hub
+from opinion_market import http_bridge, memory
 from opinion_market.http_bridge import HttpBridge
 from opinion_market.prefetch import reserve
 from tests.opinion_market.test_http_bridge import Client, echo, scope
+
+MIB = 1_024 * 1_024
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +122,40 @@ def test_statements_are_told_in_a_few_words() -> None:
     assert short_statement(text) == "SELECT trading_order by market_id, status"
     assert short_statement("UPDATE x SET a = 1") == "UPDATE x"
     assert short_statement("") == "? ?"
+
+
+def test_a_process_collects_and_a_child_is_replaced_earlier(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.MEMORY_THRESHOLD_MB = 100
+    size, collected = [90 * MIB], []
+    monkeypatch.setattr(memory_monitor, "resident_bytes", lambda: size[0])
+    monitor = MemoryMonitor(100 * MIB, measure=lambda: size[0], collect=lambda: collected.append(1))
+    assert monitor.bytes_needed() == 90 * MIB
+    assert collected == []
+    take({"memory_collect_mb": 80})
+    assert not monitor.is_above()
+    assert not monitor.is_above()
+    # It rests in between.
+    assert collected == [1]
+    monkeypatch.setattr(memory, "MemoryMonitor", lambda *_, **__: monitor)
+    monkeypatch.setattr(memory.pool, "mem_rss", None, raising=False)
+    memory._watch_child()
+    limit_kib = 100 * 1_024
+    assert memory.pool.mem_rss() == 90 * 1_024
+    take({"memory_recycle_mb": 85})
+    assert memory.pool.mem_rss() > limit_kib
+    take({})
+    assert memory.pool.mem_rss() <= limit_kib
+
+
+def test_dashboards_are_told_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub, given = dashboard_hub.Hub(), []
+    monkeypatch.setattr(hub.seconds, "take", lambda second: ["a frame"])
+    monkeypatch.setattr(dashboard_hub, "current_thresholds", dict)
+    told = lambda second, *_, every_s: given.append((second, every_s)) or "text"  # noqa: E731
+    monkeypatch.setattr(dashboard_hub.live_frames, "metrics", told)
+    for second in range(100, 104):
+        hub.give(second)
+    take({"dashboard_interval_s": 5})
+    for second in range(104, 116):
+        hub.give(second)
+    assert given == [(100, 1), (101, 1), (102, 1), (103, 1), (105, 5), (110, 5), (115, 5)]

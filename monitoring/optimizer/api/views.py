@@ -18,8 +18,8 @@ from monitoring.optimizer.selectors import board
 from monitoring.optimizer.selectors.evidence.postgres import has_statements
 from monitoring.optimizer.selectors.incidents import freeze_reason
 from monitoring.optimizer.selectors.records import current_calibration
+from monitoring.optimizer.selectors.rights import can_change_tables
 from monitoring.optimizer.selectors.switch import current_plan, is_monitoring, is_optimizing
-from monitoring.optimizer.services._owner import can_change_tables
 from monitoring.optimizer.services.decide_recommendation import (
     approve_recommendation,
     dismiss_recommendation,

@@ -12,16 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from monitoring.optimizer.errors import ActNotAllowed
-
-_IS_OWNER = """
-SELECT coalesce(bool_and(pg_has_role(current_user, relowner, 'USAGE')), false) FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-"""
-
-
-def can_change_tables() -> bool:
-    """Whether there is such a connection."""
-    return bool(settings.OPTIMIZER_DATABASE_URL) or _is_owner()
+from monitoring.optimizer.selectors.rights import is_owner
 
 
 @contextmanager
@@ -32,7 +23,7 @@ def owner_cursor(*, statement_ms: int) -> Iterator[Any]:
             opened.execute(f"SET statement_timeout = {statement_ms}")
             yield opened.cursor()
         return
-    if not _is_owner():
+    if not is_owner():
         raise ActNotAllowed(
             "This site may not change its tables by itself. Set OPTIMIZER_DATABASE_URL to a role that owns them."
         )
@@ -45,9 +36,3 @@ def owner_cursor(*, statement_ms: int) -> Iterator[Any]:
     finally:
         if not connection.connection.closed:
             connection.connection.execute("RESET statement_timeout")
-
-
-def _is_owner() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_OWNER)
-        return bool(cursor.fetchone()[0])
