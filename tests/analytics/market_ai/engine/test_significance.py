@@ -3,25 +3,31 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from analytics.market_ai.engine import significance
 
+#: A busy machine is no fault of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 VALUES = st.lists(st.integers(-50, 50), min_size=4, max_size=30)
 
 
+@UNHURRIED
 @given(st.floats(-12, 12), st.integers(1, 400))
 def test_student_equals_the_reference(t: float, freedom: int) -> None:
     assert significance.student_p(t, freedom) == pytest.approx(2 * stats.t.sf(abs(t), freedom), rel=1e-7, abs=1e-15)
 
 
+@UNHURRIED
 @given(st.floats(-8, 8))
 def test_normal_equals_the_reference(z: float) -> None:
     assert significance.normal_p(z) == pytest.approx(2 * stats.norm.sf(abs(z)), rel=1e-9)
 
 
+@UNHURRIED
 @given(VALUES)
 def test_a_mean_is_tested_as_the_reference_does(values: list[int]) -> None:
     if len(set(values)) == 1:
@@ -31,6 +37,7 @@ def test_a_mean_is_tested_as_the_reference_does(values: list[int]) -> None:
     assert significance.mean_test(values) == (pytest.approx(reference.statistic), pytest.approx(reference.pvalue))
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=4, max_size=30))
 def test_a_correlation_is_tested_as_the_reference_does(pairs: list[tuple[int, int]]) -> None:
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
@@ -56,6 +63,7 @@ def test_balance_and_outliers() -> None:
     assert chance == pytest.approx(2 * stats.t.sf(t, 2))
 
 
+@UNHURRIED
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_discoveries_equal_the_reference(chances: list[float]) -> None:
     adjusted = stats.false_discovery_control(chances)

@@ -1,11 +1,14 @@
 """The coefficients equal those of scipy, which the product doesn't need for them."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from analytics.sentiment.engine.correlation import pearson, ranks, spearman
+
+#: A busy machine is no fault of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_ties_share_their_ranks() -> None:
@@ -13,6 +16,7 @@ def test_ties_share_their_ranks() -> None:
     assert ranks([5, 5, 5]) == [2, 2, 2]
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=5, max_size=40))
 def test_both_equal_the_reference(pairs: list[tuple[int, int]]) -> None:
     left, right = [float(a) for a, _ in pairs], [float(b) for _, b in pairs]
