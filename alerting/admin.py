@@ -1,4 +1,4 @@
-"""Channels, whom to call when, and what was sent, for operators.
+"""Channels, whom to call when, what was sent, and what keeps alerts from being told, for operators.
 
 Contract   Secrets are written here and never shown: a masked setting that is sent back as it was stays what it is.
            Every change goes through a service or is audited here.
@@ -13,14 +13,20 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from alerting.engine.channels.configs import addresses_of, read_config, with_kept_secrets
+from alerting.engine.documents import hours_of
 from alerting.engine.escalation_documents import policy_of, schedule_of
+from alerting.engine.matchers import read_matchers
 from alerting.models import (
+    AlertingEngine,
+    AlertRoute,
     Channel,
     Contact,
     Delivery,
     DeliveryStatus,
     EscalationPlan,
     EscalationRun,
+    Inhibition,
+    MuteTime,
     OnCallOverride,
     OnCallSchedule,
 )
@@ -71,7 +77,7 @@ class _Operated(StaffAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if hasattr(obj, "updated_at"):
             obj.updated_at = clock.now()
-        if not change:
+        if not change and hasattr(obj, "created_at"):
             obj.created_at = clock.now()
         obj.save()
         after = {name: str(form.cleaned_data[name]) for name in form.changed_data}
@@ -233,3 +239,54 @@ class DeliveryAdmin(_Seen):
 
 def _audit(request: HttpRequest, action: str, target: Model, after: Mapping[str, Any]) -> None:
     record_audit(actor_id=request.user.pk, action=action, target=target, after=after, ip=client_ip(request))
+
+
+class SettingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the engine can't read is refused beside its field."""
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        for name in ("matchers", "source", "target"):
+            if text := found.get(name):
+                _check(self, name, lambda text=text: read_matchers(text))
+        if found.get("hours"):
+            _check(self, "hours", lambda: hours_of(found["hours"]))
+        return found
+
+
+@admin.register(AlertingEngine)
+class EngineAdmin(_Operated):
+    """What is left empty is as the environment or config/alerting.yaml has it."""
+
+    list_display = ["__str__", "is_on", "interval_s", "escalation_s", "evaluated_at", "rounds"]
+    fields = ["interval_s", "escalation_s", "group_wait_s", "group_interval_s", "repeat_interval_s"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(AlertRoute)
+class RouteAdmin(_Operated):
+    form = SettingForm
+    list_display = ["name", "position", "matchers", "channels"]
+    fields = [
+        "name", "position", "matchers", "channels", "group_by", "group_wait_s", "group_interval_s",
+        "repeat_interval_s", "goes_on", "mute_times",
+    ]  # fmt: skip
+
+
+@admin.register(MuteTime)
+class MuteTimeAdmin(_Operated):
+    form = SettingForm
+    list_display = ["name", "matchers", "is_enabled"]
+    fields = ["name", "hours", "matchers", "is_enabled"]
+
+
+@admin.register(Inhibition)
+class InhibitionAdmin(_Operated):
+    form = SettingForm
+    list_display = ["name", "source", "target", "equal"]
+    fields = ["name", "source", "target", "equal"]

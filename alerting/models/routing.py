@@ -27,11 +27,11 @@ class AlertRoute(models.Model):
     name = models.CharField(max_length=60, unique=True)
     position = models.PositiveIntegerField()
     matchers = models.CharField(max_length=2_000)
-    channels = models.JSONField(default=list)
-    group_by = models.JSONField(null=True)
-    group_wait_s = models.FloatField(null=True)
-    group_interval_s = models.FloatField(null=True)
-    repeat_interval_s = models.FloatField(null=True)
+    channels = models.JSONField(default=list, blank=True)
+    group_by = models.JSONField(null=True, blank=True)
+    group_wait_s = models.FloatField(null=True, blank=True)
+    group_interval_s = models.FloatField(null=True, blank=True)
+    repeat_interval_s = models.FloatField(null=True, blank=True)
     goes_on = models.BooleanField(default=False)
     mute_times = models.ManyToManyField(MuteTime, blank=True, related_name="+")
 
@@ -49,7 +49,7 @@ class Inhibition(models.Model):
     name = models.CharField(max_length=60, unique=True)
     source = models.CharField(max_length=2_000)
     target = models.CharField(max_length=2_000)
-    equal = models.JSONField(default=list)
+    equal = models.JSONField(default=list, blank=True)
 
     class Meta:
         default_permissions = ()

@@ -54,6 +54,12 @@ def rule_row(rule_id: int) -> AlertRule:
     return found
 
 
+def rule_named(name: str) -> Rule | None:
+    """Raises: RuleInvalid, IntervalInvalid"""
+    found = AlertRule.objects.filter(name__iexact=name, is_deleted=False).first()
+    return None if found is None else engine_rule(found)
+
+
 def _instance(row: RuleInstance) -> Instance:
     return Instance(
         labels=labels_of(row.labels),

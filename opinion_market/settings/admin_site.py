@@ -17,6 +17,16 @@ def _item(title: str, icon: str, page: str, permission: str = "") -> dict[str, A
     return {"title": title, "icon": icon, "link": link, "permission": may_see}
 
 
+def _alerts(title: str, icon: str, model: str) -> dict[str, Any]:
+    """Models of alerting have no permissions of their own: whoever watches the site may look."""
+
+    def may_see(request: Any) -> bool:
+        return bool(request.user.has_perm("monitoring.view_measurement"))
+
+    link = reverse_lazy(f"admin:alerting_{model}_changelist")
+    return {"title": title, "icon": icon, "link": link, "permission": may_see}
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Opinion Market",
     "SITE_HEADER": "Opinion Market",
@@ -64,6 +74,15 @@ UNFOLD: dict[str, Any] = {
                     _item("Overrides", "swap_horiz", "alerting.oncalloverride", _WATCH),
                     _item("Addresses", "contact_phone", "alerting.contact", _WATCH),
                     _item("Escalations", "trending_up", "alerting.escalationrun", _WATCH),
+                ],
+            },
+            {
+                "title": "Alerts",
+                "items": [
+                    _alerts("Settings", "tune", "alertingengine"),
+                    _alerts("Routes", "alt_route", "alertroute"),
+                    _alerts("Mute times", "notifications_paused", "mutetime"),
+                    _alerts("Inhibitions", "notifications_off", "inhibition"),
                 ],
             },
             {

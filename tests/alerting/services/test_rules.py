@@ -1,0 +1,172 @@
+"""Rules are made, changed and deleted, and what fires of them ends."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.types import Role
+from alerting.engine.defaults import RULES
+from alerting.engine.documents import rule_of
+from alerting.models import Alert, AlertingEngine, AlertRule, Delivery, NoiseReport, RuleInstance, ThresholdProposal
+from alerting.selectors.points import history_of
+from alerting.selectors.series import known_series
+from alerting.services import beat_heart as beating
+from alerting.services.learn_from_alerts import learn_from_alerts
+from alerting.services.provide_rules import provide_rules
+from common.outgoing.client import Answer
+from tests.alerting.site import Site
+from tests.factories.accounts import make_alice, make_dave, make_user
+from tests.trading.api.conftest import Api, api_of
+
+RULE = {"name": "Slow", "metric_name": "response_time", "condition": "gt", "threshold": 200, "severity": "warning"}
+ROOT = "/intelligent-alerting"
+
+
+@pytest.fixture
+def dave(site: Site) -> Api:
+    return api_of(make_dave(), "read", "operate")
+
+
+def test_every_default_rule_can_be_read_and_names_series_of_the_site(site: Site) -> None:
+    rules = [rule_of(one.document) for one in RULES]
+    history_of(rules, 0)
+    assert provide_rules() == len(RULES)
+    assert provide_rules() == 0
+    assert {rule.expression for rule in rules} <= set(known_series())
+
+
+def test_a_default_rule_that_was_deleted_does_not_come_back(dave: Api) -> None:
+    provide_rules()
+    rule = AlertRule.objects.get(default="cpu")
+    assert dave.send("DELETE", f"{ROOT}/rules/{rule.pk}").json() == {"id": rule.pk, "deleted": True}
+    assert provide_rules() == 0
+    assert dave.get(f"{ROOT}/rules/{rule.pk}").status_code == 404
+
+
+def test_a_rule_is_made_replaced_by_either_address_and_deleted(dave: Api) -> None:
+    made = dave.post(f"{ROOT}/rules", RULE).json()
+    assert (made["threshold"], made["severity"], made["metric_name"]) == (200, "warning", "response_time")
+    by_body = dave.send("PUT", f"{ROOT}/rules", RULE | {"id": made["id"], "threshold": 300}).json()
+    assert (by_body["id"], by_body["threshold"]) == (made["id"], 300)
+    by_path = dave.send("PUT", f"{ROOT}/rules/{made['id']}", RULE | {"enabled": False}).json()
+    assert (by_path["threshold"], by_path["enabled"]) == (200, False)
+    assert dave.post(f"{ROOT}/rules", RULE).status_code == 409
+    assert dave.send("DELETE", f"{ROOT}/rules?id={made['id']}").status_code == 200
+    assert dave.get(f"{ROOT}/rules").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"metric_name": "no_such_series"}, "alerting.rule_invalid"),
+        ({"metric_name": "__import__('os')"}, "alerting.rule_invalid"),
+        ({"condition": "near"}, "alerting.rule_invalid"),
+        ({"threshold": "many"}, "alerting.rule_invalid"),
+        ({"surprise": 1}, "alerting.rule_invalid"),
+        ({"notification_channels": ["nowhere"]}, "alerting.channel_not_found"),
+        ({"name": "a\x00b"}, "request.invalid"),
+        ({"category": "weather"}, "request.invalid"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_is_refused_and_nothing_is_kept(dave: Api, change: Any, code: str) -> None:
+    answer = dave.post(f"{ROOT}/rules", RULE | change)
+    assert (answer.status_code in (404, 422), answer.json()["code"]) == (True, code)
+    assert AlertRule.objects.count() == 0
+
+
+def test_switching_a_rule_off_ends_what_it_fires(site: Site, dave: Api) -> None:
+    site.channel()
+    rule = site.rule()
+    site.tell(cpu_usage=91.0)
+    site.round(after_s=0)
+    document = {"name": rule.name, **rule.document, "enabled": False}
+    assert dave.send("PUT", f"{ROOT}/rules/{rule.pk}", document).status_code == 200
+    assert Alert.objects.get().reason == "The rule was switched off."
+    assert not RuleInstance.objects.exists()
+    site.round(after_s=300)
+    assert site.titles() == ["Warning: CPU", "CPU"]
+
+
+def test_traders_see_nothing_and_analysts_change_nothing(site: Site) -> None:
+    alice, ana = (
+        api_of(make_alice(), "read"),
+        api_of(make_user("ana", roles=(Role.TRADER, Role.ANALYST)), "read", "report"),
+    )
+    for path in ("alerts", "rules", "channels", "summary", "health", "incidents", "silences", "deliveries"):
+        assert alice.get(f"{ROOT}/{path}").status_code == 403
+        assert ana.get(f"{ROOT}/{path}").status_code == 200
+    assert ana.post(f"{ROOT}/rules", RULE).status_code == 403
+    assert ana.post(f"{ROOT}/stop-alerting", {}).status_code == 403
+    assert AlertRule.objects.count() == 0
+
+
+def test_a_test_alert_goes_the_real_way(site: Site, dave: Api) -> None:
+    site.channel()
+    rule = site.rule()
+    sent = dave.post(f"{ROOT}/test-alert", {"rule_id": rule.pk}).json()
+    assert [one["channel"] for one in sent["deliveries"]] == ["pager"]
+    assert Delivery.objects.get().content["title"] == "Test: CPU"
+
+
+def test_noise_is_learnt_and_a_threshold_proposed_but_never_applied(site: Site, dave: Api) -> None:
+    rule = site.rule(levels={"warning": 80})
+    for _ in range(6):
+        site.tell(cpu_usage=91.0)
+        site.round()
+        site.tell(cpu_usage=10.0)
+        site.round()
+    learn_from_alerts()
+    rule.refresh_from_db()
+    assert (rule.noise, rule.fired_7d) == (1.0, 6)
+    assert NoiseReport.objects.get().document["alerts"] == 6
+    assert rule.document["levels"] == {"warning": 80}
+    now = rule.updated_at
+    proposal = ThresholdProposal.objects.create(
+        rule=rule, made_at=now, severity=2, threshold=80, proposed=95, fired=6, would_fire=0, reason="Noise."
+    )
+    assert dave.post(f"{ROOT}/proposals/{proposal.pk}", {"accept": True}).json()["status"] == "accepted"
+    rule.refresh_from_db()
+    assert rule.document["levels"] == {"warning": 95}
+    assert dave.post(f"{ROOT}/proposals/{proposal.pk}", {"accept": True}).status_code == 422
+
+
+def test_the_heart_beats_while_rules_are_looked_at_and_a_silent_engine_is_told_once(
+    site: Site, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    settings.ALERTING_HEARTBEAT_URL = "https://watch.example.org/ping"
+    monkeypatch.setattr(beating, "fetch", lambda method, url, **more: asked.append(url) or Answer(200, {}, b"", False))
+    site.channel()
+    site.rule()
+    site.tell(cpu_usage=10.0)
+    site.round(after_s=0)
+    assert beating.beat_heart()
+    assert asked == ["https://watch.example.org/ping"]
+    site.clock.shift(91)
+    assert not beating.beat_heart()
+    assert not beating.beat_heart()
+    assert (len(asked), site.titles()) == (1, ["Critical: alerting is silent"])
+    site.round(after_s=0)
+    assert beating.beat_heart()
+    assert AlertingEngine.objects.get().ping_problem == ""
+
+
+def test_users_test_their_rules_by_command(site: Site, tmp_path: Path) -> None:
+    site.rule(**{"for": "2m"})
+    file = tmp_path / "tests.yaml"
+    file.write_text(
+        "tests:\n"
+        "  - rule: CPU\n    interval: 1m\n    series: {cpu_usage: '50x5 90x10'}\n"
+        "    checks: [{at: 4m, alerts: []}, {at: 9m, alerts: [{state: alerting}]}]\n"
+    )
+    out = StringIO()
+    call_command("test_rules", str(file), stdout=out)
+    assert out.getvalue() == "All 1 tests hold.\n"
+    file.write_text(file.read_text().replace("alerting", "pending"))
+    errors = StringIO()
+    with pytest.raises(CommandError, match="of 1 tests don't hold"):
+        call_command("test_rules", str(file), stderr=errors)
+    assert "there is no alert with state pending" in errors.getvalue()
