@@ -131,7 +131,7 @@ def _written(rule: DefaultRule) -> DefaultRule:
 
 RULES: Final = tuple(_written(rule) for rule in (*_SYSTEM, *_BUSINESS, *_INFRASTRUCTURE, *_SECURITY))
 #: Name, source, target and the labels on which both agree.
-INHIBITIONS: Final = (
+INHIBITIONS: Final[tuple[tuple[str, str, str, list[str]], ...]] = (
     (
         "CPU explains slow answers",
         'alertname="CPU", severity="critical"',

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -33,7 +33,7 @@ HAVING count(DISTINCT one.started_at) >= %(times)s
 
 def rules_together(rules: Collection[str], now: datetime) -> set[frozenset[str]]:
     """Pairs with one of ``rules`` in them."""
-    values = {
+    values: dict[str, Any] = {
         "since": now - SPAN,
         "now": now,
         "near": _NEAR,
