@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from common.tuning.declared import Subsystem
-from monitoring.optimizer.types import Act, Risk, Status, Strategy
+from monitoring.optimizer.types import Act, Status, Strategy
 
 
 def _count(text: str = "", **more: Any) -> serializers.IntegerField:
@@ -56,7 +56,7 @@ class OptimizerRecommendation(serializers.Serializer[Any]):
     why = serializers.CharField()
     priority = _count("1 to 100.")
     confidence = _number("Learned from what became of the rule's changes.")
-    risk = serializers.ChoiceField(choices=_values(Risk))
+    risk = serializers.CharField(help_text="low, medium or high.")
     reversible = serializers.BooleanField()
     action = OptimizerAction()
     evidence = serializers.DictField()
