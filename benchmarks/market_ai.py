@@ -19,15 +19,15 @@ _ROUTE: Final = "/api/v1/ai-analytics/predictions/"
 
 def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
     contracts = CONTRACTS // 4 if is_quick else CONTRACTS
-    stack.call("prepare", markets=MARKETS)
+    key = stack.call("prepare", markets=MARKETS)["keys"][0]
     trained = stack.call("train", module=_MODULE, count=contracts)
     told = stack.call("estimate", module=_MODULE)
     with stack.web() as port:
-        asker = _Asker(port, told["session"])
+        asker = _Asker(port, key)
         one = asker.times_ms(lambda number: asker.get(told["markets"][number % 10]))
         many = asker.times_ms(lambda _: asker.batch(told["markets"][:MARKETS]))
     return [
-        Row(f"train and measure on {contracts:,} contracts", f"{trained['cpu_s']:.1f} s of CPU, {trained['status']}",
+        Row(f"train and measure on {contracts:,} contracts", f"{trained['cpu_s']:.1f} s of CPU",
             trained["seconds"]),
         Row("model as stored", "kB", trained["bytes"] / 1_000),
         Row(f"estimate {told['count']} markets", f"{told['seconds'] * 1_000:.0f} ms", told["count"] / told["seconds"]),
@@ -37,12 +37,11 @@ def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
 
 
 class _Asker:
-    """One client with a session, asking over one connection."""
+    """One client with an API key, asking over one connection."""
 
-    def __init__(self, port: int, session: str) -> None:
+    def __init__(self, port: int, key: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._origin = f"http://127.0.0.1:{port}"
-        self._cookie = f"sessionid={session}"
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
 
     def times_ms(self, ask: Callable[[int], Any]) -> list[float]:
         """Milliseconds of requests one after the other, without those in which each process first answers."""
@@ -61,8 +60,7 @@ class _Asker:
         assert len(found["items"]) == len(market_ids), found["missing"]
 
     def _ask(self, method: str, path: str, body: str | None) -> Any:
-        headers = {"Cookie": self._cookie, "Origin": self._origin, "Content-Type": "application/json"}
-        self._connection.request(method, path, body, headers)
+        self._connection.request(method, path, body, self._headers)
         answer = self._connection.getresponse()
         text = answer.read()
         assert answer.status == 200, text[:300]
