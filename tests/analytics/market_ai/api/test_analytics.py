@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.types import Role
 from analytics.market_ai.engine import features
 from analytics.market_ai.engine.features import fold
-from analytics.market_ai.models import MarketFeatures
+from analytics.market_ai.models import MarketFeatures, MarketPrediction
 from analytics.market_ai.services.fold_traders import fold_traders
 from analytics.market_ai.types import Tick
 from analytics.sentiment.services.score_comments import score_comments
@@ -142,6 +142,30 @@ def test_insights_of_a_portfolio(alice: Api, market: Market) -> None:
     kinds = {insight["kind"]: insight for insight in found["insights"]}
     assert kinds["concentration"]["link"] == "/markets/rain"
     assert kinds["worst_case"]["significance"] is None
+
+
+def test_a_portfolio_beside_the_model(alice: Api, market: Market) -> None:
+    trader = funded_alice()
+    place(trader, market, "buy", 1, price=None, shares=100)
+    told = [
+        {"price": 0.475, "probability": 0.3, "low": 0.2, "high": 0.4, "confidence": 0.8},
+        {"price": 0.525, "probability": 0.7, "low": 0.6, "high": 0.8, "confidence": 0.8},
+    ]
+    MarketPrediction.objects.create(market=market, seq=1, made_at=clock.now(), outcomes=told, risk="low")
+    found = _read(alice, f"insights/portfolio/{trader.pk}")
+    model = found["model"]
+    (held,) = model["holdings"]
+    assert (model["covered"], held["outcome"], held["estimate"], held["low"], held["high"]) == (
+        1.0,
+        "No",
+        0.7,
+        0.6,
+        0.8,
+    )
+    assert float(model["edge"]) == pytest.approx(100 * (0.7 - float(held["price"])), abs=1e-3)
+    assert model["expected_return"] == pytest.approx(float(model["edge"]) / float(found["value"]), abs=1e-3)
+    (insight,) = [one for one in found["insights"] if one["kind"] == "model_edge"]
+    assert insight["sentence"].startswith("The model puts No of ")
 
 
 def test_the_cost_doesnt_grow_with_history(alice: Api, dave: Api, market: Market) -> None:
