@@ -28,6 +28,8 @@ _COLOURS: Final = tuple(HexColor(code) for code in ("#1d5bb4", "#a4480a", "#0f76
 _MARGIN: Final = 16 * mm
 #: More columns than this stand on a page turned sideways.
 _COLUMNS_UPRIGHT: Final = 6
+#: What reportlab leaves free inside the margins, on either side.
+_PADDING: Final = 6.0
 _TEXT: Final = ParagraphStyle("text", fontName=PLAIN, fontSize=8.5, leading=11, textColor=_INK)
 _SMALL: Final = ParagraphStyle("small", parent=_TEXT, fontSize=7.5, leading=9.5)
 _NUMBER: Final = ParagraphStyle("number", parent=_SMALL, alignment=TA_RIGHT)
@@ -56,7 +58,7 @@ def as_pdf(contents: Contents, made_at: datetime) -> bytes:
     class Pages(_NumberedPages):
         words = f"{contents.title} · {contents.subtitle}"
 
-    document.build(list(_story(contents, made_at, document.width)), canvasmaker=Pages)
+    document.build(list(_story(contents, made_at, document.width - 2 * _PADDING)), canvasmaker=Pages)
     return file.getvalue()
 
 
