@@ -18,6 +18,7 @@ from alerting.models import Channel, Contact, EscalationRun
 from alerting.selectors.schedules import schedule_named
 from alerting.services.provide_channels import EMAIL, IN_APP
 from alerting.services.queue_message import queue_message
+from common.errors import DomainError
 
 
 def carry_out(run: EscalationRun, call: Call) -> int:
@@ -49,7 +50,11 @@ def _content(run: EscalationRun, call: Call) -> MessageContent:
 
 
 def _on_call(name: str, at: float) -> str | None:
-    schedule = schedule_named(name)
+    try:
+        schedule = schedule_named(name)
+    except DomainError:
+        # One that can't be read any more is nobody on call, not a call that isn't made.
+        return None
     return on_call(schedule, at) if schedule is not None else None
 
 

@@ -1,7 +1,8 @@
 """Carry out the steps that are due, and find those that were lost.
 
-Contract   Each escalation in a transaction of its own, which holds its row: the step, its messages in the outbox and
-           the next moment are one. Rows that somebody else holds are left to them.
+Contract   In a transaction that holds the rows: a step, its messages in the outbox and the next moment are one. A few
+           escalations share a commit, so that many at once are still in time. Rows that somebody else holds are left
+           to them.
 Publishes  EscalationRaised
 """
 
@@ -18,13 +19,20 @@ from alerting.services._runs import state_of, store, write_lines
 from common import clock
 from common.bus import publish_on_commit
 
-_BATCH: Final = 500
+#: Escalations that share a commit, and how often that is repeated before others have their turn.
+TOGETHER: Final = 25
+ROUNDS_MAX: Final = 40
 
 
 def advance_escalations() -> int:
     """How many had something to do."""
-    due = EscalationRun.objects.filter(ended_at=None, due_at__lte=clock.now()).order_by("due_at")
-    return sum(_advance(pk) for pk in due.values_list("pk", flat=True)[:_BATCH])
+    done = 0
+    for _ in range(ROUNDS_MAX):
+        found = _advance_some()
+        done += found
+        if found < TOGETHER:
+            break
+    return done
 
 
 def audit_escalations() -> int:
@@ -37,12 +45,22 @@ def audit_escalations() -> int:
         at = due_at(state_of(run))
         has_lost = at is not None and (run.due_at is None or abs(run.due_at.timestamp() - at) > 1)
         if at is not None and (has_lost or now - at > GRACE_S):
-            healed += _advance(run.pk, is_healing=True)
+            healed += _heal(run.pk)
     return healed
 
 
 @transaction.atomic
-def _advance(pk: int, *, is_healing: bool = False) -> bool:
+def _advance_some() -> int:
+    now = clock.now()
+    rows = EscalationRun.objects.select_for_update(skip_locked=True, no_key=True)
+    found = list(rows.filter(ended_at=None, due_at__lte=now).order_by("due_at")[:TOGETHER])
+    for run in found:
+        _step(run, state_of(run), now.timestamp())
+    return len(found)
+
+
+@transaction.atomic
+def _heal(pk: int) -> bool:
     rows = EscalationRun.objects.select_for_update(skip_locked=True, no_key=True)
     run = rows.filter(pk=pk, ended_at=None).first()
     now = clock.now().timestamp()
@@ -50,10 +68,9 @@ def _advance(pk: int, *, is_healing: bool = False) -> bool:
         return False
     before = state_of(run)
     at = due_at(before)
-    if at is None or (at > now and not is_healing):
+    if at is None:
         return False
-    if is_healing:
-        _note_healing(run, now, at)
+    _note_healing(run, now, at)
     _step(run, before, now)
     return True
 
