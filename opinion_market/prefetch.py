@@ -16,6 +16,8 @@ def _follow(sender: Any = None, **kwargs: Any) -> None:
     """``sender`` is the consumer, whose ``qos`` is thread-safe."""
     if getattr(sender, "qos", None) is not None:
         on_change("worker_prefetch", lambda _: reserve(sender))
+        # What was set before the worker began was told when nobody listened yet.
+        reserve(sender)
 
 
 def reserve(consumer: Any) -> None:

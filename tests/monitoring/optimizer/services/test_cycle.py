@@ -1,10 +1,10 @@
 """One thin path on the real servers: found, applied, watched, kept or taken back."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from alerting.models import Incident
 from alerting.types import Severity
@@ -17,13 +17,15 @@ from monitoring.optimizer.engine.confidence import Record
 from monitoring.optimizer.errors import OptimizationInvalid, SubsystemBusy
 from monitoring.optimizer.models import Recommendation, Tunable
 from monitoring.optimizer.selectors.records import current_calibration, records
+from monitoring.optimizer.selectors.switch import current_strategy
 from monitoring.optimizer.services import run_cycle as running
 from monitoring.optimizer.services.decide_recommendation import take_back_recommendation
 from monitoring.optimizer.services.observe_changes import observe_changes
 from monitoring.optimizer.services.run_cycle import run_cycle
+from monitoring.optimizer.services.switch_optimizer import switch_optimizer
 from monitoring.optimizer.services.tick import tick
 from monitoring.optimizer.services.trigger_optimization import trigger_optimization
-from monitoring.optimizer.types import CacheUse, Snapshot, Status
+from monitoring.optimizer.types import CacheUse, Snapshot, Status, Strategy
 from tests.factories.accounts import make_dave
 from tests.monitoring.optimizer.site import History
 
@@ -202,9 +204,14 @@ def test_a_real_look_costs_little_and_finds_nothing_on_a_clean_system(site: None
     assert first is not None
     assert second is not None
     assert list(Recommendation.objects.values_list("rule", flat=True)) == []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
 
 
-def test_moments_are_in_utc(history: History) -> None:
-    assert isinstance(history.begin, datetime)
+def test_the_environment_counts_until_somebody_switches(site: None, settings: Any) -> None:
+    assert current_strategy() is Strategy.BALANCED
+    settings.PERFORMANCE_OPTIMIZATION_STRATEGY = ""
+    settings.PERFORMANCE_CONFIG = replace(settings.PERFORMANCE_CONFIG, strategy="aggressive")
+    assert current_strategy() is Strategy.AGGRESSIVE
+    settings.PERFORMANCE_OPTIMIZATION_ENABLED = False
+    assert tick() is False
+    switch_optimizer(actor_id=make_dave().pk, part="monitoring", is_on=True)
+    assert tick() is True

@@ -122,3 +122,23 @@ def test_a_build_that_fails_leaves_no_invalid_index(index: Recommendation, setti
     index.refresh_from_db()
     assert (index.status, index.applied_at) == (Status.FAILED, None)
     assert "nothing" in index.reason
+
+
+def test_a_table_is_really_vacuumed_and_analysed(index: Recommendation) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE fault_table SET trader = trader + 1")
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+    rows = []
+    for act, subsystem in (("vacuum", "database"), ("analyze", "connection")):
+        Recommendation.objects.filter(pk=index.pk).update(act=act, target="fault_table", subsystem=subsystem)
+        approve_recommendation(actor_id=make_dave().pk, recommendation_id=index.pk)
+        index.refresh_from_db()
+        rows.append((index.status, index.is_reversible))
+        Recommendation.objects.filter(pk=index.pk).update(status="proposed")
+        Job.objects.all().delete()
+    assert rows == [(Status.APPLIED, False)] * 2
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_dead_tup, vacuum_count, analyze_count FROM pg_stat_user_tables WHERE relname = 'fault_table'"
+        )
+        assert cursor.fetchone() == (0, 1, 2)
