@@ -1,6 +1,6 @@
 """Visitors who read the front page, each time on a new connection, as a crowd of newcomers does.
 
-Run by scaling_loop.py, or by hand: ``locust -f scripts/load/readers.py --headless -u 24 -r 24 -t 50s --host URL``.
+Run by scaling_loop.py, or by hand: ``locust -f scripts/load/readers.py --headless -u 24 -r 24 -t 54s --host URL``.
 """
 
 from locust import HttpUser, between, task
