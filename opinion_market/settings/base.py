@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         "FillKind": "trading.types.FillKind",
         "OrderStatus": "trading.types.OrderStatus",
         "OrderType": "trading.types.OrderType",
+        "BatchAction": ["place", "cancel"],
+        "SetsAction": ["mint", "merge"],
         "MeasurementState": "monitoring.types.State",
         "MetricGrain": ["day", "week", "month", "total"],
         "InsightSeverity": ["info", "warning", "critical"],
