@@ -9,8 +9,10 @@ from analytics.market_ai.engine.learning.training import Trained
 from analytics.market_ai.errors import ModelNotFound, ModelNotPromotable, NothingToLearnFrom
 from analytics.market_ai.models import ModelVersion
 from analytics.market_ai.services.promote_model import promote_if_better, promote_model, roll_back_model
+from analytics.market_ai.services.request_training import request_training
 from analytics.market_ai.services.train_model import contracts_digest, train_model
 from analytics.market_ai.services.train_on_site import train_on_site
+from common.jobs.run import run_due_jobs
 from tests.analytics.market_ai.contracts import shy_contracts
 from tests.analytics.market_ai.registered import register
 from tests.factories.accounts import make_dave
@@ -89,3 +91,11 @@ def test_what_can_not_be_promoted_or_rolled_back(live_model: ModelVersion) -> No
     with pytest.raises(ModelNotPromotable, match="No version was live before"):
         roll_back_model(actor_id=make_dave().pk)
     assert ModelVersion.objects.get(status="live") == live_model
+
+
+def test_the_job_finds_its_work_by_name() -> None:
+    job = request_training(actor_id=make_dave().pk)
+    run_due_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.result["model"]) == ("COMPLETED", None)
+    assert job.result["words"].startswith("Found 0 answered contracts")
