@@ -1,6 +1,7 @@
 """The builder's form: what a browser sends, turned into a definition, its readers and its schedule."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -166,9 +167,12 @@ def initial_of(kept: ReportDefinition) -> dict[str, Any]:
     return given
 
 
-def zones() -> list[str]:
-    """What the browser suggests."""
-    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+@lru_cache(maxsize=1)
+def zones() -> tuple[str, ...]:
+    """What the browser suggests; found once, since hundreds of files are looked at."""
+    return tuple(
+        sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    )
 
 
 def _parts(text: str) -> tuple[str, ...]:
