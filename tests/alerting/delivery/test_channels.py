@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -240,3 +241,12 @@ def test_retries(attempts: int, asked_s: float | None, deadline_at: float | None
 
 def test_rests_grow_and_end() -> None:
     assert [rest_s(failures) for failures in (0, 4, 5, 6, 9, 50)] == [0.0, 0.0, 4.0, 8.0, 60.0, 60.0]
+
+
+@pytest.mark.django_db
+def test_an_extra_that_is_not_installed_says_so(make_channel: MakeChannel, queue: Queue) -> None:
+    row = queue(channel := make_channel("chat", "apprise", {"urls": ["discord://1/2"]}))
+    with patch("alerting.services._senders.apprise.find_spec", return_value=None):
+        deliver_channel(channel_id=channel.pk)
+    row.refresh_from_db()
+    assert (row.status, row.problem) == (DeliveryStatus.DEAD, "Apprise isn't installed here: pip install apprise.")
