@@ -65,12 +65,16 @@ _OPERATOR: Final = (
         "sentiment.change_feed",
     }
 )
-_MODERATOR: Final = _TRADER | _VIEW | {
-    "accounts.view_user",
-    "accounts.suspend_user",
-    "markets.change_market",
-    "markets.moderate_comment",
-}
+_MODERATOR: Final = (
+    _TRADER
+    | _VIEW
+    | {
+        "accounts.view_user",
+        "accounts.suspend_user",
+        "markets.change_market",
+        "markets.moderate_comment",
+    }
+)
 _ADMIN: Final = (
     _OPERATOR
     | _MODERATOR

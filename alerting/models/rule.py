@@ -38,9 +38,7 @@ class AlertRule(models.Model):
         default_permissions = ()
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("name"), name="alerting_rule_name", condition=models.Q(is_deleted=False)
-            )
+            models.UniqueConstraint(Lower("name"), name="alerting_rule_name", condition=models.Q(is_deleted=False))
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,9 @@ def record_event(
     at: datetime | None = None,
     key: str | None = None,
 ) -> bool:
-    """Record an event, whose kind is an ``EventKind``; one with a ``key`` is recorded once. ``series`` is empty when it concerns all of them.
+    """Record an event, whose kind is an ``EventKind``; one with a ``key`` is recorded once.
+
+    ``series`` is empty when it concerns all of them.
 
     Returns: whether it is new
     """

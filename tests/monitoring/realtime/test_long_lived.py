@@ -75,7 +75,9 @@ def test_a_socket_held_for_25_hours_still_receives_each_second(
     monkeypatch.setattr(dashboard_hub, "Hub", QuietHub)
     monkeypatch.setattr(dashboard_hub, "Reader", Reader)
     # What a frame says of the values is the business of other tests.
-    monkeypatch.setattr(live_frames, "metrics", lambda second, *_, **__: live_frames.text({"type": "metrics", "seq": second}))
+    monkeypatch.setattr(
+        live_frames, "metrics", lambda second, *_, **__: live_frames.text({"type": "metrics", "seq": second})
+    )
     loop = asyncio.SelectorEventLoop(clock)
     loop.time = lambda: clock.now  # type: ignore[method-assign]
     seqs: list[int] = []
