@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from analytics.business.selectors import comebacks, outlook, quality, revenue, rhythm
 from analytics.business.selectors.comebacks import CohortBy, ReturnEvent
@@ -16,8 +16,8 @@ from analytics.business.selectors.rows import today
 from analytics.business.selectors.site_days import key_figures
 from analytics.business.types import Grain
 from analytics.business.web import views_of
-from analytics.business.web.figures import card, chart, chart_data, fact
-from analytics.business.web.rows import rows_query, table
+from analytics.business.web.figures import card, chart, chart_data, fact, rows_href
+from analytics.business.web.rows import UNEXPLAINED, rows_query, table
 from common.api.access import BUSINESS, READ
 from common.api.page_views import ApiPageView
 from common.errors import DomainError
@@ -80,7 +80,7 @@ class MarketsPage(ApiPageView):
             "quality": views_of.facts(_QUALITY, asked),
             "popular": rhythm.popular_markets(start=asked.start, end=asked.end),
             "topics": views_of.topics(rhythm.topic_segments(**span), asked),
-            "peaks": views_of.heat(rhythm.peaks(**span)),
+            "peaks": views_of.heat(rhythm.peaks(**span), asked),
             "calibration": views_of.calibration(quality.calibration(**span), asked),
         }
         return _page(request, "markets", asked, data, own)
@@ -125,8 +125,9 @@ class RevenuePage(ApiPageView):
             "flows": views_of.amounts(found.flows, asked),
             "net": views_of.exact_fact("net_revenue", found.net, asked),
             "unexplained": views_of.exact_words(found.unexplained),
+            "unexplained_href": rows_href("net_revenue", asked.start, asked.end, only=UNEXPLAINED),
             "fee_yield": fact("fee_yield", found.fee_yield, asked),
-            "topics": views_of.topic_amounts(revenue.revenue_by_topic(**span)),
+            "topics": views_of.topic_amounts(revenue.revenue_by_topic(**span), asked),
             "reconciliation": revenue.newest_reconciliation(),
             "outlooks": views_of.outlooks(foreseen),
             "days": views_of.day_table(("fee_revenue", "taker_fees", "maker_fees", "maker_result"), asked),
@@ -161,8 +162,6 @@ class RowsPage(ApiPageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         try:
             asked = rows_query(request)
-            if asked.metric.drill == "revenue":
-                return redirect("business:revenue")
             found = table(asked)
         except DomainError as refusal:
             return render(request, "analytics/business/rows.html", {"refusal": refusal.detail}, status=refusal.status)

@@ -10,10 +10,13 @@ from django.http import HttpRequest
 from analytics.business.engine.measures import MEASURES, Source
 from analytics.business.selectors.catalogue import metric as found_metric
 from analytics.business.selectors.drill import Span
+from analytics.business.selectors.drill_hours import HourTrade, When, hour_rows, hour_trades
 from analytics.business.selectors.drill_ledger import entry_rows, ledger_day_rows, settled_rows
-from analytics.business.selectors.drill_markets import market_rows, record_rows, trade_rows
+from analytics.business.selectors.drill_markets import TradeRow, market_rows, record_rows, trade_rows
+from analytics.business.selectors.drill_revenue import RevenueRow, revenue_rows
 from analytics.business.selectors.drill_traders import Who, of_metric, trader_rows
 from analytics.business.selectors.metric_rows import check_question, metric_rows
+from analytics.business.selectors.rhythm import WEEKDAYS
 from analytics.business.selectors.rows import today
 from analytics.business.selectors.values import NONE_SHOWN, shown
 from analytics.business.types import Dimension, Grain, Metric
@@ -24,6 +27,12 @@ from common.money import format_cash, format_price, format_quantity
 from common.paging import Page
 
 LIMIT: Final = 50
+#: The value of ``only`` in a link.
+UNEXPLAINED: Final = "unexplained"
+_TRADE_HEADS: Final = (
+    ("Time (UTC)", False), ("Taker", False), ("Maker", False), ("Outcome", False), ("Price", True), ("Shares", True),
+    ("Cost", True), ("Taker fee", True), ("Maker fee", True),
+)  # fmt: skip
 #: Which journal records a figure counts; the others of a market are made of its trades.
 RECORDS: Final = {
     "orders": ("order_placed",),
@@ -63,6 +72,20 @@ class RowsQuery:
     cursor: str | None
     #: Only these people, of the retention page or a segment.
     who: Who | None = None
+    #: Only this weekday or hour, of the peak hours.
+    when: When | None = None
+    #: Only what the sources of revenue don't explain.
+    only_unexplained: bool = False
+
+    @property
+    def words(self) -> str:
+        """What else narrows the rows, for the line above them."""
+        parts = [f"only people: {self.who.words}"] if self.who and self.who.words else []
+        if self.when and self.when.weekday is not None:
+            parts.append(f"only {WEEKDAYS[self.when.weekday - 1]}s")
+        if self.when and self.when.hour is not None:
+            parts.append(f"only from {self.when.hour}:00 to {self.when.hour}:59 UTC")
+        return "; ".join([*parts, *(["only what no source explains"] if self.only_unexplained else [])])
 
 
 def rows_query(request: HttpRequest) -> RowsQuery:
@@ -74,12 +97,17 @@ def rows_query(request: HttpRequest) -> RowsQuery:
     market = fields.text("market", length_max=120) if "market" in request.GET else None
     topic = fields.text("topic", length_max=60)
     who = fields.text("who", length_max=80)
+    weekday = fields.optional_integer("weekday", low=1, high=7)
+    hour = fields.optional_integer("hour", low=0, high=23)
+    only = fields.text("only", length_max=20)
     cursor = fields.text("cursor", length_max=400) or None
     fields.finish()
     metric = found_metric(name)
     check_question(metric, start=start, end=end, dimensions=())
     span = Span(start, end, market or "", topic)
-    return RowsQuery(metric, span, market, topic, cursor, people(who) if who else None)
+    when = None if weekday is None and hour is None else When(weekday, hour)
+    whom = people(who) if who else None
+    return RowsQuery(metric, span, market, topic, cursor, whom, when, only == UNEXPLAINED)
 
 
 def table(asked: RowsQuery) -> Table:
@@ -88,6 +116,10 @@ def table(asked: RowsQuery) -> Table:
     Raises: CursorInvalid
     """
     metric = asked.metric
+    if asked.when is not None:
+        return _hours(asked, asked.when)
+    if metric.drill == "revenue":
+        return _revenue(asked)
     if any(MEASURES[part].source is Source.BOOK_DAY for part in metric.numerator):
         return _books(asked)
     if metric.drill == "traders":
@@ -125,13 +157,57 @@ def _traders(asked: RowsQuery) -> Table:
 
 def _trades(asked: RowsQuery) -> Table:
     page = trade_rows(asked.span, limit=LIMIT, cursor=asked.cursor)
-    heads = (("Time (UTC)", False), ("Taker", False), ("Maker", False), ("Outcome", False), ("Price", True),
-             ("Shares", True), ("Cost", True), ("Taker fee", True), ("Maker fee", True))  # fmt: skip
-    return _table("Trades", heads, page, lambda row: (
+    return _table("Trades", _TRADE_HEADS, page, _trade)
+
+
+def _trade(row: TradeRow) -> tuple[Cell, ...]:
+    return (
         Cell(f"{row.at:%Y-%m-%d %H:%M:%S}"), Cell(row.taker), Cell(row.maker or "maker rule"),
         Cell(f"{row.side} {row.outcome}"), _number(format_price(row.price)), _number(format_quantity(row.quantity)),
         _exact(row.cost), _exact(row.taker_fee), _exact(row.maker_fee),
-    ))  # fmt: skip
+    )  # fmt: skip
+
+
+def _hours(asked: RowsQuery, when: When) -> Table:
+    """Hours of days; one hour of one day leads on to its trades."""
+    if when.hour is not None and when.weekday is None and asked.span.end - asked.span.start == timedelta(days=1):
+        return _hour_trades(asked, when.hour)
+    page = hour_rows(when, asked.span, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Day", False), ("Hour (UTC)", False), ("Trades", True), ("Volume", True))
+
+    def row_of(row: Any) -> tuple[Cell, ...]:
+        href = rows_href("trades", row.day, row.day + timedelta(days=1), hour=str(row.hour))
+        return (
+            Cell(f"{row.day:%a %Y-%m-%d}"),
+            Cell(f"{row.hour}:00", href),
+            _number(f"{row.trades:,}"),
+            _exact(row.volume),
+        )
+
+    return _table("Hours", heads, page, row_of)
+
+
+def _hour_trades(asked: RowsQuery, hour: int) -> Table:
+    page = hour_trades(asked.span.start, hour, limit=LIMIT, cursor=asked.cursor)
+    heads = (("Market", False), *_TRADE_HEADS)
+
+    def row_of(row: HourTrade) -> tuple[Cell, ...]:
+        return Cell(row.question, f"/markets/{row.slug}"), *_trade(row.trade)
+
+    return _table("Trades", heads, page, row_of)
+
+
+def _revenue(asked: RowsQuery) -> Table:
+    page = revenue_rows(asked.span, limit=LIMIT, cursor=asked.cursor, only_unexplained=asked.only_unexplained)
+    heads = (("Day", False), ("Market", False), ("Taker fees", True), ("Maker fees", True), ("Refunded", True),
+             ("Maker rule result", True), ("Net revenue", True), ("Not explained", True))  # fmt: skip
+
+    def row_of(row: RevenueRow) -> tuple[Cell, ...]:
+        href = rows_href("fee_revenue", row.day, row.day + timedelta(days=1), market=row.slug) if row.slug else ""
+        amounts = (row.taker_fees, row.maker_fees, row.refunded, row.maker_result, row.net, row.unexplained)
+        return Cell(f"{row.day}"), Cell(row.question, href), *(_exact(amount) for amount in amounts)
+
+    return _table("Days and markets", heads, page, row_of)
 
 
 def _records(asked: RowsQuery) -> Table:

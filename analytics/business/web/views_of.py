@@ -112,23 +112,27 @@ def _linked(name: str, value: int | float | None, day: date) -> tuple[str, str]:
     return shown(METRICS[name], value), "" if value is None else rows_href(name, day, day + timedelta(days=1))
 
 
-def heat(peaks: Peaks) -> HeatTable:
-    """Trades by weekday and hour."""
-    most = peaks.most
-    rows = tuple(
-        HeatRow(
-            weekday[:3],
-            tuple(
-                HeatCell("", _heat(count, most), f"{weekday} {hour}:00 UTC: {count:,} trades")
-                for hour, count in enumerate(counts)
-            ),
-        )
-        for weekday, counts in zip(WEEKDAYS, peaks.grid, strict=True)
-    )
+def heat(peaks: Peaks, asked: RangeQuery) -> HeatTable:
+    """Trades by weekday and hour; each cell leads to its days."""
+    rows = tuple(_weekday(place, counts, peaks.most, asked) for place, counts in enumerate(peaks.grid))
     words = "Nothing was traded yet."
     if peaks.weekday is not None:
         words = f"Busiest on {peaks.weekday}s and at {peaks.hour}:00 UTC."
     return HeatTable(tuple(str(hour) if hour % 3 == 0 else "" for hour in range(24)), rows, words)
+
+
+def _weekday(place: int, counts: Sequence[int], most: int, asked: RangeQuery) -> HeatRow:
+    href = rows_href("trades", asked.start, asked.end, weekday=str(place + 1))
+    cells = tuple(
+        HeatCell(
+            "",
+            _heat(count, most),
+            f"{WEEKDAYS[place]} {hour}:00 UTC: {count:,} trades",
+            f"{href}&hour={hour}" if count else "",
+        )
+        for hour, count in enumerate(counts)
+    )
+    return HeatRow(WEEKDAYS[place][:3], cells, href=href if any(counts) else "")
 
 
 def retention(grid: Sequence[Cohort], grain: Grain, *, by: CohortBy, event: ReturnEvent) -> HeatTable:
@@ -216,10 +220,15 @@ def exact_fact(name: str, amount: int, asked: RangeQuery) -> FactView:
     return FactView(METRICS[name], exact_words(amount), rows_href(name, asked.start, asked.end))
 
 
-def topic_amounts(found: Sequence[tuple[str, int]]) -> list[Bar]:
+def topic_amounts(found: Sequence[tuple[str, int]], asked: RangeQuery) -> list[Bar]:
     most = max((abs(amount) for _, amount in found), default=0) or 1
     return [
-        Bar(topic or "Outside of topics", exact_words(amount), round(100 * abs(amount) / most))
+        Bar(
+            topic or "Outside of topics",
+            exact_words(amount),
+            round(100 * abs(amount) / most),
+            rows_href("net_revenue", asked.start, asked.end, topic=topic) if topic else "",
+        )
         for topic, amount in found
     ]
 
