@@ -30,7 +30,7 @@ LOGGER: Final = "request"
 REPEATS_MIN: Final = 10
 _METHODS: Final = {name: name for name in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")}
 #: Every route by a few methods and statuses; of what is beyond that the status still tells failures apart.
-_LABEL_SETS_MAX: Final = 1_000
+_LABEL_SETS_MAX: Final = 2_000
 _requests = registry.counter(
     "http_requests_total",
     "Requests answered.",

@@ -53,7 +53,7 @@ def test_a_message_of_beat_begins_a_trace() -> None:
 def test_a_task_continues_what_sent_it(context: RequestContext, lines: Lines) -> None:
     headers = _headers()
     token = current.set(None)
-    answer = _remember.apply(kwargs={"fails": False}, headers=headers).get()
+    answer = _remember.apply(kwargs={"fails": False}, headers=headers).get(disable_sync_subtasks=False)
     assert current.get() is None
     current.reset(token)
     assert (answer["request_id"], answer["trace_id"], answer["parent_id"]) == ("caller-0001", TRACE, context.span_id)
@@ -65,7 +65,7 @@ def test_a_task_continues_what_sent_it(context: RequestContext, lines: Lines) ->
 
 
 def test_a_task_that_runs_in_place_is_part_of_the_request(context: RequestContext) -> None:
-    answer = _remember.apply(kwargs={"fails": False}).get()
+    answer = _remember.apply(kwargs={"fails": False}).get(disable_sync_subtasks=False)
     assert (answer["request_id"], answer["parent_id"]) == ("caller-0001", context.span_id)
     assert current.get() is context
 

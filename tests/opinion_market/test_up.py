@@ -95,7 +95,7 @@ def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
     first = up.start_fully()
     assert up.ready() == READY
     children = up.children()
-    assert len(children) == 4
+    assert len(children) == 5
 
     second = up.start()
     said, _ = second.communicate(timeout=30)
@@ -107,7 +107,7 @@ def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
     said, _ = first.communicate(timeout=60)
     assert said.endswith("Stopping.\nEverything has stopped.\n")
     assert first.returncode == 0
-    assert [processes.command_line(pid) for pid in children] == [""] * 4
+    assert [processes.command_line(pid) for pid in children] == [""] * 5
 
 
 def test_it_starts_again_right_after_it_was_killed(up: Up) -> None:
@@ -125,7 +125,7 @@ def test_servers_and_programs_that_are_killed_come_back_by_themselves(up: Up) ->
     while set(up.servers()) & set(killed) or set(up.children()) & set(children) or not up.is_ready():
         assert time.monotonic() < deadline, "they did not come back in time"
         time.sleep(0.2)
-    assert [len(up.servers()), len(up.children())] == [2, 4]
+    assert [len(up.servers()), len(up.children())] == [2, 5]
 
 
 def test_a_taken_port_is_named_with_the_way_out(up: Up) -> None:

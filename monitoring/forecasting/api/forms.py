@@ -100,7 +100,7 @@ def _metadata(fields: Fields) -> dict[str, Any]:
     )
     if not is_flat or len(value) > METADATA_MAX or any(len(key) > 64 for key in value):
         detail = f'Send at most {METADATA_MAX} short texts or numbers by name, such as {{"kind": "{COUNTER}"}}.'
-        fields.refuse("metadata", "field.not_a_table", detail)
+        fields.refuse("metadata", "field.not_object", detail)
         return {}
     return dict(value)
 

@@ -101,7 +101,11 @@ def test_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_resolver_that_hangs_does_not_hold_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(2))
+    def hang(*_: object, **__: object) -> None:
+        time.sleep(2)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
     with pytest.raises(OutgoingFailed) as failure:
         fetch("GET", "https://slow.example.org/", timeout_s=0.2)
     assert failure.value.kind is Failure.TIMEOUT
