@@ -45,9 +45,10 @@ AS_WRITTEN: Final = (
     "http://redis:8080/", "http://postgres.default.svc.cluster.local/", "http://router.lan/",
     "http://printer.local/", "http://db.corp/", "http://nas.home.arpa/", "http://localhost6.localdomain/",
     # What two programs read in two ways.
-    "http://example.org@127.0.0.1:PORT/",
-    "http://example.org:80@127.0.0.1:PORT/", "http://a:b@127.0.0.1:PORT/",  # not-a-secret
-    "http://127.0.0.1:PORT\\@example.org/", "http://example.org\\@127.0.0.1:PORT/", "http:\\\\127.0.0.1:PORT\\",
+    "http://example.org@127.0.0.1:PORT/", "http://example.org:80@127.0.0.1:PORT/",
+    "http://a:b@127.0.0.1:PORT/",  # not-a-secret
+    "http://127.0.0.1:PORT\\@example.org/",  # not-a-secret
+    "http://example.org\\@127.0.0.1:PORT/", "http:\\\\127.0.0.1:PORT\\",
     "http://127.0.0.1:PORT#@example.org/", "http://127.0.0.1:PORT?@example.org/", "http:///127.0.0.1:PORT/",
     "http:127.0.0.1:PORT/", "http:/127.0.0.1:PORT/", "//127.0.0.1:PORT/", "127.0.0.1:PORT", " http://127.0.0.1:PORT/",
     "http://127.0.0.1:PORT/ HTTP/1.1\r\nHost: a", "http://127.0.0.1\t:PORT/", "http://127.0.0.1\r\n:PORT/",
