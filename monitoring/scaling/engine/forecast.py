@@ -6,6 +6,8 @@ Contract   ``observe`` takes the load of each bucket in turn, measured in instan
 Why        Every forecast is kept until its time has come and then judged: was it right when the load alone would
            have been too late, and how much would it have wasted? Only a repetition whose recent record has more of the
            first than it may cost of the second is followed. So a load without a rhythm gets no forecast at all.
+           A record reaches two days back even for short repetitions: of many that are tried, some are right by chance
+           for an hour.
 Bound      Memory is ``REPEATS`` longest periods of numbers; a bucket costs some 100 additions.
 """
 
@@ -23,6 +25,9 @@ HEADROOM: Final = 1.14
 #: How much waste, in instance-buckets, one prevented bucket of shortage may cost.
 WORTH: Final = 6.0
 PROVEN_MIN: Final = 2.0
+#: A record fades over so many of its periods, and over days if they are longer.
+FADES_OVER: Final = 2.0
+_DAY_MIN: Final = 1440
 
 
 @dataclass(slots=True)
@@ -55,6 +60,7 @@ class Forecaster:
         minutes = periods or PERIODS_MIN
         self._periods = [max(round(period * MINUTE_S / bucket_s), 1) for period in minutes]
         self._periods = sorted({period for period in self._periods if period > 2 * lead})
+        self._day = round(_DAY_MIN * MINUTE_S / bucket_s)
         self._loads: deque[float] = deque(maxlen=max(self._periods, default=1) * REPEATS + 4 * lead)
         self._waiting: deque[dict[int, float]] = deque()
         self.records = {period: Record() for period in self._periods}
@@ -103,7 +109,7 @@ class Forecaster:
         is_short = came > before * HEADROOM
         for period, record in self.records.items():
             peak = peaks.get(period, before)
-            record.fade(1.0 - 1.0 / (2.0 * period))
+            record.fade(1.0 - 1.0 / (FADES_OVER * max(period, self._day)))
             if is_short and peak * HEADROOM >= came:
                 record.prevented += 1.0
             elif is_short:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from monitoring.forecasting.engine.nab_corpus import FIXED_THRESHOLD, Outcome, detector_scores, outcomes
 from monitoring.forecasting.engine.nab_files import Windows, columns_of, data_name_of, epoch_of, plain_time, windows_of
-from monitoring.forecasting.engine.nab_rules import SILENT, Labelled, profiles_of, tally_at
+from monitoring.forecasting.engine.nab_rules import SILENT, Labelled, Profile, profiles_of, tally_at
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", help="Holds data/, and combined_windows.json and profiles.json somewhere.")
         parser.add_argument("--results", help="A folder of another detector's CSV files, to score these instead.")
         parser.add_argument("--threshold", type=float, help="A fixed threshold for --results, beside the best one.")
+        parser.add_argument("--published", action="store_true", help="Score every detector in the folder's results/.")
         parser.add_argument("--files", action="store_true", help="Tell the standard profile file by file, too.")
         parser.add_argument("--json", action="store_true", help="Write one JSON document instead of tables.")
 
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         folder = Path(options["folder"])
         windows = windows_of(_document(folder, "combined_windows.json"))
         profiles = profiles_of(_document(folder, "profiles.json"))
+        if options["published"]:
+            self._write_published(folder, windows, profiles, is_json=options["json"])
+            return
         started = time.process_time()
         if options["results"]:
             files, fixed = list(_published(Path(options["results"]), windows)), options["threshold"]
@@ -41,6 +45,19 @@ class Command(BaseCommand):
         self.stdout.write(_json(found, files) if options["json"] else _table(found, files, rows, spent))
         if options["files"]:
             self._write_files(found[0], files)
+
+    def _write_published(self, folder: Path, windows: Windows, profiles: list[Profile], *, is_json: bool) -> None:
+        """Each detector at the best threshold, and at the one that the benchmark's thresholds.json names."""
+        thresholds = _document(folder, "thresholds.json") if any(folder.rglob("thresholds.json")) else {}
+        found: dict[str, list[Outcome]] = {}
+        for results in sorted(path for path in (folder / "results").glob("*") if path.is_dir()):
+            files = list(_published(results, windows))
+            known = {name: entry["threshold"] for name, entry in thresholds.get(results.name, {}).items()}
+            if files:
+                found[results.name] = [outcomes(files, [one], known.get(one.name))[0] for one in profiles]
+        if not found:
+            raise CommandError(f"There is no detector's result of a known file in {folder / 'results'}.")
+        self.stdout.write(_json_of_detectors(found) if is_json else _detectors(found, profiles))
 
     def _write_files(self, outcome: Outcome, files: list[Labelled]) -> None:
         self.stdout.write(f"\n{outcome.profile.name} at threshold {outcome.fixed.threshold:g}, file by file")
@@ -87,13 +104,25 @@ def _table(found: list[Outcome], files: list[Labelled], rows: int, spent_us: flo
     return "\n".join(lines)
 
 
+def _detectors(found: dict[str, list[Outcome]], profiles: list[Profile]) -> str:
+    lines = ["Score at the best threshold, and at the benchmark's own one", ""]
+    lines.append(f"{'detector':<24}" + "".join(f"{one.name:>24}" for one in profiles))
+    for name, scored in found.items():
+        lines.append(f"{name:<24}" + "".join(f"{_shown(one.official):>14}{_shown(one.honest):>10}" for one in scored))
+    return "\n".join(lines)
+
+
+def _json_of_detectors(found: dict[str, list[Outcome]]) -> str:
+    return json.dumps({name: {one.profile.name: _scores(one) for one in scored} for name, scored in found.items()})
+
+
+def _scores(one: Outcome) -> dict[str, float | None]:
+    return {"official": one.official, "threshold": one.best.threshold, "honest": one.honest}
+
+
 def _shown(score: float | None) -> str:
     return "-" if score is None else f"{score:.2f}"
 
 
 def _json(found: list[Outcome], files: list[Labelled]) -> str:
-    scores = {
-        one.profile.name: {"official": one.official, "threshold": one.best.threshold, "honest": one.honest}
-        for one in found
-    }
-    return json.dumps({"files": len(files), "profiles": scores})
+    return json.dumps({"files": len(files), "profiles": {one.profile.name: _scores(one) for one in found}})

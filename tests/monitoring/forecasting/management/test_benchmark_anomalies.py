@@ -78,6 +78,71 @@ def test_published_results_are_scored(tmp_path: Path) -> None:
     assert found == {"official": pytest.approx(100 * (worth + 1) / 2), "threshold": 0.9, "honest": None}
 
 
+COSTS = {
+    "standard": {"tpWeight": 1.0, "fnWeight": 1.0, "fpWeight": 0.11, "tnWeight": 1.0},
+    "reward_low_FP_rate": {"tpWeight": 1.0, "fnWeight": 1.0, "fpWeight": 0.22, "tnWeight": 1.0},
+    "reward_low_FN_rate": {"tpWeight": 1.0, "fnWeight": 2.0, "fpWeight": 0.11, "tnWeight": 1.0},
+}
+
+
+def benchmark_folder(folder: Path) -> Path:
+    """58 files in the benchmark's own layout, every other one with two windows, and results of four detectors."""
+    times = [f"2014-04-01 {minute // 60:02}:{minute % 60:02}:00" for minute in range(400)]
+    windows = {}
+    for number in range(58):
+        name = f"kind{number % 7}/some_series_{number}.csv"
+        starts = [] if number % 2 else [100, 300]
+        windows[name] = [[f"{times[row]}.000000", f"{times[row + 49]}.000000"] for row in starts]
+        write_rows(folder / "data" / name, "timestamp,value", [f"{at},1" for at in times])
+        perfect = dict.fromkeys(starts, 1.0)
+        hits = {"perfect": perfect, "half": dict.fromkeys(starts[:1], 1.0), "noisy": perfect | {250: 0.9}, "null": {}}
+        for detector, scores in hits.items():
+            path = folder / "results" / detector / Path(name).parent / f"{detector}_{Path(name).name}"
+            usual = 0.5 if detector == "null" else 0.0
+            rows = [f"{at},1,{scores.get(row, usual)},0,0,0,0" for row, at in enumerate(times)]
+            write_rows(path, "timestamp,value,anomaly_score,label,S(t)_standard,S(t)_x,S(t)_y", rows)
+        write_rows(folder / "results" / "perfect" / "perfect_standard_scores.csv", "Detector,Score", ["perfect,1"])
+    (folder / "labels").mkdir()
+    (folder / "labels" / "combined_windows.json").write_text(json.dumps(windows), encoding="utf-8")
+    (folder / "config").mkdir()
+    costs = {name: {"CostMatrix": cost} for name, cost in COSTS.items()}
+    (folder / "config" / "profiles.json").write_text(json.dumps(costs), encoding="utf-8")
+    thresholds = {name: {"threshold": 0.9 if name != "reward_low_FP_rate" else 1.0} for name in COSTS}
+    (folder / "config" / "thresholds.json").write_text(json.dumps({"noisy": thresholds}), encoding="utf-8")
+    return folder
+
+
+def write_rows(path: Path, head: str, rows: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def test_a_whole_benchmark_folder_is_scored_detector_by_detector(tmp_path: Path) -> None:
+    folder = str(benchmark_folder(tmp_path))
+    found = json.loads(run(folder, "--published", "--json"))
+    assert set(found) == {"null", "perfect", "half", "noisy"}
+    assert {(one["official"], one["honest"]) for one in found["null"].values()} == {(0.0, None)}
+    assert {(one["official"], one["threshold"]) for one in found["perfect"].values()} == {(100.0, 1.0)}
+    # Half of the windows, at their first rows: the others cost what they cost a detector that is silent.
+    assert {one["official"] for one in found["half"].values()} == {50.0}
+    noisy = {name: (one["official"], one["honest"]) for name, one in found["noisy"].items()}
+    # At 0.9 each of the 58 files has a false detection: half of them 101 rows behind a window, half without one.
+    cost = (29 + 29 * -(2 / (1 + math.exp(5 * 101 / 49)) - 1)) * 0.11
+    assert noisy == {
+        "standard": (100.0, pytest.approx(100 * (1 - cost / 116))),
+        "reward_low_FP_rate": (100.0, 100.0),
+        "reward_low_FN_rate": (100.0, pytest.approx(100 * (1 - cost / 174))),
+    }
+    table = run(folder, "--published").splitlines()
+    assert [line.split()[0] for line in table[3:]] == ["half", "noisy", "null", "perfect"]
+    assert json.loads(run(folder, "--results", f"{folder}/results/perfect", "--json"))["files"] == 58
+
+
+def test_published_scores_need_results(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no detector's result"):
+        run(str(small_corpus(tmp_path)), "--published")
+
+
 def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no combined_windows"):
         run(str(tmp_path))

@@ -49,6 +49,16 @@ def test_a_rhythm_that_ends_is_left() -> None:
     assert forecaster.peak() is None
 
 
+def test_four_good_hours_do_not_outweigh_a_day_of_wrong_forecasts() -> None:
+    rng = random.Random(3)
+    spiky = [2.0 if rng.random() < 0.8 else 6.0 for _ in range(1440)]
+    hour = [2.0] * 40 + [6.0] * 20
+    forecaster = taught(spiky + hour * 4 + [2.0] * 38, 60)
+    assert forecaster.peak() is None
+    assert taught(hour * 4 + [2.0] * 38, 60).peak() == 6.0
+    assert forecaster.records[60].missed > forecaster.records[60].prevented
+
+
 def test_of_several_repetitions_the_best_is_followed() -> None:
     forecaster = taught(([2.0] * 40 + [6.0] * 20) * 30 + [2.0] * 38)
     assert forecaster.best is not None
