@@ -62,7 +62,8 @@ def train_model(
         groups=len({one.group for one in samples}),
         samples=len(samples),
         learned_from=_moment(min(one.at for one in samples)),
-        learned_until=_moment(max(one.known_at for one in samples)),
+        # A history may date an answer by a planned end; what is here is known by now.
+        learned_until=min(clock.now(), _moment(max(one.known_at for one in samples))),
         features=list(COLUMNS),
         parameters=_parameters(blocks),
         metrics=metrics,

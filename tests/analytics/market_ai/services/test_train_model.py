@@ -1,6 +1,7 @@
 """Training writes a version that can be proven; promotion keeps one live."""
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,22 +13,27 @@ from analytics.market_ai.services.promote_model import promote_if_better, promot
 from analytics.market_ai.services.request_training import request_training
 from analytics.market_ai.services.train_model import contracts_digest, train_model
 from analytics.market_ai.services.train_on_site import train_on_site
+from common import clock
 from common.jobs.run import run_due_jobs
 from tests.analytics.market_ai.contracts import shy_contracts
 from tests.analytics.market_ai.registered import register
 from tests.factories.accounts import make_dave
 
 pytestmark = pytest.mark.django_db
+#: Before the answers of these contracts are dated: what is here is known by now.
+NOW = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def test_a_trained_model_is_registered_with_all_that_proves_it() -> None:
     contracts = shy_contracts(60)
     said: list[tuple[int, int]] = []
-    model = train_model(
-        contracts=contracts, data_sha256=contracts_digest(contracts), origin="a test", blocks=3,
-        progress=lambda done, total, words: said.append((done, total)),
-    )  # fmt: skip
+    with clock.replaying(NOW):
+        model = train_model(
+            contracts=contracts, data_sha256=contracts_digest(contracts), origin="a test", blocks=3,
+            progress=lambda done, total, words: said.append((done, total)),
+        )  # fmt: skip
     model.refresh_from_db()
+    assert model.learned_until == NOW
     assert (model.contracts, model.groups, model.samples) == (60, 30, 360)
     assert model.artefact_sha256 == hashlib.sha256(bytes(model.artefact)).hexdigest()
     assert (model.features[-1], len(model.features), model.parent_id) == ("price_log_odds", 12, None)
