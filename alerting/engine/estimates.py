@@ -3,6 +3,7 @@
 Contract   Pure arithmetic on lists of numbers, without another library. None where the numbers can't tell.
 """
 
+import functools
 import math
 from collections.abc import Sequence
 from itertools import repeat
@@ -23,7 +24,10 @@ class Outlook(NamedTuple):
 
 def median(values: Sequence[float]) -> float:
     assert values
-    ordered = sorted(values)
+    return _middle(sorted(values))
+
+
+def _middle(ordered: Sequence[float]) -> float:
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
@@ -33,8 +37,11 @@ def deviations(value: float, values: Sequence[float]) -> float:
 
     Where the others hardly vary, a thousandth of their size counts as one deviation, so that rounding is no surprise.
     """
-    middle = median(values)
-    spread = _NORMAL * median(list(map(abs, map(sub, values, repeat(middle)))))
+    assert values
+    ordered = sorted(values)
+    middle = _middle(ordered)
+    # Distances from the middle of what is in order fall and then rise, which sorts in one pass.
+    spread = _NORMAL * _middle(sorted(map(abs, map(sub, ordered, repeat(middle)))))
     return abs(value - middle) / max(spread, abs(middle) / 1000, 1e-9)
 
 
@@ -43,14 +50,22 @@ def outlook(times: Sequence[float], values: Sequence[float], at: float) -> Outlo
     count = len(times)
     if count < _LINE_MIN or times[-1] <= times[0]:
         return None
-    middle, mean = sum(times) / count, sum(values) / count
-    apart, above = [time - middle for time in times], [value - mean for value in values]
-    squares = sum(map(mul, apart, apart))
+    middle, apart, squares = _spread(tuple(times))
+    mean = sum(values) / count
+    above = list(map(sub, values, repeat(mean)))
     slope = sum(map(mul, apart, above)) / squares
     # What the line leaves unexplained, which rounding may take below nothing.
     variance = max(sum(map(mul, above, above)) - slope**2 * squares, 0.0) / (count - 2)
     distance = at - middle
     return Outlook(mean + slope * distance, math.sqrt(variance * (1 + 1 / count + distance**2 / squares)))
+
+
+@functools.lru_cache(maxsize=64)
+def _spread(times: tuple[float, ...]) -> tuple[float, tuple[float, ...], float]:
+    """The middle of the times, how far each is from it, and the sum of those squared; the same for many series."""
+    middle = sum(times) / len(times)
+    apart = tuple(time - middle for time in times)
+    return middle, apart, sum(map(mul, apart, apart))
 
 
 def chance_above(expected: Outlook, bound: float) -> float:

@@ -4,10 +4,14 @@ Contract   ``evaluate`` looks at the moment ``now`` only, so running it over his
            Each dimension is an alert of its own, told apart by its label set, which never holds the severity: a rise
            from warning to critical is the same alert. Only label sets that aren't normal are remembered; one that was
            once known and has vanished has no data.
+           A rule whose arithmetic fails, or that takes longer than it may, is in error with the dimensions concerned;
+           the others are judged as ever. The same data gives the same result, so what failed is tried again with the
+           next round's, and ``for`` says how long that may go on before anybody is told.
 Bound      Linear in rules times dimensions, plus what the windows cost; a measure that several rules share is taken
            once.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,15 +22,23 @@ from alerting.engine.hours import is_within_any
 from alerting.engine.labels import label, with_labels
 from alerting.engine.points import History, Points
 from alerting.engine.state import new_instance, step
-from alerting.types import ALERT_NAME, Cause, Instance, LabelSet, Rule, Signal, State, Transition
+from alerting.types import ALERT_NAME, Cause, Instance, Kind, LabelSet, Rule, Signal, State, Transition
 
 Instances = Mapping[LabelSet, Instance]
+Failure = ArithmeticError | ValueError
+_FAILURES: Final = (ArithmeticError, ValueError)
 #: What one round has measured, by what and how, then by dimension.
-Measures = dict[tuple[object, ...], dict[str, Measured | ArithmeticError | None]]
+Measures = dict[tuple[object, ...], dict[str, Measured | Failure | None]]
+#: Whether a rule has taken as long as it may, and what begins to count that for the next rule.
+IsLate = Callable[[], bool]
+Watch = Callable[[], IsLate]
 
 _CALM: Final = Signal(Cause.CALM)
+_LATE: Final = Signal(Cause.ERROR, note="it took too long")
 _NO_DATA: Final = Signal(Cause.NO_DATA, note="no value in time")
 _OUT_OF_HOURS: Final = Signal(Cause.CALM, note="outside of the rule's hours")
+#: What is said where there is no number.
+_ENDLESS: Final = {Kind.ABSENT: "there never was a value"}
 #: A normal label set is forgotten when it has not turned for so long.
 _FORGET_S: Final = 3_600.0
 
@@ -39,14 +51,28 @@ class Evaluation:
     transitions: tuple[Transition, ...]
 
 
+def _never() -> bool:
+    return False
+
+
+def _unwatched() -> IsLate:
+    return _never
+
+
 def evaluate(
-    rule: Rule, history: History, now: float, instances: Instances, measures: Measures | None = None
+    rule: Rule,
+    history: History,
+    now: float,
+    instances: Instances,
+    measures: Measures | None = None,
+    *,
+    is_late: IsLate = _never,
 ) -> Evaluation:
     """One rule at one moment. ``measures`` is shared by the rules of one round.
 
     Raises: RuleInvalid for an expression that can't be read
     """
-    signals = _signals(rule, history, now, instances, {} if measures is None else measures)
+    signals = _signals(rule, history, now, instances, {} if measures is None else measures, is_late=is_late)
     kept: dict[LabelSet, Instance] = {}
     transitions: list[Transition] = []
     for labels, signal in signals.items():
@@ -69,7 +95,7 @@ def identity(rule: Rule, dimension: str) -> LabelSet:
 
 
 def _signals(
-    rule: Rule, history: History, now: float, instances: Instances, measures: Measures
+    rule: Rule, history: History, now: float, instances: Instances, measures: Measures, *, is_late: IsLate
 ) -> dict[LabelSet, Signal]:
     """Of every label set that isn't normal, now or before; a calm one without a past is left out."""
     expression = read_expression(rule.expression)
@@ -83,6 +109,9 @@ def _signals(
     is_calm, measure_of = calm_test(rule), MEASURES[rule.kind]
     for dimension in history.dimensions(expression.names, rule.by):
         if dimension not in taken:
+            if is_late():
+                found[known.get(dimension) or identity(rule, dimension)] = _LATE
+                continue
             taken[dimension] = _measure(rule, measure_of, points_of, dimension, now)
         measure = taken[dimension]
         # Most of most rules is calm and was; this line is what a round costs.
@@ -97,14 +126,19 @@ def _signals(
     return found
 
 
-def judge(rule: Rule, found: Measured | ArithmeticError | None) -> Signal:
+def judge(rule: Rule, found: Measured | Failure | None) -> Signal:
     """What the rule finds in a measure."""
     if found is None:
         return _NO_DATA
-    if isinstance(found, ArithmeticError):
+    if isinstance(found, _FAILURES):
         return Signal(Cause.ERROR, note=f"the arithmetic failed, {found}")
     level = breached(rule, found)
-    return _CALM if level is None else Signal(Cause.BREACH, level.severity, found.value)
+    if level is None:
+        return _CALM
+    # A series that never told anything is endlessly old, which no JSON can say.
+    if not math.isfinite(found.value):
+        return Signal(Cause.BREACH, level.severity, note=_ENDLESS.get(rule.kind, "the value is beyond all numbers"))
+    return Signal(Cause.BREACH, level.severity, found.value)
 
 
 def _measure_of(rule: Rule) -> tuple[object, ...]:
@@ -117,19 +151,27 @@ def _measure_of(rule: Rule) -> tuple[object, ...]:
 
 def _measure(
     rule: Rule, measure_of: Measure, points_of: Callable[[str], Points], dimension: str, now: float
-) -> Measured | ArithmeticError | None:
+) -> Measured | Failure | None:
     try:
         return measure_of(rule, points_of(dimension), now)
-    except ArithmeticError as error:
+    except _FAILURES as error:
         return error
 
 
 def evaluate_all(
-    rules: Iterable[Rule], history: History, now: float, instances: Mapping[str, Instances]
+    rules: Iterable[Rule],
+    history: History,
+    now: float,
+    instances: Mapping[str, Instances],
+    *,
+    watch: Watch = _unwatched,
 ) -> dict[str, Evaluation]:
     """Every rule at one moment, by name; ``instances`` by name as well.
 
     Raises: RuleInvalid for an expression that can't be read
     """
     measures: Measures = {}
-    return {rule.name: evaluate(rule, history, now, instances.get(rule.name, {}), measures) for rule in rules}
+    return {
+        rule.name: evaluate(rule, history, now, instances.get(rule.name, {}), measures, is_late=watch())
+        for rule in rules
+    }

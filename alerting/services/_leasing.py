@@ -15,7 +15,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from alerting.engine.channels.throttle import LIMITS, longest_span_s, next_allowed_at
+from alerting.engine.channels.throttle import Limit, limits_of, longest_span_s, next_allowed_at
 from alerting.models import Channel, Delivery, DeliveryAttempt, DeliveryStatus
 from alerting.services._ending import end
 from common import clock
@@ -71,7 +71,7 @@ def _is_busy(channel: Channel, now: datetime) -> bool:
         return True
     flying = Delivery.objects.filter(channel=channel, status=DeliveryStatus.WAITING, due_at__gt=now, is_leased=True)
     return flying.filter(Q(bundle="") | Q(bundle=F("key"))).count() >= (
-        PARALLEL_LIMITED if channel.kind in LIMITS else PARALLEL
+        PARALLEL_LIMITED if limits_of(channel.kind, channel.shown) else PARALLEL
     )
 
 
@@ -98,9 +98,9 @@ def _taken(channel: Channel, first: Delivery, now: datetime) -> Leased | None:
     if first.attempts >= LEASES_MAX:
         end([first], DeliveryStatus.DEAD, "Its workers were lost again and again.")
         return None
-    limits = LIMITS.get(channel.kind, ())
-    if limits and (at := _allowed_at(channel, first, now)) > now:
-        waiting = Delivery.objects.filter(channel=channel, recipient=first.recipient, status=DeliveryStatus.WAITING)
+    limits = limits_of(channel.kind, channel.shown)
+    if limits and (at := _allowed_at(limits, first, now)) > now:
+        waiting = _of_receiver(first).filter(status=DeliveryStatus.WAITING)
         waiting.filter(due_at__lte=now).update(due_at=at)
         return None
     rows = (first, *_companions(channel, first, now, is_bundling=bool(limits)))
@@ -108,10 +108,15 @@ def _taken(channel: Channel, first: Delivery, now: datetime) -> Leased | None:
     return Leased(channel, rows)
 
 
-def _allowed_at(channel: Channel, first: Delivery, now: datetime) -> datetime:
-    limits = LIMITS[channel.kind]
+def _of_receiver(first: Delivery) -> QuerySet[Delivery]:
+    """All for one address, or one person of the site."""
+    mine = Delivery.objects.filter(channel=first.channel_id, recipient=first.recipient)
+    return mine if first.recipient else mine.filter(user=first.user_id)
+
+
+def _allowed_at(limits: Sequence[Limit], first: Delivery, now: datetime) -> datetime:
     since = now - timedelta(seconds=longest_span_s(limits))
-    told = Delivery.objects.filter(channel=channel, recipient=first.recipient, status=DeliveryStatus.DELIVERED)
+    told = _of_receiver(first).filter(status=DeliveryStatus.DELIVERED)
     told = told.filter(Q(bundle="") | Q(bundle=F("key")), ended_at__gte=since).order_by("-ended_at")
     newest = told.values_list("ended_at", flat=True)[: max(limit.number for limit in limits)]
     sent = [moment.timestamp() for moment in newest if moment is not None]
@@ -124,7 +129,8 @@ def _companions(channel: Channel, first: Delivery, now: datetime, *, is_bundling
         return list(others.filter(bundle=first.key).order_by("id"))
     if not is_bundling:
         return []
-    due = others.filter(recipient=first.recipient, bundle="", due_at__lte=now).order_by("id")
+    due = _of_receiver(first).filter(status=DeliveryStatus.WAITING, bundle="", due_at__lte=now).exclude(pk=first.pk)
+    due = due.order_by("id")
     found = list(due.select_for_update(skip_locked=True)[:BUNDLE_MAX])
     if found:
         Delivery.objects.filter(pk__in=[first.pk, *(row.pk for row in found)]).update(bundle=first.key)

@@ -47,7 +47,8 @@ def _try(leased: Leased) -> None:
 
 def _outgoing(leased: Leased) -> Outgoing:
     first, channel = leased.first, leased.channel
-    mark = ThreadMark.objects.filter(channel=channel, recipient=first.recipient, thread=first.thread).first()
+    thread = _thread_of(leased)
+    mark = ThreadMark.objects.filter(channel=channel, recipient=first.recipient, thread=thread).first()
     return Outgoing(
         key=first.key,
         config=config_of(channel),
@@ -55,12 +56,17 @@ def _outgoing(leased: Leased) -> Outgoing:
         timeout_s=channel.timeout_s,
         recipient=first.recipient,
         user_id=first.user_id,
-        thread=first.thread,
-        reference=mark.reference if mark is not None and first.thread else "",
+        thread=thread,
+        reference=mark.reference if mark is not None and thread else "",
         channel_name=channel.name,
         progress=frozenset(first.progress),
         note=lambda recipient: _note_progress(first, recipient),
     )
+
+
+def _thread_of(leased: Leased) -> str:
+    """Messages of several threads that go as one change none of them at the receiver."""
+    return leased.first.thread if len({row.thread for row in leased.rows}) == 1 else ""
 
 
 def _note_progress(first: Delivery, recipient: str) -> None:
@@ -71,7 +77,7 @@ def _note_progress(first: Delivery, recipient: str) -> None:
 @transaction.atomic
 def _note_success(leased: Leased, sent: Sent, took_ms: int) -> None:
     first, channel = leased.first, leased.channel
-    if first.thread and sent.reference != "":
+    if _thread_of(leased) and sent.reference != "":
         _remember(leased, sent.reference)
     end(leased.rows, DeliveryStatus.DELIVERED, "")
     _note_attempt(first, True, sent.detail, took_ms)

@@ -2,7 +2,8 @@
 
 Contract   Whoever evaluates holds the row of the engine; a second scheduler finds it taken, or the round done. States,
            transitions, alerts, incidents and the messages that are due are one transaction: a crash leaves the round
-           before, and the next tick does it again. A rule that can't be read doesn't keep the others from theirs.
+           before, and the next tick does it again. A rule that can't be read, fails or is slow doesn't keep the others
+           from theirs.
 Bound      One reading of what was measured, and statements that don't grow with the rules.
 """
 
@@ -14,7 +15,7 @@ from typing import Final
 
 from django.db import transaction
 
-from alerting.engine.evaluation import Evaluation, evaluate_all
+from alerting.engine.evaluation import Evaluation, IsLate, evaluate_all
 from alerting.engine.points import History
 from alerting.engine.state import new_instance
 from alerting.errors import IntervalInvalid, RuleInvalid
@@ -34,6 +35,8 @@ from common.bus import publish_on_commit
 
 #: Groups whose messages are queued with the round; more follow a second later.
 _FLUSHES: Final = 5
+#: What a rule may take of a round; what it hasn't judged by then is in error.
+RULE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,14 @@ def _evaluated(known: Sequence[tuple[AlertRule, Rule]], history: History, now: f
     """Every rule at one moment; the new states are kept."""
     before = instances_of([row for row, _ in known])
     by_name = {rule.name: before.get(row.pk, {}) for row, rule in known}
-    found = evaluate_all([rule for _, rule in known], history, now, by_name)
+    found = evaluate_all([rule for _, rule in known], history, now, by_name, watch=_watch)
     keep_instances((row.pk, by_name[rule.name], found[rule.name].instances) for row, rule in known)
     return [change for row, rule in known for change in _changes(row, rule, by_name[rule.name], found[rule.name])]
+
+
+def _watch() -> IsLate:
+    until = time.monotonic() + RULE_S
+    return lambda: time.monotonic() > until
 
 
 def _changes(row: AlertRule, rule: Rule, before: Mapping[LabelSet, Instance], found: Evaluation) -> list[Change]:

@@ -2,6 +2,7 @@
 
 Contract   ``read_config`` answers exactly the known fields with their defaults or refuses, naming the field. Addresses
            are only looked at as texts here; whether they may be asked is judged where requests are made.
+           Every kind may have a ``throttle``.
            ``shown`` never holds a secret, nor an address that is one (the hooks of Slack are).
 """
 
@@ -11,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from alerting.engine.channels.signatures import secret_bytes
+from alerting.engine.channels.throttle import THROTTLE, read_throttle
 from alerting.errors import ChannelInvalid
 
 Config = dict[str, Any]
@@ -151,9 +153,12 @@ def read_config(kind: str, given: Mapping[str, Any], *, is_partial: bool = False
     Raises: ChannelInvalid
     """
     known = _FIELDS[kind]
-    if unknown := sorted(given.keys() - known.keys()):
-        raise _refused(unknown[0][:60], f"A channel of this kind has the settings {', '.join(known)}.")
+    if unknown := sorted(given.keys() - known.keys() - {THROTTLE}):
+        names = ", ".join([*known, THROTTLE])
+        raise _refused(unknown[0][:60], f"A channel of this kind has the settings {names}.")
     config = {name: read(name, given[name]) if name in given else empty for name, (read, empty, _) in known.items()}
+    if limits := read_throttle(THROTTLE, given.get(THROTTLE, [])):
+        config[THROTTLE] = limits
     for choice in () if is_partial else _NEEDED[kind]:
         if not any(config[name] for name in choice):
             raise _refused(choice[0], f"It needs {' or '.join(choice)}.")
@@ -168,7 +173,8 @@ def addresses_of(kind: str, config: Config) -> dict[str, str]:
 
 
 def shown(kind: str, config: Config) -> dict[str, Any]:
-    return {name: _shown(name, config[name], is_secret) for name, (_, _, is_secret) in _FIELDS[kind].items()}
+    found = {name: _shown(name, config[name], is_secret) for name, (_, _, is_secret) in _FIELDS[kind].items()}
+    return found | {name: config[name] for name in (THROTTLE,) if name in config}
 
 
 def with_kept_secrets(kind: str, given: Mapping[str, Any], before: Config) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def bundle_of(contents: Sequence[MessageContent]) -> MessageContent:
         url=contents[0].url,
         is_resolved=all(one.is_resolved for one in contents),
         type="bundle",
+        unsubscribe_url=contents[0].unsubscribe_url,
     )
 
 

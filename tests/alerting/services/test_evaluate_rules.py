@@ -1,8 +1,15 @@
 """A round, from measurements to queued messages, in the tables."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from alerting.engine import evaluation
+from alerting.engine.conditions import Measured
+from alerting.engine.points import Points
 from alerting.models import Alert, AlertGroup, AlertingEngine, Delivery, Incident, RuleInstance, TimelineEntry, ToldLog
+from alerting.services import evaluate_rules as rounds
+from alerting.types import Kind, Rule
 from tests.alerting.site import Site
 
 
@@ -131,3 +138,76 @@ def test_each_process_is_an_alert_of_its_own(site: Site) -> None:
     # The three are one incident, so that one message tells them.
     assert Incident.objects.count() == 1
     assert Delivery.objects.count() == 1
+
+
+def test_a_series_that_never_told_anything_is_absent_and_no_number_is_kept(site: Site) -> None:
+    site.channel()
+    site.rule(condition="absent", levels={"warning": "5m"})
+    found = site.round(after_s=0)
+    assert found is not None
+    assert found.transitions == 1
+    alert, line = Alert.objects.get(), TimelineEntry.objects.get(kind="transition")
+    assert (alert.state, alert.value, line.facts["value"]) == ("alerting", None, None)
+    assert alert.reason == "The condition holds: there never was a value."
+    assert site.titles() == ["Warning: CPU"]
+
+
+def test_a_value_beyond_all_numbers_stops_no_round(site: Site) -> None:
+    site.channel()
+    site.rule()
+    site.tell(cpu_usage=float("inf"))
+    found = site.round(after_s=0)
+    assert found is not None
+    assert (found.transitions, Alert.objects.get().severity, Alert.objects.get().value) == (1, 3, None)
+    assert TimelineEntry.objects.get(kind="transition").facts["value"] is None
+
+
+def test_a_rule_that_fails_is_in_error_and_the_others_go_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails is tried again each round, and told after ``for``."""
+    real = evaluation.MEASURES[Kind.RATE]
+
+    def fails(rule: Rule, points: Points, now: float) -> Measured | None:
+        if rule.name == "Broken":
+            raise OverflowError("too large")
+        return real(rule, points, now)
+
+    monkeypatch.setitem(evaluation.MEASURES, Kind.RATE, fails)
+    site.channel()
+    site.rule("Broken", condition="rate", window="5m", **{"for": "1m"})
+    site.rule("CPU")
+    site.tell(cpu_usage=91.0)
+    for attempt in range(3):
+        assert Alert.objects.filter(rule_name="Broken").count() == 0
+        found = site.round(after_s=30 if attempt else 0)
+        assert found is not None
+        assert found.rules == 2
+    states = {one.rule_name: one.state for one in Alert.objects.all()}
+    assert states == {"CPU": "alerting", "Broken": "error"}
+    assert Alert.objects.get(rule_name="Broken").reason == (
+        "It can't be evaluated for 1m: the arithmetic failed, too large."
+    )
+
+
+def test_a_slow_rule_is_in_error_and_the_others_go_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    passed_s = [0.0]
+    real = evaluation.MEASURES[Kind.GT]
+
+    def crawls(rule: Rule, points: Points, now: float) -> Measured | None:
+        passed_s[0] += 4.0 if rule.name == "Slow" else 0.0
+        return real(rule, points, now)
+
+    watched = SimpleNamespace(monotonic=lambda: passed_s[0], perf_counter=lambda: 0.0)
+    monkeypatch.setitem(evaluation.MEASURES, Kind.GT, crawls)
+    monkeypatch.setattr(rounds, "time", watched)
+    site.rule("Slow", by="process", fresh="2m")
+    site.rule("Usual", by="process")
+    for number in range(4):
+        site.tell_of("cpu_usage", f"process:web-{number}", 91.0)
+    assert site.round(after_s=0) is not None
+    found = Alert.objects.order_by("rule_name", "pk")
+    assert [(one.rule_name, one.state) for one in found] == [
+        *[("Slow", "alerting")] * 2,
+        *[("Slow", "error")] * 2,
+        *[("Usual", "alerting")] * 4,
+    ]
+    assert found[2].reason == "It can't be evaluated: it took too long."
