@@ -1,6 +1,6 @@
-"""Kill what writes and sends messages at every step, and count what arrived; `python -m benchmarks.alert_kills`.
+"""Kill what evaluates, tells and sends alerts at every step, and count what arrived; see `benchmarks.alert_kills`.
 
-Writers    Children that note a change and its message in one transaction, as a round of alerting does.
+Rounds     A child that does the rounds of alerting, as ``benchmarks.alert_rounds`` has it.
 Senders    Children that lease, send and record as the worker does.
 Steps      Each child kills itself, with SIGKILL, at one of ``STEPS``, once in a while.
 Receiver   A server in a process of its own that notes the key of everything that it is sent, and says yes.
@@ -21,26 +21,21 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections
 
-from alerting.engine.channels.content import MessageContent
-from alerting.models import Channel, Delivery, DeliveryAttempt, DeliveryStatus
+from alerting.models import Alert, Channel, Delivery, DeliveryAttempt, DeliveryStatus, EntryKind, TimelineEntry
 from alerting.services import _leasing, deliver
-from alerting.services.queue_message import queue_message
 from alerting.services.save_channel import create_channel
+from benchmarks import alert_rounds
+from benchmarks.alert_rounds import CHANNELS, hook
 
-TABLE: Final = "benchmark_changes"
-CHANNELS: Final = 8
 SENDERS: Final = 3
 TIMEOUT_S: Final = 3.0
 #: A sender that has had nothing to do for so long gives up, and the messages count as undelivered.
 PATIENCE_S: Final = 300.0
 #: Where a child dies, and whether a message that was under way may arrive twice because of it.
 STEPS: Final = {
-    "writing, before the change": False,
-    "writing, between the change and its message": False,
-    "writing, before the commit": False,
-    "writing, after the commit": False,
+    **dict.fromkeys(alert_rounds.STEPS, False),
     "leasing, before the commit": False,
     "leased, before sending": False,
     "sent, before it is recorded": True,
@@ -56,9 +51,10 @@ class Death:
     def __init__(self, seed: int, share: float, file: Path) -> None:
         self._chance, self._share, self._file = random.Random(seed), share, file
 
-    def at(self, step: str) -> None:
+    def at(self, step: str, *, weight: float = 1.0) -> None:
+        """``weight`` is for steps that many alerts take at once."""
         assert step in STEPS
-        if self._chance.random() < self._share:
+        if self._chance.random() < self._share * weight:
             with self._file.open("a") as lines:
                 lines.write(f"{step}\n")
             os.kill(os.getpid(), signal.SIGKILL)
@@ -80,19 +76,18 @@ def kill_all(*, messages: int, share: float, seed: int, home: str) -> dict[str, 
 
 
 def _prepare(port: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {TABLE} (number int PRIMARY KEY)")
     Channel.objects.update(is_enabled=False)
     for number in range(CHANNELS):
         config = {"url": f"http://127.0.0.1:{port}/"}
         create_channel(
-            actor_id=None, name=f"hook {number}", kind="webhook", config=config, timeout_s=TIMEOUT_S, retry_attempts=20
+            actor_id=None, name=hook(number), kind="webhook", config=config, timeout_s=TIMEOUT_S, retry_attempts=20
         )
+    alert_rounds.prepare()
 
 
 def _run(messages: int, share: float, seed: int, file: Path) -> int:
     senders: list[Callable[[Death], None]] = [lambda death: _send(messages, death)] * SENDERS
-    bodies = [lambda death: _write(messages, death), *senders]
+    bodies = [lambda death: alert_rounds.do_rounds(messages, death.at), *senders]
     children = {_fork(body, Death(seed + number, share, file)): body for number, body in enumerate(bodies)}
     deaths = 0
     while children:
@@ -113,24 +108,6 @@ def _fork(body: Callable[[Death], None], death: Death) -> int:
         body(death)
         os._exit(0)
     return pid
-
-
-def _write(messages: int, death: Death) -> None:
-    """Goes on where the one before it was killed."""
-    while True:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT COALESCE(max(number), -1) + 1 FROM {TABLE}")  # noqa: S608  a constant
-                number = int(cursor.fetchone()[0])
-                if number >= messages:
-                    return
-                death.at("writing, before the change")
-                cursor.execute(f"INSERT INTO {TABLE} VALUES (%s)", [number])  # noqa: S608  a constant
-            death.at("writing, between the change and its message")
-            content = MessageContent(f"Alert {number}", "cpu_usage is 97", severity="critical")
-            queue_message(key=f"alert-{number}", channel=f"hook {number % CHANNELS}", content=content)
-            death.at("writing, before the commit")
-        death.at("writing, after the commit")
 
 
 def _send(messages: int, death: Death) -> None:
@@ -211,7 +188,9 @@ def _report(messages: int, deaths: int, place: Path, seconds: float) -> dict[str
     repeated = sum(count - 1 for count in received.values())
     return {
         "messages": messages,
-        "changes": Delivery.objects.count(),
+        "alerts": Alert.objects.count(),
+        "transitions": TimelineEntry.objects.filter(kind=EntryKind.TRANSITION).count(),
+        "queued": Delivery.objects.count(),
         "deaths": deaths,
         "steps": dict(died),
         "steps_without_a_death": sorted(STEPS.keys() - died.keys()),

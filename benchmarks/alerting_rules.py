@@ -55,7 +55,7 @@ def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
         _row(f"{said}, thresholds", plain, quiet, BOUND_S),
         _row(f"{said}, thresholds, each rule with a freshness of its own", apart, quiet, BOUND_S),
         _row(f"{said}, ten kinds of condition", mixed, quiet, BOUND_S),
-        _row(f"{said}, ten kinds, each rule with a window of its own", own, quiet, None),
+        _row(f"{said}, ten kinds, each rule with a window of its own", own, quiet, BOUND_S),
         _row(f"{said}, thresholds, in a storm", plain, stormy, None),
         _backtest_row(),
     ]
