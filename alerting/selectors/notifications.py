@@ -47,7 +47,9 @@ def notifications(user_id: int, *, limit: int = 50, cursor: str | None = None) -
 def bell_of(user_id: int) -> Bell:
     new = Notification.objects.filter(user=user_id, read_at=None)
     newest = new.order_by("-updated_at").first()
-    return Bell(len(new.values_list("pk")[: UNREAD_MAX + 1]), None if newest is None else _row(newest))
+    unread = len(new.values_list("pk")[: UNREAD_MAX + 1])
+    # They may be read between the two statements, and a bell without a number has nothing to tell.
+    return Bell(unread, _row(newest) if newest is not None and unread else None)
 
 
 def is_watched(user_id: int, market_id: int) -> bool:
