@@ -8,6 +8,8 @@ Why        Every forecast is kept until its time has come and then judged: was i
            first than it may cost of the second is followed. So a load without a rhythm gets no forecast at all.
            A record reaches two days back even for short repetitions: of many that are tried, some are right by chance
            for an hour.
+           Where a day or a week explains nearly all of how the load moves, small rises are told as well: of a smooth
+           load none is a shortage by itself.
 Bound      Memory is ``REPEATS`` longest periods of numbers; a bucket costs some 100 additions.
 """
 
@@ -15,6 +17,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from monitoring.scaling.engine.season import Season
 
 MINUTE_S: Final = 60.0
 #: Periods that are tried, in minutes: 15, 30, 1 h to 12 h, a day, a week.
@@ -28,6 +32,8 @@ PROVEN_MIN: Final = 2.0
 #: A record fades over so many of its periods, and over days if they are longer.
 FADES_OVER: Final = 2.0
 _DAY_MIN: Final = 1440
+#: What a day or a week has to explain for small rises to be told.
+EXPLAINED_MIN: Final = 0.9
 
 
 @dataclass(slots=True)
@@ -63,19 +69,27 @@ class Forecaster:
         self._day = round(_DAY_MIN * MINUTE_S / bucket_s)
         self._loads: deque[float] = deque(maxlen=max(self._periods, default=1) * REPEATS + 4 * lead)
         self._waiting: deque[dict[int, float]] = deque()
+        self._seasons = [Season(period) for period in self._periods if period >= self._day]
         self.records = {period: Record() for period in self._periods}
 
     def observe(self, load: float) -> None:
         """The load of the bucket that just ended; judges the forecasts whose time has come."""
         self._loads.append(load)
+        for season in self._seasons:
+            at = len(self._loads) - 1 - season.period
+            season.observe(load, self._loads[at] if at >= 0 else None)
         self._waiting.append({period: peak for period in self._periods if (peak := self._peak(period)) is not None})
         if len(self._waiting) > self.lead:
             self._judge(self._waiting.popleft())
 
     def peak(self) -> float | None:
-        """The highest load to expect while an instance starts, by the best repetition that has paid."""
+        """The highest load to expect while an instance starts, by a repetition that has paid or a clear season."""
         paid = [(record.gain, period) for period, record in self.records.items() if record.has_paid]
-        return self._peak(max(paid)[1]) if paid else None
+        found = self._peak(max(paid)[1]) if paid else None
+        season = max(self._seasons, key=lambda one: one.explained, default=None)
+        if found is not None or season is None or season.explained < EXPLAINED_MIN:
+            return found
+        return self._peak(season.period, least=0.0)
 
     @property
     def best(self) -> tuple[int, Record] | None:
@@ -83,7 +97,7 @@ class Forecaster:
         found = max(self.records.items(), key=lambda item: item[1].gain, default=None)
         return found if found is not None and found[1].gain > 0 else None
 
-    def _peak(self, period: int) -> float | None:
+    def _peak(self, period: int, *, least: float = HEADROOM - 1) -> float | None:
         """What came within the lead after this phase in earlier periods, seen from the load of now."""
         loads, last = self._loads, len(self._loads) - 1
         starts = [start for turn in range(1, REPEATS + 1) if (start := last - turn * period) >= 1]
@@ -96,7 +110,7 @@ class Forecaster:
         middle = len(rises) // 2
         rise = rises[middle] if len(rises) % 2 else (rises[middle - 1] + rises[middle]) / 2
         # A small rise is carried by what there is; speaking of it would only cost.
-        return now + rise if rise > now * (HEADROOM - 1) else None
+        return now + rise if rise > now * least else None
 
     def _rise(self, start: int) -> float:
         loads = self._loads
