@@ -179,8 +179,8 @@ def _hours(asked: RowsQuery, when: When) -> Table:
         href = rows_href("trades", row.day, row.day + timedelta(days=1), hour=str(row.hour))
         return (
             Cell(f"{row.day:%a %Y-%m-%d}"),
-            Cell(f"{row.hour}:00", href),
-            _number(f"{row.trades:,}"),
+            Cell(f"{row.hour}:00"),
+            Cell(f"{row.trades:,}", href, is_number=True),
             _exact(row.volume),
         )
 

@@ -62,7 +62,7 @@ def test_a_peak_hour_leads_to_its_days_and_they_to_their_trades(lived: Days) -> 
     html = read(dave, "/business/markets?range=30d")
     title, link = re.findall(r'title="([^"]+)"><a href="(/business/rows[^"]+hour=\d+)"', html)[0]
     hours = read(dave, unescape(link))
-    counts = [int(count) for count in re.findall(r'<td class="r">(\d+)</td><td class="r">', hours)]
+    counts = [int(count) for count in re.findall(r'<td class="r"><a href="[^"]+">(\d+)</a></td>', hours)]
     assert sum(counts) == int(title.split(": ")[1].split()[0]) > 0
     trades = read(dave, unescape(re.findall(r'href="(/business/rows\?metric=trades[^"]+hour=\d+)"', hours)[0]))
     assert trades.count("<tr><td>") == counts[0]
