@@ -1,5 +1,6 @@
 """Rules are made, changed and deleted, and what fires of them ends."""
 
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from alerting.services import beat_heart as beating
 from alerting.services.learn_from_alerts import learn_from_alerts
 from alerting.services.provide_rules import provide_rules
 from common.outgoing.client import Answer
-from tests.alerting.site import Site
+from monitoring.models import MinuteRollup, Series
+from monitoring.services.make_partitions import make_partitions
+from tests.alerting.site import START, Site
 from tests.factories.accounts import make_alice, make_dave, make_user
 from tests.trading.api.conftest import Api, api_of
 
@@ -111,26 +114,68 @@ def test_a_test_alert_goes_the_real_way(site: Site, dave: Api) -> None:
     assert Delivery.objects.get().content["title"] == "Test: CPU"
 
 
-def test_noise_is_learnt_and_a_threshold_proposed_but_never_applied(site: Site, dave: Api) -> None:
-    rule = site.rule(levels={"warning": 80})
+@pytest.fixture
+def restless_day(site: Site) -> None:
+    """A day of minutes: at 50, a quarter of each hour at 85, and the last twenty minutes at 96."""
+    make_partitions(days=[START.date() - timedelta(days=1), START.date()])
+    series = Series.objects.create(name="cpu_usage", dimension="", last_on=START.date())
+    rows = []
+    for minute in range(24 * 60):
+        value = 96.0 if minute < 20 else 85.0 if minute % 60 < 15 else 50.0
+        at = START - timedelta(minutes=minute + 1)
+        told = {"min": value, "max": value, "sum": value * 60, "count": 60, "last": value, "anomaly_count": 0}
+        rows.append(MinuteRollup(series_id=series.pk, bucket=at, **told))
+    MinuteRollup.objects.bulk_create(rows)
+
+
+def test_noise_is_learnt_and_a_threshold_proposed_but_never_applied(restless_day: None, site: Site, dave: Api) -> None:
+    rule = site.rule(levels={"warning": 80}, no_data="ok")
     for _ in range(6):
-        site.tell(cpu_usage=91.0)
+        site.tell(cpu_usage=85.0)
         site.round()
         site.tell(cpu_usage=10.0)
         site.round()
-    learn_from_alerts()
+    assert learn_from_alerts() == 1
     rule.refresh_from_db()
     assert (rule.noise, rule.fired_7d) == (1.0, 6)
     assert NoiseReport.objects.get().document["alerts"] == 6
     assert rule.document["levels"] == {"warning": 80}
-    now = rule.updated_at
-    proposal = ThresholdProposal.objects.create(
-        rule=rule, made_at=now, severity=2, threshold=80, proposed=95, fired=6, would_fire=0, reason="Noise."
+    [proposal] = dave.get(f"{ROOT}/proposals").json()["items"]
+    assert proposal["status"] == "open"
+    kept = ThresholdProposal.objects.get()
+    found = (kept.threshold, kept.proposed, kept.fired, kept.would_fire, kept.reason)
+    assert found == (
+        80,
+        96,
+        6,
+        0,
+        "100% of 6 alerts in two weeks were noise; cpu_usage passes 96 one time in a hundred.",
     )
-    assert dave.post(f"{ROOT}/proposals/{proposal.pk}", {"accept": True}).json()["status"] == "accepted"
+    for _ in range(2):
+        site.round()
     rule.refresh_from_db()
-    assert rule.document["levels"] == {"warning": 95}
-    assert dave.post(f"{ROOT}/proposals/{proposal.pk}", {"accept": True}).status_code == 422
+    assert rule.document["levels"] == {"warning": 80}
+    assert dave.post(f"{ROOT}/proposals/{kept.pk}", {"accept": True}).json()["status"] == "accepted"
+    rule.refresh_from_db()
+    assert rule.document["levels"] == {"warning": 96}
+    site.tell(cpu_usage=85.0)
+    site.round()
+    assert Alert.objects.filter(ended_at=None).count() == 0
+    assert dave.post(f"{ROOT}/proposals/{kept.pk}", {"accept": True}).status_code == 422
+
+
+def test_a_value_that_people_were_glad_to_know_stays_within_the_proposal(
+    restless_day: None, site: Site, dave: Api
+) -> None:
+    site.rule(levels={"warning": 80})
+    for value in [82.0, *[85.0] * 6]:
+        site.tell(cpu_usage=value)
+        site.round()
+        site.tell(cpu_usage=10.0)
+        site.round()
+    Alert.objects.filter(value=82.0).update(verdict="useful")
+    assert learn_from_alerts() == 1
+    assert ThresholdProposal.objects.get().proposed == 82.0
 
 
 def test_the_heart_beats_while_rules_are_looked_at_and_a_silent_engine_is_told_once(
