@@ -19,6 +19,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from common.errors import DomainError
+
 CHUNK: Final = 2_000
 PIECE_BYTES: Final = 64 * 1024
 STREAMS_MAX: Final = 4
@@ -78,7 +80,7 @@ def harmless(text: str) -> str:
 def csv_response(
     request: HttpRequest, *, name: str, header: Sequence[str], rows: Callable[[], Iterable[Sequence[object]]]
 ) -> HttpResponseBase:
-    """A download of ``rows()``, which is asked when the sending begins; 503 when enough downloads are under way."""
+    """A download of ``rows()``, asked once there is a place for it; 503 when enough downloads are under way."""
     headers = {
         "Content-Type": "text/csv; charset=utf-8; header=present",
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -91,11 +93,12 @@ def csv_response(
         text = "Too many downloads at once. Try again in a moment.\n"
         busy = {"Retry-After": str(RETRY_S), "Cache-Control": "no-store"}
         return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers=busy)
-    return StreamingHttpResponse(_Download(csv_pieces(header, _begun(rows))), headers=headers)
-
-
-def _begun(rows: Callable[[], Iterable[Row]]) -> Iterator[Row]:
-    yield from rows()
+    try:
+        pieces = csv_pieces(header, rows())
+    except DomainError:
+        _places.release()
+        raise
+    return StreamingHttpResponse(_Download(pieces), headers=headers)
 
 
 class _Download:

@@ -1,16 +1,19 @@
-"""The trader's whole statement as a file for spreadsheets."""
+"""The trader's whole statement as a file for spreadsheets, sent at once."""
 
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from common.clock import now
+from common.errors import DomainError
 from common.streaming import csv_response
-from trading.selectors.accounts import whole_ledger
-from trading.selectors.statement import HEADER, statement_cells
+from trading.selectors.statement import HEADER
+from trading.services.request_statement import stream_statement
 from trading.web.limits import limited_downloads
 
 
@@ -22,6 +25,10 @@ def statement(request: HttpRequest) -> HttpResponseBase:
     assert user_id is not None
 
     def rows() -> Iterator[tuple[object, ...]]:
-        return (statement_cells(line) for line in whole_ledger(user_id))
+        return stream_statement(user_id=user_id)
 
-    return csv_response(request, name=f"statement-{now():%Y-%m-%d}.csv", header=HEADER, rows=rows)
+    try:
+        return csv_response(request, name=f"statement-{now():%Y-%m-%d}.csv", header=HEADER, rows=rows)
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+        return redirect("jobs:list")

@@ -1,5 +1,8 @@
 import csv
 import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -7,6 +10,9 @@ from django.test import Client
 from accounts.services import limits
 from accounts.types import Limit
 from tests.factories.accounts import make_user
+from common.jobs.run import run_due_jobs
+from common.jobs.sweep import find_lost_jobs
+from common.models import Job
 from trading.models import LedgerEntry
 from trading.services.grant import grant
 from trading.services.open_account import open_account
@@ -74,3 +80,60 @@ def test_downloads_are_limited(client: Client, monkeypatch: pytest.MonkeyPatch) 
     refused = client.get("/portfolio/statement.csv")
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_it_stands_in_the_ledger_of_jobs(client: Client) -> None:
+    alice = make_user("alice")
+    open_account(alice.pk)
+    client.force_login(alice)
+    assert len(read(client)) == 1
+    job = Job.objects.get()
+    assert (job.kind, job.owner_id, job.status, job.done, job.result) == (
+        "ledger_statement", alice.pk, "COMPLETED", 1, {"lines": 1},
+    )  # fmt: skip
+    assert list(job.attempts.values_list("number", "outcome")) == [(1, "completed")]
+    run_due_jobs()
+    assert Job.objects.get().attempt == 1
+    assert "Done" in client.get("/jobs/rows").content.decode()
+
+
+def test_a_reader_who_goes_away_cancels_it(client: Client) -> None:
+    alice = make_user("alice")
+    for number in range(1_000):
+        grant(user_id=alice.pk, amount=10**8, memo=f"Gift {number} {'x' * 180}")
+    client.force_login(alice)
+    response = client.get("/portfolio/statement.csv")
+    next(iter(response.streaming_content))  # type: ignore[attr-defined]
+    assert Job.objects.get().status == "RUNNING"
+    response.close()
+    assert Job.objects.get().status == "CANCELLED"
+
+
+def test_a_process_that_dies_leaves_the_file_to_a_worker(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    alice = make_user("alice")
+    open_account(alice.pk)
+    client.force_login(alice)
+    response = client.get("/portfolio/statement.csv")
+    job = Job.objects.get()
+    assert job.leased_until is not None
+    # Its rows are never read, and nobody renews the lease.
+    Job.objects.update(leased_until=job.leased_until - timedelta(minutes=1))
+    assert find_lost_jobs() == 1
+    run_due_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.result) == ("COMPLETED", 2, {"lines": 1})
+    assert (tmp_path / "results" / job.file_path).read_bytes().startswith(b"line,time,kind,")
+    response.close()
+
+
+def test_no_more_than_may_be_open_at_once(client: Client) -> None:
+    alice = make_user("alice")
+    open_account(alice.pk)
+    client.force_login(alice)
+    waiting = [client.get("/portfolio/statement.csv") for _ in range(3)]
+    refused = client.get("/portfolio/statement.csv")
+    assert (refused.status_code, refused.headers["Location"]) == (302, "/jobs")
+    assert Job.objects.count() == 3
+    for response in waiting:
+        response.close()
