@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from alerting.engine.channels.configs import addresses_of, read_config, with_kept_secrets
@@ -17,9 +17,11 @@ from alerting.engine.documents import hours_of
 from alerting.engine.escalation_documents import policy_of, schedule_of
 from alerting.engine.matchers import read_matchers
 from alerting.models import (
+    ENDPOINT_SOURCE,
     AlertingEngine,
     AlertRoute,
     Channel,
+    ChannelKind,
     Contact,
     Delivery,
     DeliveryStatus,
@@ -138,6 +140,9 @@ class ChannelAdmin(_Operated):
         "name", "kind", "is_enabled", "is_default", "sends_resolved", "timeout_s", "retry_attempts", "config",
     ]  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        return super().get_queryset(request).exclude(kind=ChannelKind.ENDPOINT)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         return [] if obj is None else ["kind"]
 
@@ -232,6 +237,9 @@ class DeliveryAdmin(_Seen):
     list_filter = ["status", "source", "channel"]
     ordering = ["-id"]
     exclude = ["content"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        return super().get_queryset(request).exclude(source=ENDPOINT_SOURCE)
 
     def open_actions(self, request: HttpRequest, target: Delivery) -> Sequence[StaffAction]:
         return [REPLAY] if target.status in _DEAD and request.user.has_perm(_CHANGE) else []

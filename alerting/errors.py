@@ -13,6 +13,9 @@ AlertNotFound      alerting.alert_not_found     404   no such alert or incident
 RuleNotFound       alerting.rule_not_found      404   no such rule
 RuleNameTaken      alerting.rule_name_taken     409   another rule has the name
 SettingNotFound    alerting.setting_not_found   404   no such silence, mute time, route, inhibition or proposal
+WebhookInvalid     webhook.invalid              422   an endpoint that can't be used, or one too many
+WebhookNotFound    webhook.not_found            404   no such endpoint or delivery, or it isn't yours
+WebhookOff         webhook.switched_off         409   the endpoint gets nothing until it is switched on
 """
 
 from common.errors import DomainError
@@ -87,3 +90,20 @@ class SettingNotFound(DomainError):
 class WatchRefused(DomainError):
     code = "alerting.watch_refused"
     title = "This market can't be watched."
+
+
+class WebhookInvalid(DomainError):
+    code = "webhook.invalid"
+    title = "The webhook can't be used like this."
+
+
+class WebhookNotFound(DomainError):
+    code = "webhook.not_found"
+    title = "There is no such webhook or delivery, or it isn't yours."
+    status = 404
+
+
+class WebhookOff(DomainError):
+    code = "webhook.switched_off"
+    title = "The webhook is switched off."
+    status = 409

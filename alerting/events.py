@@ -11,6 +11,13 @@ class DeliveryQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class EventsQueued:
+    """Events wait for an integrator's endpoint, whose channel it is."""
+
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryEnded:
     """A message has reached its receiver, or never will. ``key`` and ``source`` are of whoever queued it."""
 

@@ -7,13 +7,13 @@ from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from alerting.events import DeliveryEnded, DeliveryQueued, EscalationRaised, NotificationsChanged
+from alerting.events import DeliveryEnded, DeliveryQueued, EscalationRaised, EventsQueued, NotificationsChanged
 from alerting.realtime.bell_channel import ring
 from alerting.services.provide_channels import provide_channels
 from alerting.services.provide_rules import provide_rules
 from alerting.services.raise_incident import raise_incident
 from alerting.services.take_back_notice import take_back_notice
-from alerting.tasks.deliver import deliver_channel
+from alerting.tasks.deliver import deliver_channel, deliver_endpoint
 from common.bus import subscribe
 
 #: Of many messages at once the first one nudges; the poll is there for the rest.
@@ -24,6 +24,12 @@ _NUDGE_S = 1
 def nudge_delivery(event: DeliveryQueued) -> None:
     if cache.add(f"alerting:nudge:{event.channel_id}", 1, timeout=_NUDGE_S):
         deliver_channel.apply_async((event.channel_id,), retry=False, expires=5)
+
+
+@subscribe(EventsQueued)
+def nudge_endpoint(event: EventsQueued) -> None:
+    if cache.add(f"alerting:nudge:{event.channel_id}", 1, timeout=_NUDGE_S):
+        deliver_endpoint.apply_async((event.channel_id,), retry=False, expires=5)
 
 
 @subscribe(DeliveryEnded)

@@ -22,6 +22,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "advance escalations": {"task": "alerting.tasks.escalate.advance_escalations", "schedule": 1.0},
     "audit escalations": {"task": "alerting.tasks.escalate.audit_escalations", "schedule": 60.0},
     "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
+    "queue webhook events": {
+        "task": "alerting.tasks.deliver.queue_webhook_events",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
+    "watch webhooks": {"task": "alerting.tasks.deliver.watch_webhooks", "schedule": 60.0},
     "tidy deliveries": {"task": "alerting.tasks.deliver.tidy_deliveries", "schedule": 3600.0},
     "beat the heart": {"task": "alerting.tasks.evaluate.beat_heart", "schedule": 60.0, "options": {"expires": 50}},
     "learn from alerts": {"task": "alerting.tasks.evaluate.learn_from_alerts", "schedule": 3600.0},

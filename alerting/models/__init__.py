@@ -1,13 +1,15 @@
 from alerting.models.channel import Channel, ChannelKind, Contact
-from alerting.models.delivery import Delivery, DeliveryAttempt, DeliveryStatus, ThreadMark
+from alerting.models.delivery import ENDPOINT_SOURCE, Delivery, DeliveryAttempt, DeliveryStatus, ThreadMark
 from alerting.models.engine import AlertingEngine, NoiseReport
 from alerting.models.incident import Alert, EntryKind, Incident, IncidentStatus, TimelineEntry, Verdict
 from alerting.models.notification import NoticeCursor, NoticeKind, Notification, NotificationPreference, Watch
 from alerting.models.routing import AlertGroup, AlertRoute, GroupMember, Inhibition, MuteTime, Silence, ToldLog
 from alerting.models.rule import AlertRule, Category, RuleInstance, ThresholdProposal
 from alerting.models.schedule import EscalationPlan, EscalationRun, OnCallOverride, OnCallSchedule
+from alerting.models.webhook import SwitchedOff, WebhookCursor, WebhookEndpoint, WebhookReplay
 
 __all__ = [
+    "ENDPOINT_SOURCE",
     "Alert",
     "AlertGroup",
     "AlertRoute",
@@ -37,10 +39,14 @@ __all__ = [
     "OnCallSchedule",
     "RuleInstance",
     "Silence",
+    "SwitchedOff",
     "ThreadMark",
     "ThresholdProposal",
     "TimelineEntry",
     "ToldLog",
     "Verdict",
     "Watch",
+    "WebhookCursor",
+    "WebhookEndpoint",
+    "WebhookReplay",
 ]

@@ -14,6 +14,8 @@ class ChannelKind(models.TextChoices):
     SMS = "sms", "Text message"
     IN_APP = "in_app", "In-app"
     APPRISE = "apprise", "Apprise"
+    #: Of an integrator; operators neither see it nor send by it.
+    ENDPOINT = "endpoint", "Endpoint"
 
 
 class Channel(models.Model):
@@ -34,6 +36,8 @@ class Channel(models.Model):
     retry_attempts = models.PositiveSmallIntegerField(default=3)
     origin = models.CharField(max_length=8, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    #: Since when no message got through, none for a channel whose last one did.
+    failing_since = models.DateTimeField(null=True)
     rests_until = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()

@@ -1,9 +1,14 @@
 """What is to leave the house, and how that went: the outbox."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 
 from alerting.models.channel import Channel
+
+#: The source of messages to integrators' endpoints: their owners see them, operators don't.
+ENDPOINT_SOURCE: Final = "endpoint"
 
 
 class DeliveryStatus(models.TextChoices):
@@ -84,6 +89,9 @@ class DeliveryAttempt(models.Model):
     took_ms = models.PositiveIntegerField(null=True)
     is_success = models.BooleanField(null=True)
     detail = models.CharField(max_length=300, blank=True)
+    #: What a program answered, for the owner of an endpoint.
+    code = models.PositiveSmallIntegerField(null=True)
+    excerpt = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         default_permissions = ()

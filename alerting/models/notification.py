@@ -11,6 +11,7 @@ class NoticeKind(models.TextChoices):
     RESOLUTION = "resolution", "A market you hold was resolved"
     MENTION = "mention", "Somebody mentioned you"
     PRICE_MOVE = "price_move", "A market you watch moved"
+    WEBHOOK = "webhook", "A webhook of yours was switched off"
     ALERT = "alert", "Alert"
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alerting.errors import ChannelNotFound
-from alerting.models import Channel
+from alerting.models import Channel, ChannelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +31,23 @@ class ChannelRow:
 
 
 def all_channels() -> list[ChannelRow]:
-    return [row_of(channel) for channel in Channel.objects.order_by("name")]
+    return [row_of(channel) for channel in _of_operators().order_by("name")]
 
 
 def enabled_channels() -> list[ChannelRow]:
-    return [row_of(channel) for channel in Channel.objects.filter(is_enabled=True).order_by("name")]
+    return [row_of(channel) for channel in _of_operators().filter(is_enabled=True).order_by("name")]
 
 
 def channel_row(channel_id: int) -> ChannelRow:
     """Raises: ChannelNotFound"""
-    channel = Channel.objects.filter(pk=channel_id).first()
+    channel = _of_operators().filter(pk=channel_id).first()
     if channel is None:
         raise ChannelNotFound("There is no channel with this id.")
     return row_of(channel)
+
+
+def _of_operators() -> QuerySet[Channel]:
+    return Channel.objects.exclude(kind=ChannelKind.ENDPOINT)
 
 
 def row_of(channel: Channel) -> ChannelRow:

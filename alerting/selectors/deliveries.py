@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
-from alerting.models import Delivery, DeliveryAttempt, DeliveryStatus
+from alerting.models import ENDPOINT_SOURCE, Delivery, DeliveryAttempt, DeliveryStatus
 from common import clock
 
 
@@ -57,7 +57,7 @@ def deliveries(ids: Iterable[int]) -> list[DeliveryRow]:
 
 def recent_deliveries(*, limit: int = 100, channel_id: int | None = None) -> list[DeliveryRow]:
     """The newest first."""
-    rows = Delivery.objects.select_related("channel").order_by("-pk")
+    rows = _of_the_site().select_related("channel").order_by("-pk")
     if channel_id is not None:
         rows = rows.filter(channel=channel_id).order_by("-created_at")
     return [_row(row, []) for row in rows[:limit]]
@@ -65,20 +65,29 @@ def recent_deliveries(*, limit: int = 100, channel_id: int | None = None) -> lis
 
 def dead_letters(*, limit: int = 100) -> list[DeliveryRow]:
     """Those that were given up or came too late, the newest first."""
-    dead = Delivery.objects.filter(status__in=[DeliveryStatus.DEAD, DeliveryStatus.EXPIRED])
+    dead = _of_the_site().filter(status__in=[DeliveryStatus.DEAD, DeliveryStatus.EXPIRED])
     return [_row(row, []) for row in dead.select_related("channel").order_by("-ended_at")[:limit]]
 
 
 def outbox_state() -> OutboxState:
     now = clock.now()
-    waiting = Delivery.objects.filter(status=DeliveryStatus.WAITING).aggregate(
-        count=Count("pk"), oldest=Min("due_at", filter=Q(is_leased=False))
+    waiting = (
+        _of_the_site()
+        .filter(status=DeliveryStatus.WAITING)
+        .aggregate(count=Count("pk"), oldest=Min("due_at", filter=Q(is_leased=False)))
     )
-    dead = Delivery.objects.filter(
-        status__in=[DeliveryStatus.DEAD, DeliveryStatus.EXPIRED], ended_at__gte=now - timedelta(days=1)
-    ).count()
+    dead = (
+        _of_the_site()
+        .filter(status__in=[DeliveryStatus.DEAD, DeliveryStatus.EXPIRED], ended_at__gte=now - timedelta(days=1))
+        .count()
+    )
     oldest = waiting["oldest"]
     return OutboxState(waiting["count"], dead, max((now - oldest).total_seconds(), 0.0) if oldest else 0.0)
+
+
+def _of_the_site() -> QuerySet[Delivery]:
+    """What integrators' endpoints make of their messages is their owners' matter."""
+    return Delivery.objects.exclude(source=ENDPOINT_SOURCE)
 
 
 def _row(row: Delivery, attempts: list[AttemptRow]) -> DeliveryRow:

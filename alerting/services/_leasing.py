@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from alerting.engine.channels.throttle import Limit, limits_of, longest_span_s, next_allowed_at
-from alerting.models import Channel, Delivery, DeliveryAttempt, DeliveryStatus
+from alerting.models import Channel, ChannelKind, Delivery, DeliveryAttempt, DeliveryStatus
 from alerting.services._ending import end
 from common import clock
 
@@ -59,11 +59,21 @@ def lease_next(channel_id: int) -> Leased | None:
 
 
 def due_channels() -> list[int]:
-    """Channels that have something to do."""
+    """Channels of the site that have something to do."""
+    return _due_channels(~Q(kind=ChannelKind.ENDPOINT))
+
+
+def due_endpoints() -> list[int]:
+    """Channels of integrators' endpoints that have something to do, those that have not failed first."""
+    return _due_channels(Q(kind=ChannelKind.ENDPOINT))
+
+
+def _due_channels(which: Q) -> list[int]:
     now = clock.now()
     due = Delivery.objects.filter(channel=OuterRef("pk"), status=DeliveryStatus.WAITING, due_at__lte=now)
     rested = Q(rests_until=None) | Q(rests_until__lte=now)
-    return list(Channel.objects.filter(rested, Exists(due), is_enabled=True).values_list("pk", flat=True))
+    found = Channel.objects.filter(which, rested, Exists(due), is_enabled=True)
+    return list(found.order_by("failures", "pk").values_list("pk", flat=True))
 
 
 def _is_busy(channel: Channel, now: datetime) -> bool:
@@ -95,7 +105,7 @@ def _taken(channel: Channel, first: Delivery, now: datetime) -> Leased | None:
     if first.deadline_at is not None and first.deadline_at <= now:
         end([first], DeliveryStatus.EXPIRED, first.problem or "Nothing could be sent in time.")
         return None
-    if first.attempts >= LEASES_MAX:
+    if first.attempts >= LEASES_MAX * (1 + first.replays):
         end([first], DeliveryStatus.DEAD, "Its workers were lost again and again.")
         return None
     limits = limits_of(channel.kind, channel.shown)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from alerting.events import NotificationsChanged
 from alerting.models import Notification
+from alerting.services.webhooks.queue_notices import queue_notices
 from common import clock
 from common.bus import publish_on_commit
 
@@ -45,5 +46,6 @@ def write_notices(
         unique_fields=["user", "key"],
         update_fields=["title", "text", "url", "severity", "updated_at", "read_at"],
     )
+    queue_notices(rows)
     for user_id in people:
         publish_on_commit(NotificationsChanged(user_id))

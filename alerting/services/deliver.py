@@ -6,20 +6,21 @@ Contract   At least once: a message is ended only after its receiver said yes, o
 """
 
 import time
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 from alerting.engine.channels.content import bundle_of, content_of
-from alerting.engine.channels.retrying import rest_s, retry_at
-from alerting.models import Channel, Delivery, DeliveryAttempt, DeliveryStatus, ThreadMark
+from alerting.models import Channel, ChannelKind, Delivery, DeliveryAttempt, DeliveryStatus, ThreadMark
 from alerting.services._config import config_of
 from alerting.services._ending import end
 from alerting.services._leasing import Leased, lease_next
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
 from alerting.services._sending import SENDERS
+from alerting.services._waiting import rest_until, retry_moment
+from alerting.services.webhooks.switch_off import switch_off_gone
 from common import clock
 
 #: After this long the others have their turn; the poll comes back.
@@ -80,28 +81,20 @@ def _note_success(leased: Leased, sent: Sent, took_ms: int) -> None:
     if _thread_of(leased) and sent.reference != "":
         _remember(leased, sent.reference)
     end(leased.rows, DeliveryStatus.DELIVERED, "")
-    _note_attempt(first, True, sent.detail, took_ms)
-    if channel.failures:
-        Channel.objects.filter(pk=channel.pk).update(failures=0, rests_until=None, problem="")
+    _note_attempt(first, sent, took_ms)
+    if channel.failures or channel.failing_since:
+        mine = Channel.objects.filter(pk=channel.pk)
+        mine.update(failures=0, failing_since=None, rests_until=None, problem="")
 
 
 @transaction.atomic
 def _note_failure(leased: Leased, failure: SendFailed, took_ms: int) -> None:
     first, channel, now = leased.first, leased.channel, clock.now()
-    at = None
-    if not failure.is_permanent:
-        at = retry_at(
-            attempts=first.failed + 1,
-            retry_attempts=channel.retry_attempts,
-            now=now.timestamp(),
-            deadline_at=None if first.deadline_at is None else first.deadline_at.timestamp(),
-            asked_s=failure.asked_s,
-        )
-    _note_attempt(first, False, failure.detail, took_ms)
-    if at is None:
+    due_at = retry_moment(channel, first, failure, now)
+    _note_attempt(first, failure, took_ms)
+    if due_at is None:
         end(leased.rows, DeliveryStatus.DEAD, failure.detail)
     else:
-        due_at = now + timedelta(seconds=at - now.timestamp())
         for row in leased.rows:
             mine = Delivery.objects.filter(pk=row.pk, attempts=row.attempts, status=DeliveryStatus.WAITING)
             mine.update(due_at=due_at, is_leased=False, failed=F("failed") + 1, problem=failure.detail[:300])
@@ -110,14 +103,17 @@ def _note_failure(leased: Leased, failure: SendFailed, took_ms: int) -> None:
 
 def _note_trouble(channel: Channel, failure: SendFailed) -> None:
     """A receiver that says no is there; one that doesn't answer makes its channel rest."""
-    mine = Channel.objects.filter(pk=channel.pk)
+    mine, now = Channel.objects.filter(pk=channel.pk), clock.now()
     if failure.is_permanent:
+        # Endpoint before channel, as its owner's changes lock them.
+        if channel.kind == ChannelKind.ENDPOINT:
+            switch_off_gone(channel.pk)
         mine.update(problem=failure.detail[:300])
         return
-    mine.update(failures=F("failures") + 1, problem=failure.detail[:300])
-    rest = rest_s(channel.failures + 1)
-    if rest:
-        mine.update(rests_until=clock.now() + timedelta(seconds=rest))
+    since = Coalesce("failing_since", Value(now))
+    mine.update(failures=F("failures") + 1, failing_since=since, problem=failure.detail[:300])
+    if (until := rest_until(channel, failure, now)) is not None:
+        mine.update(rests_until=until)
 
 
 def _remember(leased: Leased, reference: str | None) -> None:
@@ -129,9 +125,14 @@ def _remember(leased: Leased, reference: str | None) -> None:
         ThreadMark.objects.update_or_create(**place, defaults={"reference": reference[:300], "updated_at": clock.now()})
 
 
-def _note_attempt(first: Delivery, is_success: bool, detail: str, took_ms: int) -> None:
-    mine = DeliveryAttempt.objects.filter(delivery=first, number=first.attempts)
-    mine.update(is_success=is_success, detail=detail[:300], took_ms=took_ms)
+def _note_attempt(first: Delivery, result: Sent | SendFailed, took_ms: int) -> None:
+    DeliveryAttempt.objects.filter(delivery=first, number=first.attempts).update(
+        is_success=isinstance(result, Sent),
+        detail=result.detail[:300],
+        took_ms=took_ms,
+        code=result.code,
+        excerpt=result.excerpt,
+    )
 
 
 def _ms(began: float) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alerting.engine.channels.content import MessageContent, document_of
 from alerting.events import DeliveryQueued
-from alerting.models import Channel, Delivery
+from alerting.models import Channel, ChannelKind, Delivery
 from common import clock
 from common.bus import publish_on_commit
 
@@ -30,7 +30,8 @@ def queue_message(
 
     ``recipient`` is for one person instead of those that the channel names.
     """
-    channel_id = Channel.objects.filter(name__iexact=channel, is_enabled=True).values_list("pk", flat=True).first()
+    enabled = Channel.objects.filter(name__iexact=channel, is_enabled=True)
+    channel_id = enabled.exclude(kind=ChannelKind.ENDPOINT).values_list("pk", flat=True).first()
     if channel_id is None:
         return None
     now = clock.now()

@@ -5,7 +5,7 @@ from django.db.models import F
 
 from alerting.errors import DeliveryNotFound
 from alerting.events import DeliveryQueued
-from alerting.models import Channel, Delivery, DeliveryStatus
+from alerting.models import ENDPOINT_SOURCE, Channel, Delivery, DeliveryStatus
 from common import clock
 from common.audit import record_audit
 from common.bus import publish_on_commit
@@ -18,7 +18,7 @@ def replay_delivery(*, actor_id: int, delivery_id: int, ip: str = "") -> None:
     Publishes: DeliveryQueued
     """
     with transaction.atomic():
-        row = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
+        row = Delivery.objects.select_for_update().exclude(source=ENDPOINT_SOURCE).filter(pk=delivery_id).first()
         if row is None or row.status not in (DeliveryStatus.DEAD, DeliveryStatus.EXPIRED):
             raise DeliveryNotFound("No message with this id was given up.", field="id")
         Delivery.objects.filter(pk=row.pk).update(

@@ -15,7 +15,7 @@ from django.db import transaction
 from alerting.engine.channels.configs import Config, addresses_of, kinds, read_config, shown, with_kept_secrets
 from alerting.engine.channels.signatures import PREFIX
 from alerting.errors import ChannelInvalid, ChannelNotFound
-from alerting.models import Channel
+from alerting.models import Channel, ChannelKind
 from alerting.selectors.channels import ChannelRow, row_of
 from alerting.services._config import config_of, sealed
 from common import clock
@@ -97,7 +97,7 @@ def update_channel(
     """
     assert changes.keys() <= {"name", "timeout_s", "retry_attempts", "is_enabled", "is_default", "sends_resolved"}
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().filter(pk=channel_id).first()
+        channel = Channel.objects.select_for_update().exclude(kind=ChannelKind.ENDPOINT).filter(pk=channel_id).first()
         if channel is None:
             raise ChannelNotFound("There is no channel with this id.")
         _check_name(changes.get("name", channel.name), channel.pk)
@@ -127,7 +127,7 @@ def delete_channel(*, actor_id: int | None, channel_id: int, ip: str = "") -> No
     Raises: ChannelNotFound, ChannelInvalid for those of the product itself
     """
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().filter(pk=channel_id).first()
+        channel = Channel.objects.select_for_update().exclude(kind=ChannelKind.ENDPOINT).filter(pk=channel_id).first()
         if channel is None:
             raise ChannelNotFound("There is no channel with this id.")
         if channel.origin == "built_in":

@@ -10,7 +10,7 @@ from alerting.engine.documents import document_of, rule_of
 from alerting.engine.expressions import read_expression
 from alerting.errors import ChannelNotFound, RuleInvalid, RuleNameTaken, RuleNotFound
 from alerting.events import AlertsChanged
-from alerting.models import AlertRule, Category, Channel
+from alerting.models import AlertRule, Category, Channel, ChannelKind
 from alerting.selectors.series import known_series
 from alerting.services._ending_rules import end_rule
 from alerting.types import Rule
@@ -120,7 +120,7 @@ def _take(row: AlertRule, rule: Rule, spec: RuleSpec) -> None:
 
 def _checked_channels(names: tuple[str, ...]) -> list[str]:
     """As they are written where they were made; a kind stands for the channels of that kind."""
-    rows = list(Channel.objects.order_by("name"))
+    rows = list(Channel.objects.exclude(kind=ChannelKind.ENDPOINT).order_by("name"))
     found: dict[str, None] = {}
     for name in names:
         mine = [row.name for row in rows if row.name.lower() == name.lower()]

@@ -36,6 +36,8 @@ class Access:
 PUBLIC = Access()
 READ = Access("read")
 TRADE = Access("trade", "trading.add_order")
+#: Where a person's own events go: whoever may tell them away could trade as well.
+WEBHOOKS = Access("trade")
 MARKET = Access("market", "markets.add_market")
 #: The creator of a market may act on it whatever their role; the lifecycle knows who it is.
 OWN_MARKET = Access("market")

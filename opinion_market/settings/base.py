@@ -143,6 +143,7 @@ ALERTING_ENABLED = ENV.alerting_enabled
 ALERTING_EVALUATION_INTERVAL = ENV.alerting_evaluation_interval or ALERTING_CONFIG.interval_s
 ALERTING_ESCALATION_TIMEOUT = ENV.alerting_escalation_timeout or ALERTING_CONFIG.escalation_s
 ALERTING_HEARTBEAT_URL = ENV.alerting_heartbeat_url
+DELIVERY_THREADS = ENV.delivery_threads
 PERFORMANCE_OPTIMIZATION_ENABLED = ENV.performance_optimization_enabled
 PERFORMANCE_OPTIMIZATION_STRATEGY = ENV.performance_optimization_strategy
 # The embedded server's owner; of another database only whom the environment names.
@@ -262,6 +263,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "common.api.exceptions.drf_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    # What the document tells: bodies are JSON and nothing else.
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Opinion Market API",

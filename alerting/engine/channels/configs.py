@@ -30,6 +30,8 @@ APPRISE_SCHEMES: Final = frozenset(
     {"discord", "tgram", "pover", "pagerduty", "opsgenie", "pbul", "prowl", "ifttt", "gchat", "webexteams", "twist"}
 )
 MASK: Final = "••••••"
+#: The kind of channel that an integrator's endpoint has to itself.
+ENDPOINT: Final = "endpoint"
 
 
 def _text(field: str, value: Any) -> str:
@@ -94,6 +96,10 @@ def _security(field: str, value: Any) -> str:
     return str(value)
 
 
+def _moment(field: str, value: Any) -> float:
+    return float(value)
+
+
 def _apprise(field: str, value: Any) -> list[str]:
     if not isinstance(value, list | tuple) or not 1 <= len(value) <= RECIPIENTS_MAX:
         raise _refused(field, f"urls are 1 to {RECIPIENTS_MAX} addresses of Apprise.")
@@ -132,6 +138,8 @@ _FIELDS: Final[dict[str, dict[str, tuple[_Reader, Any, bool]]]] = {
     },
     "in_app": {"people": (_names(_ANY, "a handle"), [], False)},
     "apprise": {"urls": (_apprise, [], True)},
+    # Until ``old_until``, in epoch seconds, the second secret signs as well.
+    ENDPOINT: {"url": (_url, "", True), "secrets": (_secrets, [], True), "old_until": (_moment, 0.0, False)},
 }
 _NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "email": (),
@@ -140,11 +148,13 @@ _NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "sms": (("account",), ("token",), ("sender",)),
     "in_app": (),
     "apprise": (("urls",),),
+    ENDPOINT: (("url",), ("secrets",)),
 }
 
 
 def kinds() -> tuple[str, ...]:
-    return tuple(_FIELDS)
+    """Those that operators make."""
+    return tuple(kind for kind in _FIELDS if kind != ENDPOINT)
 
 
 def read_config(kind: str, given: Mapping[str, Any], *, is_partial: bool = False) -> Config:

@@ -14,7 +14,7 @@ class MessageContent:
     """``facts`` are names with values; ``alert_id`` is what the acknowledge link is about, empty for none.
 
     ``type`` is what programs sort it by, such as ``alert.firing``. ``unsubscribe_url`` is of letters that a person can
-    do without.
+    do without. ``payload`` is the whole body, as it was written, where a program is told of an event.
     """
 
     title: str
@@ -26,6 +26,7 @@ class MessageContent:
     alert_id: str = ""
     type: str = "alert"
     unsubscribe_url: str = ""
+    payload: str = ""
 
 
 def document_of(content: MessageContent) -> dict[str, Any]:

@@ -32,9 +32,9 @@ def check_answer(answer: Answer) -> None:
     if 300 <= answer.status < 400:
         raise SendFailed(f"Answered {answer.status}; redirects aren't followed.", is_permanent=True)
     is_permanent = answer.status < 500 and answer.status not in _PASSING
-    raise SendFailed(f"Answered {answer.status}.", is_permanent=is_permanent, asked_s=_asked_s(answer))
+    raise SendFailed(f"Answered {answer.status}.", is_permanent=is_permanent, asked_s=asked_s(answer))
 
 
-def _asked_s(answer: Answer) -> float | None:
+def asked_s(answer: Answer) -> float | None:
     text = answer.headers.get("retry-after", "")
     return float(text) if text.isdecimal() and len(text) < 8 else None

@@ -33,16 +33,28 @@ class Sent:
 
     detail: str
     reference: str | None = ""
+    code: int | None = None
+    excerpt: str = ""
 
 
 class SendFailed(Exception):
-    """It did not get through. A permanent refusal isn't tried again."""
+    """It did not get through. A permanent refusal isn't tried again. ``code`` and ``excerpt`` are of the answer."""
 
-    def __init__(self, detail: str, *, is_permanent: bool = False, asked_s: float | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        is_permanent: bool = False,
+        asked_s: float | None = None,
+        code: int | None = None,
+        excerpt: str = "",
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.is_permanent = is_permanent
         self.asked_s = asked_s
+        self.code = code
+        self.excerpt = excerpt
 
 
 Sender = Callable[[Outgoing], Sent]

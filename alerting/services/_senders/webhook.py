@@ -12,7 +12,8 @@ from common import clock
 def send(outgoing: Outgoing) -> Sent:
     config, moment = outgoing.config, clock.now()
     data = document_of(outgoing.content) | {"thread": outgoing.thread}
-    data.pop("unsubscribe_url")
+    for name in ("unsubscribe_url", "payload"):
+        data.pop(name)
     document = {"type": outgoing.content.type, "timestamp": clock.rfc3339(moment), "data": data}
     body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
     headers = {

@@ -75,6 +75,7 @@ def test_wishes_are_kept(alice: Client) -> None:
         "resolution": (False, False),
         "mention": (True, False),
         "price_move": (False, False),
+        "webhook": (False, False),
     }
 
 
