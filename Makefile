@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e prometheus bench graph fix lock security clean
+.PHONY: help setup up check fast test e2e storm prometheus bench graph fix lock security clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -36,6 +36,9 @@ test: $(STAMP) ## The whole suite in parallel, on its own PostgreSQL and Redis
 
 e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
 	@scripts/e2e.sh
+
+storm: $(STAMP) ## Five minutes of kills under load, then every answer is checked (SHORT=1: one minute; SEED=7)
+	@exec .venv/bin/python -m scripts.storm $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))
 
 prometheus: $(STAMP) ## Rules, dashboards and /metrics under a real Prometheus (Debian: apt install prometheus)
 	@scripts/prometheus.sh

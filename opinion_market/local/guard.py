@@ -29,10 +29,10 @@ class Guard:
             self._start()
 
     def _start(self) -> None:
-        self._backoff.started()
         try:
             self.server.start()
         except ServerError as error:
-            self.say(f"{error}\nTrying again in {self._backoff.ended():.0f} s.")
+            self.say(f"{error}\nTrying again in {self._backoff.failed():.0f} s.")
         else:
+            self._backoff.failures = 0
             self.say(f"{self.server.name} runs again.")

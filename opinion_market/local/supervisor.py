@@ -176,7 +176,8 @@ class Supervisor:
         processes.stop(run.process)
         run.process = None
         delay_s = run.backoff.ended()
-        self._say(f"{run.program.name} ended with {code}; starting it again in {delay_s:.0f} s.{self._log_end(run)}")
+        when = f"in {delay_s:.0f} s" if delay_s else "now"
+        self._say(f"{run.program.name} ended with {code}; starting it again {when}.{self._log_end(run)}")
 
     def _let_go(self, run: _Run, process: "subprocess.Popen[bytes]") -> None:
         if run.ended_at is None:
