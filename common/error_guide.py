@@ -57,6 +57,17 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "alerting.watch_refused": Guide(
         "There is no such market, or as many are watched as may be.", "Stop watching another market first."
     ),
+    "webhook.invalid": Guide(
+        "The address, the events or the markets of a webhook can't be used, or you have as many as one may have.",
+        "Change the field that the detail names; GET /api/v1/webhooks/events lists the events.",
+    ),
+    "webhook.not_found": Guide(
+        "There is no webhook or delivery with this id, or it is somebody else's.",
+        "List your webhooks and their deliveries.",
+    ),
+    "webhook.switched_off": Guide(
+        "Nothing is sent to a webhook that is switched off.", "Switch it on first: PATCH it with is_enabled true."
+    ),
     "analytics.too_many_metrics": Guide(
         "Points of another metric are sent, but there is no room for its name.",
         "Send fewer different names; one that is not sent for two weeks makes room.",
@@ -327,6 +338,7 @@ FIELD_GUIDE: Final[dict[str, str]] = {
     "field.not_text": "Text in quotes is due.",
     "field.not_texts": "A list of texts is due.",
     "field.not_a_list": "A list is due, of what the detail says.",
+    "field.not_ids": "A list of ids is due: whole numbers from 1.",
     "field.not_object": "A JSON object is due.",
     "field.count": "The list is empty or too long.",
     "field.not_allowed": "The field doesn't go with another one; the detail names it.",

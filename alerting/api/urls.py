@@ -1,13 +1,28 @@
 from django.urls import re_path
 
-from alerting.api import rule_views, views
+from alerting.api import rule_views, views, webhook_views
 
 _ALERTING = r"^intelligent-alerting/"
 _ALERT = _ALERTING + r"alerts/(?P<alert_id>[0-9]{1,16})/"
+_WEBHOOK = r"^webhooks/(?P<endpoint_id>[0-9]{1,16})"
+_WEBHOOK_DELIVERY = _WEBHOOK + r"/deliveries/(?P<delivery_id>[0-9]{1,16})"
 _INCIDENT = _ALERTING + r"incidents/(?P<incident_id>[0-9]{1,16})"
 
 app_name = "alerting-api"
 urlpatterns = [
+    re_path(r"^webhooks/?$", webhook_views.WebhooksView.as_view(), name="webhooks"),
+    re_path(r"^webhooks/events/?$", webhook_views.WebhookEventsView.as_view(), name="webhook-events"),
+    re_path(_WEBHOOK + r"/?$", webhook_views.WebhookView.as_view(), name="webhook"),
+    re_path(_WEBHOOK + r"/rotate-secret/?$", webhook_views.RotateWebhookView.as_view(), name="webhook-rotate"),
+    re_path(_WEBHOOK + r"/test/?$", webhook_views.TestWebhookView.as_view(), name="webhook-test"),
+    re_path(_WEBHOOK + r"/replay/?$", webhook_views.ReplayWebhookView.as_view(), name="webhook-replay"),
+    re_path(_WEBHOOK + r"/deliveries/?$", webhook_views.WebhookDeliveriesView.as_view(), name="webhook-deliveries"),
+    re_path(_WEBHOOK_DELIVERY + r"/?$", webhook_views.WebhookDeliveryView.as_view(), name="webhook-delivery"),
+    re_path(
+        _WEBHOOK_DELIVERY + r"/replay/?$",
+        webhook_views.ReplayWebhookDeliveryView.as_view(),
+        name="webhook-delivery-replay",
+    ),
     re_path(_ALERTING + r"start-alerting/?$", views.StartAlertingView.as_view(), name="start"),
     re_path(_ALERTING + r"stop-alerting/?$", views.StopAlertingView.as_view(), name="stop"),
     re_path(_ALERTING + r"summary/?$", views.AlertingSummaryView.as_view(), name="summary"),

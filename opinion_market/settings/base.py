@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
         "AlertSeverity": ["info", "warning", "critical", "emergency"],
         "AlertChannelKind": ["email", "webhook", "slack", "sms", "in_app", "apprise"],
         "IncidentStatus": ["open", "acknowledged", "resolved"],
+        "WebhookDeliveryStatus": ["waiting", "delivered", "dead", "expired"],
         "ReportPeriod": [
             "yesterday",
             "last_7_days",
@@ -322,6 +323,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "orders", "description": "Trading."},
         {"name": "portfolio", "description": "What you own and how it came about."},
         {"name": "jobs", "description": "Work in the background: progress, results, cancelling."},
+        {"name": "webhooks", "description": "Events sent to your programs, signed; see docs/webhooks.md."},
         {"name": "service", "description": "About the API itself."},
     ],
 }

@@ -34,6 +34,7 @@ from monitoring.optimizer.services.decide_recommendation import approve_recommen
 from monitoring.services.record_event import record_event
 from monitoring.types import SeriesKey
 from tests.alerting.kept import keep_alerting
+from tests.alerting.webhooks.kept import keep_webhook
 from tests.analytics.market_ai.estimated import keep_estimate
 from tests.analytics.reports.kept import keep_report
 from tests.factories.accounts import make_dave, make_user
@@ -169,6 +170,8 @@ def _prepare_jobs(operation_id: str) -> None:
 
 
 def _prepare_people(operation_id: str) -> None:
+    if "Webhook" in operation_id:
+        keep_webhook(User.objects.get(username="alice").pk)
     if "Report" in operation_id:
         _keep_report()
     if operation_id in OF_TRADERS | {"getMarketMetrics", "getMarketInsights"}:
