@@ -1,5 +1,8 @@
 """One connected client: what waits to be sent, and what was subscribed to.
 
+Contract   A frame of how things stand (ticker, candle, position) takes the place of one that still waits, so that a
+           slow reader gets the newest. ``account_seq`` numbers the private frames of a socket from 1 without gaps,
+           in the order in which they are sent; the tick tells the last.
 Bound      FRAMES_MAX live frames or BYTES_MAX may wait beyond the answer to a command; more means that
            the client reads too slowly, and it is closed rather than served old news.
 """
@@ -12,13 +15,25 @@ from typing import Final
 
 from accounts.types import Visitor
 from common.sockets import DROPPED
-from trading.realtime.frames import framed
+from trading.realtime.frames import framed, framed_own
+from trading.realtime.shapes import PRIVATE_CHANNELS, STATE_CHANNELS
 
 FRAMES_MAX: Final = 5_000
 BYTES_MAX: Final = 4 << 20
 CLOSE_SLOW: Final = 4008
 #: A command waits until fewer frames than this are waiting.
 CALM_FRAMES: Final = 100
+#: So many frames that gave way may stay in the queue.
+EMPTY_MAX: Final = 100
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A frame without what its client puts before it; ``text`` is empty once a newer one has its place."""
+
+    text: str
+    sid: int = 0
+    is_own: bool = False
 
 
 class Client:
@@ -31,8 +46,12 @@ class Client:
         self._close = close
         self.subscriptions: dict[int, Subscription] = {}
         self.sid_last = 0
-        self._waiting: deque[str] = deque()
+        self._account_seq = 0
+        self._waiting: deque[Waiting] = deque()
+        self._newest: dict[tuple[int, object], Waiting] = {}
         self._bytes = 0
+        #: How many of those that wait have given way.
+        self._empty = 0
         self._allowed_frames = FRAMES_MAX
         self._allowed_bytes = BYTES_MAX
         self._is_over = False
@@ -53,20 +72,26 @@ class Client:
 
     def put(self, text: str) -> None:
         """Queue a frame that nobody asked for just now."""
+        self.put_waiting(Waiting(text))
+
+    def put_waiting(self, frame: Waiting, key: object = None) -> None:
+        """Queue a frame; one of the same ``key`` and subscription that still waits gives way."""
         if self._is_over:
             return
-        if len(self._waiting) >= self._allowed_frames or self._bytes >= self._allowed_bytes:
+        if key is not None:
+            self._supersede((frame.sid, key), frame)
+        if len(self._waiting) - self._empty >= self._allowed_frames or self._bytes >= self._allowed_bytes:
             DROPPED.add(len(self._waiting) + 1)
             self.close(CLOSE_SLOW)
             return
-        self._append(text)
+        self._append(frame)
 
-    def answer(self, texts: Iterable[str]) -> None:
+    def answer(self, frames: Iterable[Waiting]) -> None:
         """Queue what a command asked for, which no limit cuts."""
-        for text in texts:
-            self._append(text)
+        for frame in frames:
+            self._append(frame)
             self._allowed_frames += 1
-            self._allowed_bytes += len(text)
+            self._allowed_bytes += len(frame.text)
 
     async def calm(self) -> None:
         """Wait until the client has read most of what it asked for."""
@@ -77,17 +102,41 @@ class Client:
         while True:
             await self._has_work.wait()
             while self._waiting:
-                text = self._waiting.popleft()
-                self._bytes -= len(text)
+                frame = self._waiting.popleft()
+                self._bytes -= len(frame.text)
                 if len(self._waiting) < CALM_FRAMES:
                     self._is_calm.set()
-                await send(text)
+                if frame.text:
+                    await send(self._whole(frame))
+                else:
+                    self._empty -= 1
+            self._newest.clear()
             self._allowed_frames, self._allowed_bytes = FRAMES_MAX, BYTES_MAX
             self._has_work.clear()
 
-    def _append(self, text: str) -> None:
-        self._waiting.append(text)
-        self._bytes += len(text)
+    def _whole(self, frame: Waiting) -> str:
+        text, frame.text = frame.text, ""
+        if not frame.is_own:
+            return framed(frame.sid, text) if frame.sid else text
+        # A tick has no ``sid`` and repeats the last number.
+        self._account_seq += 1 if frame.sid else 0
+        return framed_own(frame.sid, self._account_seq, text)
+
+    def _supersede(self, key: tuple[int, object], frame: Waiting) -> None:
+        old = self._newest.get(key)
+        if old is not None and old.text:
+            DROPPED.add()
+            self._bytes -= len(old.text)
+            old.text = ""
+            self._empty += 1
+            if self._empty > EMPTY_MAX and 2 * self._empty > len(self._waiting):
+                self._waiting = deque(one for one in self._waiting if one.text)
+                self._empty = 0
+        self._newest[key] = frame
+
+    def _append(self, frame: Waiting) -> None:
+        self._waiting.append(frame)
+        self._bytes += len(frame.text)
         self._has_work.set()
         if len(self._waiting) >= CALM_FRAMES and not self._is_over:
             self._is_calm.clear()
@@ -101,17 +150,21 @@ class Subscription:
     sid: int
     channels: frozenset[str]
     markets: set[int] = field(default_factory=set)
-    held: list[str] | None = field(default_factory=list)
-    ticker_seqs: dict[int, int] = field(default_factory=dict)
+    held: list[Waiting] | None = field(default_factory=list)
+    #: The newest state that was given, by channel and market.
+    state_seqs: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    def put(self, tail: str) -> None:
-        text = framed(self.sid, tail)
-        if self.held is None:
-            self.client.put(text)
+    def put(self, channel: str, tail: str, key: object = None) -> None:
+        """Queue a frame of ``channel``; ``key`` tells what a frame of how things stand is of."""
+        frame = Waiting(tail, self.sid, channel in PRIVATE_CHANNELS)
+        if self.held is not None:
+            self.held.append(frame)
+        elif channel in STATE_CHANNELS:
+            self.client.put_waiting(frame, (channel, key))
         else:
-            self.held.append(text)
+            self.client.put_waiting(frame)
 
     def release(self, answer: str) -> None:
         """Send the answer, then what was held, then everything as it comes."""
         held, self.held = self.held or [], None
-        self.client.answer([answer, *held])
+        self.client.answer([Waiting(answer), *held])

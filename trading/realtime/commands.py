@@ -6,39 +6,20 @@ Contract   ``parse`` answers a command whose every field has the right type, or 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, Final
 
 import orjson
 
-from trading.realtime.feed import CHANNELS
+from trading.realtime.command_shapes import COMMANDS, Code
+from trading.realtime.shapes import CHANNELS
 
 MARKETS_MAX: Final = 200
-PRIVATE_CHANNELS: Final = frozenset({"orders", "fills"})
-_PARAMS: Final = {
-    "subscribe": frozenset({"channels", "markets", "resume_from"}),
-    "update": frozenset({"sid", "channels", "markets"}),
-    "unsubscribe": frozenset({"sid"}),
-    "list": frozenset(),
-    "ping": frozenset(),
-}
+_PARAMS: Final = {name: frozenset(shape.__annotations__) for name, shape in COMMANDS.items()}
+_NEEDED: Final = {name: sorted(shape.__required_keys__) for name, shape in COMMANDS.items()}
+#: The same command by another name.
+_ALIASES: Final = {"update_subscription": "update"}
 _ID_LENGTH_MAX: Final = 64
 _ID_MAX: Final = 2**63 - 1
-
-
-class Code(IntEnum):
-    """Numbers of errors; their meaning never changes."""
-
-    MALFORMED = 1
-    UNKNOWN_COMMAND = 2
-    WRONG_PARAMETER = 3
-    UNKNOWN_MARKET = 4
-    UNKNOWN_CHANNEL = 5
-    PRIVATE_CHANNEL = 6
-    TOO_MANY_SUBSCRIPTIONS = 7
-    UNKNOWN_SID = 8
-    TOO_MANY_COMMANDS = 9
-    UNAVAILABLE = 10
 
 
 class CommandError(Exception):
@@ -58,7 +39,7 @@ class CommandError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StreamCommand:
-    """``channels`` and ``markets`` are empty when not given; ``sid`` is 0 then."""
+    """``channels`` and lists of markets are empty when not given; ``sid`` is 0 then."""
 
     id: int | str | None
     name: str
@@ -66,6 +47,8 @@ class StreamCommand:
     channels: frozenset[str]
     markets: tuple[int, ...]
     resume_from: Mapping[int, int]
+    add_markets: tuple[int, ...] = ()
+    remove_markets: tuple[int, ...] = ()
 
 
 def parse(text: str) -> StreamCommand:
@@ -94,18 +77,29 @@ def _command(command_id: int | str | None, fields: dict[str, Any]) -> StreamComm
     if not isinstance(params, dict):
         raise _wrong("/params", "must be an object")
     _refuse_unknown(params, _PARAMS[name], "/params")
-    command = StreamCommand(command_id, name, _sid(params), _channels(params), _markets(params), _resume_from(params))
+    command = StreamCommand(
+        command_id,
+        _ALIASES.get(name, name),
+        _sid(params),
+        _channels(params),
+        _markets(params, "markets"),
+        _resume_from(params),
+        _markets(params, "add_markets"),
+        _markets(params, "remove_markets"),
+    )
     _check_complete(command, params)
     return command
 
 
 def _check_complete(command: StreamCommand, params: dict[str, Any]) -> None:
-    needed = {"subscribe": ("channels", "markets"), "update": ("sid",), "unsubscribe": ("sid",)}
-    for key in needed.get(command.name, ()):
+    for key in _NEEDED[command.name]:
         if key not in params:
             raise _wrong(f"/params/{key}", "is missing")
-    if command.name == "update" and len(params) == 1:
-        raise _wrong("/params", "needs channels or markets")
+    if command.name == "update":
+        if params.keys() <= {"sid", "resume_from"}:
+            raise _wrong("/params", "needs channels, markets, add_markets or remove_markets")
+        if command.markets and (command.add_markets or command.remove_markets):
+            raise _wrong("/params/markets", "is the whole list, so it goes without add_markets and remove_markets")
 
 
 def _refuse_unknown(given: dict[str, Any], known: frozenset[str], pointer: str) -> None:
@@ -149,12 +143,12 @@ def _channels(params: dict[str, Any]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _markets(params: dict[str, Any]) -> tuple[int, ...]:
-    if "markets" not in params:
+def _markets(params: dict[str, Any], key: str) -> tuple[int, ...]:
+    if key not in params:
         return ()
-    ids = params["markets"]
+    ids = params[key]
     if not isinstance(ids, list) or not ids or not all(_is_number(market_id, 1) for market_id in ids):
-        raise _wrong("/params/markets", "must be a list of market ids with at least one")
+        raise _wrong(f"/params/{key}", "must be a list of market ids with at least one")
     unique = tuple(dict.fromkeys(ids))
     if len(unique) > MARKETS_MAX:
         raise too_many_subscriptions()

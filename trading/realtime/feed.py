@@ -9,22 +9,22 @@ Bound      One read of new records each READ_INTERVAL_S, or back to back while e
 
 import asyncio
 import time
-from collections.abc import Iterable
 from typing import Final
 
 from common import clock
 from common.reading import Reader
 from common.tuning.reading import tuned
 from trading.realtime import frames
+from trading.realtime.audience import Audience
 from trading.realtime.client import Subscription
 from trading.realtime.levels import Levels
+from trading.realtime.states import States
 from trading.selectors import stream
-from trading.selectors.stream import LevelRow, StreamMarket, StreamRecord, StreamTicker
+from trading.selectors.stream import LevelRow, StreamMarket, StreamRecord
 
 READ_INTERVAL_S: Final = 0.05
 RECORDS_MAX: Final = 200
 RESUME_MAX: Final = 1_000
-CHANNELS: Final = ("book", "trades", "ticker", "lifecycle", "orders", "fills")
 
 
 class Feed:
@@ -33,10 +33,11 @@ class Feed:
         self.seq = market.seq
         self.wanted = market.seq
         self.interest: set[Subscription] = set()
+        self.audience = Audience(market, reader)
+        self.states = States(self.audience, reader)
         self._reader = reader
         self._lock = asyncio.Lock()
         self._levels: Levels | None = None
-        self._audience: dict[str, set[Subscription]] = {channel: set() for channel in CHANNELS}
         self._read_at = 0.0
 
     @property
@@ -54,19 +55,18 @@ class Feed:
                 await self._load_levels()
             if resume_from is None or not await self._resume(subscription, resume_from):
                 self._snapshot(subscription)
-            for channel in subscription.channels:
-                self._audience[channel].add(subscription)
+            self.audience.add(subscription)
+            # What was read on the way.
+            await self._give_states()
 
     def detach(self, subscription: Subscription) -> None:
         self.interest.discard(subscription)
-        for subscriptions in self._audience.values():
-            subscriptions.discard(subscription)
+        self.audience.discard(subscription)
 
     async def advance(self) -> None:
-        """Give out every record up to ``wanted``, then the ticker."""
+        """Give out every record up to ``wanted``, then how things stand."""
         async with self._lock:
-            before = self.seq
-            if not self._audience["book"]:
+            if not self.audience.of["book"]:
                 self._levels = None
             count = 0
             while self.is_behind:
@@ -81,22 +81,16 @@ class Feed:
                 count = await self._read()
                 if not count:
                     self.wanted = self.seq
-            if self.seq > before and self._audience["ticker"]:
-                self.give_tickers(await self._reader.run(stream.stream_tickers, [self.market.id]))
+            await self._give_states()
 
-    def give_tickers(self, tickers: list[StreamTicker], only: Subscription | None = None) -> None:
-        """Give a ticker to those who have none that is as new; a read may be overtaken by another."""
-        for ticker in tickers:
-            # Numbered as the records given out, so that whoever resumes from a ticker misses none.
-            tail = frames.ticker_tail(self.market, ticker, min(ticker.seq, self.seq))
-            for subscription in {only} if only else self._audience["ticker"]:
-                if ticker.seq > subscription.ticker_seqs.get(self.market.id, -1):
-                    subscription.ticker_seqs[self.market.id] = ticker.seq
-                    subscription.put(tail)
+    async def _give_states(self) -> None:
+        if self.states.has_news:
+            await self.states.give(self.seq)
 
     async def _read(self) -> int:
         """Give out the next records; how many there were."""
         records = await self._reader.run(stream.stream_records, self.market.id, self.seq, RECORDS_MAX)
+        await self.audience.name_orders(records)
         for record in records:
             self._give(record)
         return len(records)
@@ -104,20 +98,12 @@ class Feed:
     def _give(self, record: StreamRecord) -> None:
         assert record.seq == self.seq + 1, "the journal has no gaps"
         self.seq = record.seq
-        levels, audience = self._levels, self._audience
+        levels = self._levels
         if levels is not None:
             levels.apply(record.seq, _changes(record))
-        if audience["book"]:
-            checksum = levels.checksum if levels and levels.seq == record.seq else None
-            tail = frames.delta_tail(self.market, record, None if record.seq % frames.CHECKSUM_EVERY else checksum)
-            _give_all(audience["book"], [tail])
-        if audience["trades"]:
-            _give_all(audience["trades"], frames.trade_tails(self.market, record))
-        if audience["lifecycle"]:
-            _give_all(audience["lifecycle"], frames.lifecycle_tails(self.market, record))
-        for channel in ("orders", "fills"):
-            for subscription in audience[channel]:
-                _give_private(self.market, record, channel, subscription)
+        is_told = record.seq % frames.CHECKSUM_EVERY == 0 and levels is not None and levels.seq == record.seq
+        self.audience.give(record, levels.checksum if is_told and levels is not None else None)
+        self.states.note(record)
 
     async def _load_levels(self) -> None:
         """Read the book; then catch up with it, since records up to its ``seq`` must not be counted twice."""
@@ -130,47 +116,32 @@ class Feed:
     def _snapshot(self, subscription: Subscription) -> None:
         if "book" in subscription.channels:
             assert self._levels is not None
-            subscription.put(frames.snapshot_tail(self.market, self._levels, clock.now()))
+            subscription.put("book", frames.snapshot_tail(self.market, self._levels, clock.now()))
 
     async def _resume(self, subscription: Subscription, after_seq: int) -> bool:
-        """Give what came after ``after_seq``; False when it is too much, or in the future."""
+        """Give what came after ``after_seq``; False when it is too much, too old or in the future."""
         if self.seq < after_seq:
             await self._read()
         if not 0 <= self.seq - after_seq <= RESUME_MAX:
             return False
         missed = await self._reader.run(stream.stream_records, self.market.id, after_seq, self.seq - after_seq)
-        checksum = self._levels.checksum if self._levels else None
-        for record in missed:
-            self._repeat(subscription, record, checksum if record.seq == self.seq else None)
+        if len(missed) < self.seq - after_seq:
+            # The oldest are in the archive.
+            return False
+        await self.audience.name_orders(missed, [subscription])
+        self.audience.repeat(subscription, missed, self._checksums(missed))
         return True
 
-    def _repeat(self, subscription: Subscription, record: StreamRecord, checksum: int | None) -> None:
-        to, channels = {subscription}, subscription.channels
-        if "book" in channels:
-            _give_all(to, [frames.delta_tail(self.market, record, checksum)])
-        if "trades" in channels:
-            _give_all(to, frames.trade_tails(self.market, record))
-        if "lifecycle" in channels:
-            _give_all(to, frames.lifecycle_tails(self.market, record))
-        for channel in ("orders", "fills"):
-            if channel in channels:
-                _give_private(self.market, record, channel, subscription)
+    def _checksums(self, missed: list[StreamRecord]) -> dict[int, int]:
+        """Those that were told when the records were new, and the last one, which tells that all is well."""
+        if self._levels is None or not missed:
+            return {}
+        if not any(record.seq % frames.CHECKSUM_EVERY == 0 for record in missed):
+            return {self.seq: self._levels.checksum}
+        found = self._levels.checksums_before([(record.seq, _changes(record)) for record in missed])
+        return {seq: checksum for seq, checksum in found.items() if seq == self.seq or not seq % frames.CHECKSUM_EVERY}
 
 
 def _changes(record: StreamRecord) -> list[LevelRow]:
     levels = record.effects.levels if record.effects is not None else ()
     return [(level.outcome, level.side, level.price, level.change) for level in levels]
-
-
-def _give_all(subscriptions: Iterable[Subscription], tails: Iterable[str]) -> None:
-    for tail in tails:
-        for subscription in subscriptions:
-            subscription.put(tail)
-
-
-def _give_private(market: StreamMarket, record: StreamRecord, channel: str, subscription: Subscription) -> None:
-    user_id = subscription.client.visitor.user_id
-    assert user_id is not None, "private channels are for those who signed in"
-    render = frames.order_tails if channel == "orders" else frames.fill_tails
-    for tail in render(market, record, user_id):
-        subscription.put(tail)

@@ -21,9 +21,10 @@ from common.clock import rfc3339
 from common.reading import DatabaseAway, Reader
 from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT, is_cancelled
 from trading.realtime import frames
-from trading.realtime.client import Client, Subscription
+from trading.realtime.client import Client, Subscription, Waiting
 from trading.realtime.feed import Feed
 from trading.realtime.nudge import CHANNEL
+from trading.realtime.states import current_states
 from trading.selectors import stream
 
 POLL_S: Final = 1.0
@@ -144,9 +145,9 @@ class Hub:
         try:
             for market_id in wanted:
                 await self._feeds[market_id].attach(subscription, resume.get(market_id))
-            if "ticker" in subscription.channels:
-                for ticker in await self.reader.run(stream.stream_tickers, wanted):
-                    self._feeds[ticker.market_id].give_tickers([ticker], subscription)
+            for market_id, states in await current_states(self.reader, subscription, wanted):
+                feed = self._feeds[market_id]
+                feed.states.tell(states, feed.seq, subscription)
             is_attached = True
         finally:
             # The server may also end the connection in the middle of this.
@@ -242,7 +243,9 @@ class Hub:
         for client in self.clients:
             wanted = {market for subscription in client.subscriptions.values() for market in subscription.markets}
             seqs = {str(market): self._feeds[market].seq for market in sorted(wanted) if market in self._feeds}
-            client.put(frames.document({"type": "tick", "ts": moment, "markets": seqs}))
+            tick = frames.document({"type": "tick", "ts": moment, "markets": seqs})
+            is_own = client.visitor.user_id is not None
+            client.put_waiting(Waiting(tick[1:], is_own=True) if is_own else Waiting(tick))
 
     async def _check_credentials(self) -> None:
         visitors = {client.visitor for client in self.clients if client.visitor.user_id is not None}

@@ -4,14 +4,15 @@ Invariant  ``checksum`` is the XOR of the CRC-32 of one line for each level (doc
            costs two CRCs a change and doesn't depend on an order of levels.
 """
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 from zlib import crc32
 
 from common.money import format_price, format_quantity
+from trading.realtime.shapes import BookSide, BookSnapshot, OutcomeBook
 from trading.selectors.stream import LevelRow
 
-SIDE_NAMES: Final = {"buy": "bid", "sell": "ask"}
+SIDE_NAMES: Final[dict[str, BookSide]] = {"buy": "bid", "sell": "ask"}
 
 
 class Levels:
@@ -35,9 +36,24 @@ class Levels:
             self._add(*change)
         self.seq = seq
 
-    def document(self) -> dict[str, Any]:
+    def checksums_before(self, records: Sequence[tuple[int, Sequence[LevelRow]]]) -> dict[int, int]:
+        """The checksum after each of the newest ``records`` (number and changes, in order, to ``seq``)."""
+        book, found = self._copy(), {}
+        for seq, changes in reversed(records):
+            found[seq] = book.checksum
+            for outcome, side, price, change in reversed(changes):
+                book._add(outcome, side, price, -change)
+        return found
+
+    def _copy(self) -> "Levels":
+        book = Levels(self.outcomes, is_binary=False, seq=self.seq, rows=())
+        book._sides = {key: dict(sizes) for key, sizes in self._sides.items()}
+        book.checksum = self.checksum
+        return book
+
+    def document(self) -> BookSnapshot:
         """The data of a ``book.snapshot``."""
-        books = [
+        books: list[OutcomeBook] = [
             {"outcome": slug, "bids": self._rows(index, "buy"), "asks": self._rows(index, "sell")}
             for index, slug in enumerate(self.outcomes)
         ]

@@ -8,17 +8,11 @@ from common import clock
 from common.clock import rfc3339
 from common.reading import DatabaseAway
 from trading.realtime import frames
-from trading.realtime.client import Client, Subscription
-from trading.realtime.commands import (
-    MARKETS_MAX,
-    PRIVATE_CHANNELS,
-    Code,
-    CommandError,
-    StreamCommand,
-    parse,
-    too_many_subscriptions,
-)
+from trading.realtime.client import Client, Subscription, Waiting
+from trading.realtime.command_shapes import Code
+from trading.realtime.commands import MARKETS_MAX, CommandError, StreamCommand, parse, too_many_subscriptions
 from trading.realtime.hub import Hub, UnknownMarket
+from trading.realtime.shapes import PRIVATE_CHANNELS
 
 COMMANDS_BURST: Final = 100
 COMMANDS_PER_S: Final = 20
@@ -116,7 +110,7 @@ class Session:
     async def _update(self, command: StreamCommand) -> None:
         self._check_private(command)
         old = self._subscription(command.sid)
-        channels, markets = command.channels or old.channels, command.markets or tuple(sorted(old.markets))
+        channels, markets = command.channels or old.channels, _markets_after(old, command)
         if self._client.market_count - len(old.markets) + len(markets) > MARKETS_MAX:
             raise too_many_subscriptions()
         self._charge(len(markets))
@@ -124,7 +118,7 @@ class Session:
             await self._exchange_markets(old, markets, command)
             return
         new = Subscription(self._client, old.sid, channels)
-        await self._hub.attach(new, markets)
+        await self._hub.attach(new, markets, command.resume_from)
         self._hub.detach(old, set(old.markets))
         self._client.subscriptions[new.sid] = new
         _release(new, "updated", command)
@@ -133,8 +127,9 @@ class Session:
         self, subscription: Subscription, markets: tuple[int, ...], command: StreamCommand
     ) -> None:
         subscription.held = []
+        added = [market for market in markets if market not in subscription.markets]
         try:
-            await self._hub.attach(subscription, [market for market in markets if market not in subscription.markets])
+            await self._hub.attach(subscription, added, command.resume_from)
         except (UnknownMarket, DatabaseAway):
             held, subscription.held = subscription.held, None
             self._client.answer(held)
@@ -158,12 +153,23 @@ class Session:
         if self._client.visitor.user_id is None and command.channels & PRIVATE_CHANNELS:
             raise CommandError(
                 Code.PRIVATE_CHANNEL,
-                "Sign in or use a key to follow your own orders and fills.",
+                "Sign in or use a key to follow what is your own.",
                 field="/params/channels",
             )
 
     def _answer(self, fields: dict[str, Any]) -> None:
-        self._client.answer([frames.document(fields)])
+        self._client.answer([Waiting(frames.document(fields))])
+
+
+def _markets_after(subscription: Subscription, command: StreamCommand) -> tuple[int, ...]:
+    """The markets that an update leaves. Raises: CommandError"""
+    if command.markets:
+        return command.markets
+    kept = subscription.markets.union(command.add_markets).difference(command.remove_markets)
+    if not kept:
+        detail = "A subscription has at least one market; unsubscribe to end it."
+        raise CommandError(Code.WRONG_PARAMETER, detail, field="/params/remove_markets")
+    return tuple(sorted(kept))
 
 
 def _described(subscription: Subscription) -> dict[str, Any]:

@@ -12,14 +12,10 @@ from typing import Any, Final
 import orjson
 
 from common.money import PRICE_SCALE
-from markets.types import EventKind
 from trading.engine.journal import from_record
 from trading.selectors.rows import fetch_all
 from trading.types import Effects
 
-_COMMAND_KINDS: Final = frozenset(
-    {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
-)
 #: (booked outcome, booked side, price in ticks, lots)
 LevelRow = tuple[int, str, int, int]
 
@@ -44,23 +40,8 @@ class StreamRecord:
     @cached_property
     def effects(self) -> Effects | None:
         """What a command changed; nothing when the record tells of the market's lifecycle."""
-        return from_record(self.data) if self.kind in _COMMAND_KINDS else None
-
-
-@dataclass(frozen=True, slots=True)
-class StreamTicker:
-    """Prices in 1/1,000,000 by outcome, volumes in cash units."""
-
-    market_id: int
-    seq: int
-    status: str
-    prices: tuple[int, ...]
-    volume: int
-    volume_24h: int
-    trades: int
-    traders: int
-    last_trade_at: datetime | None
-    read_at: datetime
+        # Whatever its kind: every record of a command has the command.
+        return from_record(self.data) if "c" in self.data else None
 
 
 _MARKETS: Final = """
@@ -89,14 +70,6 @@ LEFT JOIN (
 ) l ON TRUE
 WHERE h.market_id = %(market_id)s
 """
-_TICKERS: Final = """
-SELECT m.id, h.seq, m.status, COALESCE(b.prices, '{}'), COALESCE(b.volume, 0), COALESCE(b.volume_24h, 0),
-       COALESCE(b.trades, 0), COALESCE(b.traders, 0), b.last_trade_at, statement_timestamp()
-FROM markets_market m
-JOIN markets_markethead h ON h.market_id = m.id
-LEFT JOIN trading_marketbook b ON b.market_id = m.id
-WHERE m.id = ANY(%(ids)s)
-"""
 
 
 def stream_markets(ids: Iterable[int]) -> list[StreamMarket]:
@@ -120,14 +93,6 @@ def stream_levels(market: StreamMarket) -> tuple[int, list[LevelRow]]:
     """The booked levels of all resting orders, and the ``seq`` at which they are exact."""
     rows = fetch_all(_LEVELS, {"market_id": market.id})
     return rows[0][0], [_booked(market, row[1:]) for row in rows if row[1] is not None]
-
-
-def stream_tickers(ids: Iterable[int]) -> list[StreamTicker]:
-    """What the ticker of each market says now."""
-    rows = fetch_all(_TICKERS, {"ids": list(ids)})
-    return [
-        StreamTicker(market_id, seq, status, tuple(prices), *rest) for market_id, seq, status, prices, *rest in rows
-    ]
 
 
 def _booked(market: StreamMarket, row: Sequence[Any]) -> LevelRow:

@@ -77,40 +77,6 @@ async def test_changes_of_the_market_come_at_once(market: Market, alice: User) -
         assert delta["data"]["changes"][0]["change"] == "-1"
 
 
-async def test_private_channels_show_only_the_own(bare_market: Market, alice: User, bob: User, client: Any) -> None:
-    market = bare_market
-    await sync_to_async(client.force_login)(alice)
-    cookie = (b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())
-    async with Socket((b"origin", b"http://testserver"), cookie) as mine, Socket() as anonymous:
-        answer = await anonymous.ask("subscribe", channels=["orders"], markets=[market.pk])
-        assert (answer["type"], answer["code"]) == ("error", 6)
-        answer = await mine.ask("subscribe", channels=["orders", "fills"], markets=[market.pk])
-        assert answer["type"] == "subscribed", answer
-        await act(market, order(market, bob, "buy", 4_000), order(market, alice, "buy", 4_500, 20_000, outcome=1))
-        placed = await mine.next()
-        assert placed["type"] == "order"
-        assert placed["data"]["outcome"] == "no"
-        assert (placed["data"]["price"], placed["data"]["remaining"], placed["data"]["status"]) == (
-            "0.4500",
-            "2",
-            "open",
-        )
-        await act(market, order(market, bob, "buy", 5_500, 5_000))
-        kinds = {frame["type"]: frame["data"] for frame in [await mine.next(), await mine.next()]}
-        assert (kinds["order"]["filled"], kinds["order"]["remaining"]) == ("0.5", "1.5")
-        assert kinds["fill"] == {
-            "order_id": placed["data"]["id"],
-            "outcome": "no",
-            "side": "buy",
-            "price": "0.4500",
-            "quantity": "0.5",
-            "cost": "0.225",
-            "fee": "0",
-            "is_taker": False,
-        }
-        assert await anonymous.is_silent()
-
-
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_snapshot_and_deltas_equal_a_fresh_snapshot(market: Market, alice: User, bob: User, seed: int) -> None:
     trading = RandomTrading(market, [alice, bob], seed)
@@ -190,7 +156,14 @@ async def test_unknown_and_draft_markets(market: Market) -> None:
         assert next(iter(_hubs.values()))._feeds == {}
 
 
-@pytest.mark.parametrize("selector", ["stream_markets", "stream_levels", "stream_tickers"])
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "trading.selectors.stream.stream_markets",
+        "trading.selectors.stream.stream_levels",
+        "trading.selectors.stream_states.stream_tickers",
+    ],
+)
 async def test_a_database_that_is_away_changes_nothing(
     market: Market, monkeypatch: pytest.MonkeyPatch, selector: str
 ) -> None:
@@ -199,7 +172,7 @@ async def test_a_database_that_is_away_changes_nothing(
 
     async with Socket() as socket:
         with monkeypatch.context() as patch:
-            patch.setattr(f"trading.selectors.stream.{selector}", fail)
+            patch.setattr(selector, fail)
             answer = await socket.ask("subscribe", channels=["book", "ticker"], markets=[market.pk])
             assert (answer["type"], answer["id"], answer["code"]) == ("error", 1, 10)
         assert (await socket.ask("list"))["subscriptions"] == []
