@@ -36,7 +36,8 @@ class ChartView:
     key: str
     title: str
     help: str
-    legend: tuple[tuple[str, str, str], ...]
+    #: Title, token of its colour, value of the last day, where its rows are.
+    legend: tuple[tuple[str, str, str, str], ...]
     words: str
 
 
@@ -72,11 +73,14 @@ def fact(name: str, value: int | float | None, asked: RangeQuery, before: int | 
     return FactView(metric, shown(metric, value), rows_href(name, asked.start, asked.end), _part(change(value, before)))
 
 
-def chart(key: str, title: str, names: Sequence[str], lines: dict[str, list[int | float | None]]) -> ChartView:
+def chart(
+    key: str, title: str, names: Sequence[str], lines: dict[str, list[int | float | None]], asked: RangeQuery
+) -> ChartView:
     legend = tuple(
-        (METRICS[name].title, f"series-{place + 1}", _newest(name, lines)) for place, name in enumerate(names)
+        (METRICS[name].title, f"series-{place + 1}", _newest(name, lines), rows_href(name, asked.start, asked.end))
+        for place, name in enumerate(names)
     )
-    words = ". ".join(f"{label}: {newest} on the last day" for label, _, newest in legend)
+    words = ". ".join(f"{label}: {newest} on the last day" for label, _, newest, _ in legend)
     return ChartView(key, title, " ".join(METRICS[name].formula for name in names), legend, words)
 
 

@@ -16,8 +16,9 @@ from analytics.business.selectors.rows import today
 from analytics.business.selectors.site_days import key_figures
 from analytics.business.types import Grain
 from analytics.business.web import views_of
+from analytics.business.web.accounts import AccountQuery, account_query, account_table, comparison
 from analytics.business.web.figures import card, chart, chart_data, fact, rows_href
-from analytics.business.web.rows import UNEXPLAINED, rows_query, table
+from analytics.business.web.rows import UNEXPLAINED, RowsQuery, Table, rows_query, table
 from common.api.access import BUSINESS, READ
 from common.api.page_views import ApiPageView
 from common.errors import DomainError
@@ -53,13 +54,13 @@ class OverviewPage(ApiPageView):
         own = {
             "cards": [card(one, asked) for one in key_figures(end=asked.end, span_days=asked.days)],
             "charts": [
-                chart("volume", "Volume", _OVERVIEW["volume"], lines),
-                chart("people", "Active people", _OVERVIEW["people"], lines),
-                chart("revenue", "Revenue", _OVERVIEW["revenue"], lines),
+                chart("volume", "Volume", _OVERVIEW["volume"], lines, asked),
+                chart("people", "Active people", _OVERVIEW["people"], lines, asked),
+                chart("revenue", "Revenue", _OVERVIEW["revenue"], lines, asked),
             ],
             "insights": insights(end=today(), span_days=asked.days),
-            "outlooks": views_of.outlooks(outlook.outlooks(today=today())),
-            "reconciliation": revenue.newest_reconciliation(),
+            "outlooks": views_of.outlooks(outlook.outlooks(today=today()), today()),
+            "reconciliation": comparison(revenue.newest_reconciliation()),
             "days": views_of.day_table(("volume", "trades", "dau", "sign_ups", "fee_revenue"), asked),
         }
         return _page(request, "overview", asked, data, own)
@@ -74,8 +75,8 @@ class MarketsPage(ApiPageView):
         lines, data = chart_data(_MARKETS, asked)
         own = {
             "charts": [
-                chart("trades", "Trades and orders", _MARKETS["trades"], lines),
-                chart("opened", "Markets opened and resolved", _MARKETS["opened"], lines),
+                chart("trades", "Trades and orders", _MARKETS["trades"], lines, asked),
+                chart("opened", "Markets opened and resolved", _MARKETS["opened"], lines, asked),
             ],
             "quality": views_of.facts(_QUALITY, asked),
             "popular": rhythm.popular_markets(start=asked.start, end=asked.end),
@@ -96,8 +97,8 @@ class TradersPage(ApiPageView):
         by_kind = rhythm.segments(**span)
         own = {
             "charts": [
-                chart("people", "Active people", _TRADERS["people"], lines),
-                chart("joined", "New people", _TRADERS["joined"], lines),
+                chart("people", "Active people", _TRADERS["people"], lines, asked),
+                chart("joined", "New people", _TRADERS["joined"], lines, asked),
             ],
             "facts": views_of.facts(("active_traders", "sign_ups", "first_orders", "stickiness", "orders"), asked),
             "funnel": views_of.funnel(comebacks.funnel(**span, today=today()), asked),
@@ -118,8 +119,8 @@ class RevenuePage(ApiPageView):
         foreseen = [one for one in outlook.outlooks(today=today()) if one.metric.name == "fee_revenue"]
         own = {
             "charts": [
-                chart("net", "Net revenue", _REVENUE["net"], lines),
-                chart("fees", "Fees by who paid", _REVENUE["fees"], lines),
+                chart("net", "Net revenue", _REVENUE["net"], lines, asked),
+                chart("fees", "Fees by who paid", _REVENUE["fees"], lines, asked),
             ],
             "sources": views_of.amounts(found.sources, asked),
             "flows": views_of.amounts(found.flows, asked),
@@ -128,8 +129,8 @@ class RevenuePage(ApiPageView):
             "unexplained_href": rows_href("net_revenue", asked.start, asked.end, only=UNEXPLAINED),
             "fee_yield": fact("fee_yield", found.fee_yield, asked),
             "topics": views_of.topic_amounts(revenue.revenue_by_topic(**span), asked),
-            "reconciliation": revenue.newest_reconciliation(),
-            "outlooks": views_of.outlooks(foreseen),
+            "reconciliation": comparison(revenue.newest_reconciliation()),
+            "outlooks": views_of.outlooks(foreseen, today()),
             "days": views_of.day_table(("fee_revenue", "taker_fees", "maker_fees", "maker_result"), asked),
         }
         return _page(request, "revenue", asked, data, own)
@@ -162,13 +163,33 @@ class RowsPage(ApiPageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         try:
             asked = rows_query(request)
-            found = table(asked)
+            return _rows(request, asked, table(asked))
         except DomainError as refusal:
-            return render(request, "analytics/business/rows.html", {"refusal": refusal.detail}, status=refusal.status)
-        kept = {name: value for name, value in request.GET.items() if name != "cursor"}
-        more = f"?{urlencode(kept | {'cursor': found.next_cursor})}" if found.next_cursor else ""
-        context = {"asked": asked, "table": found, "more": more, "first": f"?{urlencode(kept)}"}
-        return render(request, "analytics/business/rows.html", context)
+            return _no_rows(request, refusal)
+
+
+class AccountRowsPage(ApiPageView):
+    """The ledger behind the comparison with it."""
+
+    access = BUSINESS
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            asked = account_query(request)
+            return _rows(request, asked, account_table(asked))
+        except DomainError as refusal:
+            return _no_rows(request, refusal)
+
+
+def _rows(request: HttpRequest, asked: RowsQuery | AccountQuery, found: Table) -> HttpResponse:
+    kept = {name: value for name, value in request.GET.items() if name != "cursor"}
+    more = f"?{urlencode(kept | {'cursor': found.next_cursor})}" if found.next_cursor else ""
+    context = {"asked": asked, "table": found, "more": more, "first": f"?{urlencode(kept)}"}
+    return render(request, "analytics/business/rows.html", context)
+
+
+def _no_rows(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    return render(request, "analytics/business/rows.html", {"refusal": refusal.detail}, status=refusal.status)
 
 
 class ForYouPage(ApiPageView):

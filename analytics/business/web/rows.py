@@ -136,7 +136,7 @@ def table(asked: RowsQuery) -> Table:
 def _markets(asked: RowsQuery) -> Table:
     page = market_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
     title = asked.metric.title
-    return _table(
+    return rows_table(
         "Markets", (("Market", False), ("Topic", False), ("Trades", True), (title, True)), page,
         lambda row: (
             Cell(row.question, _market_href(asked, row.slug)), Cell(row.topic), _number(f"{row.trades:,}"),
@@ -148,7 +148,7 @@ def _markets(asked: RowsQuery) -> Table:
 def _traders(asked: RowsQuery) -> Table:
     page = trader_rows(asked.who or of_metric(asked.metric), asked.span, limit=LIMIT, cursor=asked.cursor)
     heads = (("Trader", False), ("Joined", False), ("Orders", True), ("Fills", True), ("Volume", True), ("Fees", True))
-    return _table("Traders", heads, page, lambda row: (
+    return rows_table("Traders", heads, page, lambda row: (
         Cell(f"{row.handle}{' (simulated)' if row.is_simulated else ''}"),
         Cell(row.joined_on.isoformat() if row.joined_on else NONE_SHOWN),
         _number(f"{row.orders:,}"), _number(f"{row.fills:,}"), _credits(row.volume), _credits(row.fees),
@@ -157,7 +157,7 @@ def _traders(asked: RowsQuery) -> Table:
 
 def _trades(asked: RowsQuery) -> Table:
     page = trade_rows(asked.span, limit=LIMIT, cursor=asked.cursor)
-    return _table("Trades", _TRADE_HEADS, page, _trade)
+    return rows_table("Trades", _TRADE_HEADS, page, _trade)
 
 
 def _trade(row: TradeRow) -> tuple[Cell, ...]:
@@ -184,7 +184,7 @@ def _hours(asked: RowsQuery, when: When) -> Table:
             _exact(row.volume),
         )
 
-    return _table("Hours", heads, page, row_of)
+    return rows_table("Hours", heads, page, row_of)
 
 
 def _hour_trades(asked: RowsQuery, hour: int) -> Table:
@@ -194,7 +194,7 @@ def _hour_trades(asked: RowsQuery, hour: int) -> Table:
     def row_of(row: HourTrade) -> tuple[Cell, ...]:
         return Cell(row.question, f"/markets/{row.slug}"), *_trade(row.trade)
 
-    return _table("Trades", heads, page, row_of)
+    return rows_table("Trades", heads, page, row_of)
 
 
 def _revenue(asked: RowsQuery) -> Table:
@@ -207,13 +207,13 @@ def _revenue(asked: RowsQuery) -> Table:
         amounts = (row.taker_fees, row.maker_fees, row.refunded, row.maker_result, row.net, row.unexplained)
         return Cell(f"{row.day}"), Cell(row.question, href), *(_exact(amount) for amount in amounts)
 
-    return _table("Days and markets", heads, page, row_of)
+    return rows_table("Days and markets", heads, page, row_of)
 
 
 def _records(asked: RowsQuery) -> Table:
     page = record_rows(asked.span, RECORDS[asked.metric.name], limit=LIMIT, cursor=asked.cursor)
     heads = (("Time (UTC)", False), ("Record", True), ("What", False), ("By", False))
-    return _table("Journal records", heads, page, lambda row: (
+    return rows_table("Journal records", heads, page, lambda row: (
         Cell(f"{row.at:%Y-%m-%d %H:%M:%S}"), _number(f"{row.seq:,}"), Cell(row.kind.replace("_", " ")),
         Cell(row.actor or "the site"),
     ))  # fmt: skip
@@ -227,13 +227,13 @@ def _ledger_days(asked: RowsQuery) -> Table:
         href = rows_href(asked.metric.name, row.day, row.day + timedelta(days=1), market=row.slug)
         return Cell(f"{row.day}"), Cell(row.question, href), _number(f"{row.entries:,}"), _exact(row.amount)
 
-    return _table("Days of the ledger", heads, page, row_of)
+    return rows_table("Days of the ledger", heads, page, row_of)
 
 
 def _entries(asked: RowsQuery) -> Table:
     page = entry_rows(asked.metric, asked.span, limit=LIMIT, cursor=asked.cursor)
     heads = (("Time (UTC)", False), ("Entry", True), ("Account", False), ("Transfer", False), ("Credits", True))
-    return _table("Entries of the ledger", heads, page, lambda row: (
+    return rows_table("Entries of the ledger", heads, page, lambda row: (
         Cell(f"{row.at:%Y-%m-%d %H:%M:%S}"), _number(f"{row.id:,}"), Cell(row.account), Cell(row.transfer),
         _exact(row.amount),
     ))  # fmt: skip
@@ -243,7 +243,7 @@ def _settled(asked: RowsQuery) -> Table:
     page = settled_rows(asked.span, limit=LIMIT, cursor=asked.cursor)
     heads = (("Market", False), ("Settled", False), ("Maker rule result", True), ("Hours to resolve", True),
              ("Brier score", True))  # fmt: skip
-    return _table("Settled markets", heads, page, lambda row: (
+    return rows_table("Settled markets", heads, page, lambda row: (
         Cell(row.question, f"/markets/{row.slug}"), Cell(f"{row.settled_on}"), _exact(row.maker_result),
         _number(NONE_SHOWN if row.resolve_s is None else f"{row.resolve_s / 3_600:,.1f}"),
         _number(NONE_SHOWN if row.brier is None else f"{row.brier:.3f}"),
@@ -260,12 +260,14 @@ def _books(asked: RowsQuery) -> Table:
         dimensions=[Dimension.MARKET],
     )
     page = Page(tuple(rows), None)
-    return _table("Markets, mean of their samples", (("Market", False), (asked.metric.title, True)), page, lambda row: (
+    heads = (("Market", False), (asked.metric.title, True))
+    return rows_table("Markets, mean of their samples", heads, page, lambda row: (
         Cell(row.dimensions[0], f"/markets/{row.dimensions[0]}"), _number(shown(asked.metric, row.value)),
     ))  # fmt: skip
 
 
-def _table(what: str, columns: tuple[tuple[str, bool], ...], page: Page[Any], cells: Callable[[Any], Any]) -> Table:
+def rows_table(what: str, columns: tuple[tuple[str, bool], ...], page: Page[Any], cells: Callable[[Any], Any]) -> Table:
+    """``page`` as words: ``cells`` makes the cells of one row, in the order of ``columns``."""
     return Table(what, columns, tuple(cells(row) for row in page.items), page.next_cursor)
 
 

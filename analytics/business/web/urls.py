@@ -10,5 +10,6 @@ urlpatterns = [
     re_path(r"^business/revenue/?$", pages.RevenuePage.as_view(), name="revenue"),
     re_path(r"^business/retention/?$", pages.RetentionPage.as_view(), name="retention"),
     re_path(r"^business/rows/?$", pages.RowsPage.as_view(), name="rows"),
+    re_path(r"^business/rows/ledger/?$", pages.AccountRowsPage.as_view(), name="account-rows"),
     re_path(r"^for-you/?$", pages.ForYouPage.as_view(), name="for-you"),
 ]

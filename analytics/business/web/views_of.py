@@ -67,9 +67,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class OutlookView:
+    """``href``: the past that the forecasts were made from."""
+
     title: str
     rows: tuple[tuple[str, ...], ...]
     reason: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +141,23 @@ def _weekday(place: int, counts: Sequence[int], most: int, asked: RangeQuery) ->
 def retention(grid: Sequence[Cohort], grain: Grain, *, by: CohortBy, event: ReturnEvent) -> HeatTable:
     """Newest cohort last; a cell that isn't over is empty, not zero."""
     ends = [following(cohort.start, grain) for cohort in grid]
+    began = "sign_ups" if by is CohortBy.JOINED else "first_orders"
     rows = [
         HeatRow(
             _period(cohort.start, grain),
             _retention_cells(cohort, grid[place:], grain, cohort_name(cohort.start, ends[place], by=by, event=event)),
             f"{cohort.size:,}",
-            rows_href("sign_ups" if by is CohortBy.JOINED else "first_orders", cohort.start, ends[place]),
+            rows_href(began, cohort.start, ends[place]),
         )
         for place, cohort in enumerate(grid)
     ]
-    curve = tuple(_retention_cell(cell, None) for cell in mean_curve(grid))
-    rows.append(HeatRow("Mean", curve, f"{sum(cohort.size for cohort in grid):,}"))
+    # A mean's rows are the people of every cohort that has come so far; who of them returned, the cells above tell.
+    curve = tuple(
+        _retention_cell(cell, None, rows_href(began, grid[0].start, ends[-1 - place]))
+        for place, cell in enumerate(mean_curve(grid))
+    )
+    everybody = f"{sum(cohort.size for cohort in grid):,}"
+    rows.append(HeatRow("Mean", curve, everybody, rows_href(began, grid[0].start, ends[-1]) if grid else ""))
     return HeatTable(tuple(str(place) for place in range(len(grid))), tuple(rows), "")
 
 
@@ -227,7 +236,7 @@ def topic_amounts(found: Sequence[tuple[str, int]], asked: RangeQuery) -> list[B
             topic or "Outside of topics",
             exact_words(amount),
             round(100 * abs(amount) / most),
-            rows_href("net_revenue", asked.start, asked.end, topic=topic) if topic else "",
+            rows_href("net_revenue", asked.start, asked.end, **({"topic": topic} if topic else {})),
         )
         for topic, amount in found
     ]
@@ -237,7 +246,7 @@ def exact_words(units: int) -> str:
     return format_cash(units).replace("-", "−")  # noqa: RUF001 - a minus sign
 
 
-def outlooks(found: Sequence[Outlook]) -> list[OutlookView]:
+def outlooks(found: Sequence[Outlook], today: date) -> list[OutlookView]:
     """Each with its forecasts as rows of words: when, value, interval, skill."""
     reasons = {one.reason for one in found}
     if len(found) > 1 and len(reasons) == 1 and "" not in reasons:
@@ -247,7 +256,8 @@ def outlooks(found: Sequence[Outlook]) -> list[OutlookView]:
         rows = [_forecast(one, forecast, _ahead(forecast.days_ahead)) for forecast in one.daily]
         if one.week is not None:
             rows.append(_forecast(one, one.week, "the 7 days from today"))
-        views.append(OutlookView(one.metric.title, tuple(rows), one.reason))
+        href = rows_href(one.metric.name, today - timedelta(days=len(one.past)), today)
+        views.append(OutlookView(one.metric.title, tuple(rows), one.reason, href))
     return views
 
 
@@ -285,7 +295,7 @@ def _retention_cell(cell: float | None, count: int | None, href: str = "") -> He
     if cell is None:
         return HeatCell("", "none", "not over yet, or nobody")
     people = "" if count is None else f"{count:,} people"
-    return HeatCell(f"{cell * 100:.0f}", _heat(round(cell * 1_000), 1_000), people, href if count else "")
+    return HeatCell(f"{cell * 100:.0f}", _heat(round(cell * 1_000), 1_000), people, href if count != 0 else "")
 
 
 def _forecast(one: Outlook, forecast: DailyForecast, when: str) -> tuple[str, ...]:

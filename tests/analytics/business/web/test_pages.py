@@ -1,6 +1,7 @@
 """Every page shows its figures, and every figure leads to rows."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -55,6 +56,57 @@ def test_the_revenue_page_says_that_the_ledger_agrees(lived: Days) -> None:
     found = re.search(r'Not explained by a source</dt><dd><a class="num" href="([^"]+)">0<', html)
     assert found
     assert "No rows" in read(signed_in(User.objects.get(username="dave")), unescape(found[1]))
+
+
+def test_each_line_of_the_comparison_leads_to_its_entries(lived: Days) -> None:
+    dave = signed_in(make_dave())
+    html = read(dave, "/business/revenue?range=30d")
+    section = html[html.index('id="ledger-head"') :]
+    lines = re.findall(
+        r'<th scope="row">([^<]+)</th><td class="r"><a href="([^"]+)">([^<]+)</a></td><td class="r"><a href="([^"]+)">',
+        section,
+    )
+    assert len(lines) == 7
+    for title, href, amount, rollups_href in lines:
+        assert sum(amounts(dave, href)) == Decimal(amount), title
+        read(dave, unescape(rollups_href))
+    assert dave.get("/business/rows/ledger?account=fees&day=yesterday").status_code == 422
+    assert dave.get("/business/rows/ledger").status_code == 422
+    assert dave.get("/business/rows/ledger?account=fees&cursor=x").status_code == 400
+    assert signed_in(make_alice()).get("/business/rows/ledger?account=fees").status_code == 403
+
+
+def amounts(client: Client, href: str) -> list[Decimal]:
+    """What each day and market of a line sums to, checked against its entries."""
+    found: list[Decimal] = []
+    page: str | None = unescape(href)
+    while page:
+        html = read(client, page)
+        for link, amount in re.findall(r'<td class="r"><a href="([^"]+)">(-?[\d.]+)</a></td></tr>', html):
+            found.append(Decimal(amount))
+            if len(found) <= 6:
+                assert sum(entries(client, unescape(link))) == Decimal(amount), link
+        more = re.search(r'href="(\?[^"]+cursor[^"]+)">Next', html)
+        page = f"/business/rows/ledger{unescape(more[1])}" if more else None
+    return found
+
+
+def entries(client: Client, page: str) -> list[Decimal]:
+    html = read(client, page)
+    found = [Decimal(text) for text in re.findall(r'<td class="r">(-?[\d.]+)</td></tr>', html)]
+    more = re.search(r'href="(\?[^"]+cursor[^"]+)">Next', html)
+    return found + (entries(client, f"/business/rows/ledger{unescape(more[1])}") if more else [])
+
+
+def test_no_number_is_without_rows(lived: Days) -> None:
+    """Cells that hold a number, and lines of charts, are links."""
+    dave = signed_in(make_dave())
+    for page in PAGES:
+        html = read(dave, f"/business/{page}")
+        bare = re.findall(r'<td class="(?:r|r num|heat-\d)"[^>]*>(\s*[\d−-][^<]*)</td>', html)
+        assert bare == [], page
+        assert re.findall(r'<span class="num">([\d−-][^<]*)</span>', html) == [], page
+        assert re.findall(r"</span> <b[^>]+data-now", html) == [], page
 
 
 def test_a_peak_hour_leads_to_its_days_and_they_to_their_trades(lived: Days) -> None:
