@@ -14,6 +14,10 @@ from trading.services._market_cache import forget_all
 @pytest.fixture(autouse=True)
 def _forgetful_process() -> None:
     """Each test's rows are put back, and the next may give the same numbers to other markets."""
+    forget_process()
+
+
+def forget_process() -> None:
     for forget in (
         forget_memory,
         forget_all,

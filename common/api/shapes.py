@@ -9,6 +9,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
+from common.api.code_samples import with_code_samples
+
 PROBLEM: Final = "application/problem+json"
 _EXAMPLES: Final = Path(__file__).resolve().parents[2] / "docs" / "api_examples.json"
 # The annotations of drf-spectacular don't know that alternatives are dictionaries.
@@ -79,13 +81,14 @@ def without_trailing_slash(endpoints: list[tuple[Any, ...]], **_: Any) -> list[t
 
 
 def with_examples(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Name every response and show answers that were recorded from this program (docs/api_examples.json)."""
+    """Name every response, show answers recorded from this program (docs/api_examples.json), and how to ask."""
     recorded = json.loads(_EXAMPLES.read_text("utf-8")) if _EXAMPLES.exists() else {}
-    for operations in result["paths"].values():
-        for operation in operations.values():
+    for address, operations in result["paths"].items():
+        for method, operation in operations.items():
             answers = recorded.get(operation["operationId"], {})
             for status, response in operation["responses"].items():
                 response["description"] = response["description"] or HTTPStatus(int(status)).phrase
                 if status in answers:
                     next(iter(response["content"].values()))["example"] = answers[status]
+            with_code_samples(address, method, operation)
     return result
