@@ -129,6 +129,7 @@ class Storm:
         proof = self.product.manage("check_invariants")
         (self.directory / "invariants.txt").write_text(proof.stdout + proof.stderr, encoding="utf-8")
         with psycopg.connect(self.product.database_url()) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             export(connection, self.directory)
         return {"sent_again": count, "jobs_s": jobs_s, "invariants": proof.returncode}
 

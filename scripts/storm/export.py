@@ -1,7 +1,7 @@
 """Journal and final rows as files that the checker reads, from one snapshot of the database."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 
@@ -22,11 +22,9 @@ _QUERIES: Final = {
 }
 
 
-def export(connection: psycopg.Connection, directory: Path) -> None:
-    """Write one file of JSON lines for each table."""
-    with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for name, query in _QUERIES.items():
-            with (directory / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-                for (line,) in connection.execute(f"SELECT row_to_json(t)::text FROM ({query}) AS t"):  # noqa: S608  constants
-                    file.write(line + "\n")
+def export(connection: psycopg.Connection[Any], directory: Path) -> None:
+    """Write one file of JSON lines for each table; call it in a transaction with one snapshot."""
+    for name, query in _QUERIES.items():
+        with (directory / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+            for (line,) in connection.execute(f"SELECT row_to_json(t)::text FROM ({query}) AS t"):  # noqa: S608  constants
+                file.write(line + "\n")

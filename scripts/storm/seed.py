@@ -28,7 +28,7 @@ LIQUIDITY_LOTS: Final = 2_000_000
 def seed() -> dict[str, Any]:
     provide_topic(name="Storm")
     operator = create_user(handle="dave", email="dave@example.org", password=None, roles=(Role.TRADER, Role.OPERATOR))
-    key = create_api_key(user_id=operator.pk, name="storm", scopes=["read", "trade", "operate"])
+    key = create_api_key(user_id=operator.pk, name="storm", scopes=["read", "trade", "market", "operate"])
     traders = []
     for number in range(TRADERS):
         user = create_user(

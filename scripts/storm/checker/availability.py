@@ -1,12 +1,14 @@
-"""How soon orders went on after each fault.
+"""How long orders stood still at each fault, and how soon the part was back.
 
-Measured   From the notes alone: an order counts that was sent after the fault and accepted. A pause counts from its
-           end. Faults that overlap are held to the most patient of their bounds.
-Bounds     Seconds; what ``make storm`` promises. Redis away is no reason to refuse an order.
+Measured   From the notes: an order counts when it was accepted. The longest time without one, from the fault to a while
+           after its end, is what traders felt; a pause is a part of it. That a part is back was seen from outside.
+Bounds     Seconds; what ``make storm`` promises. Faults that overlap are held to the most patient of their bounds.
+           Redis away is no reason to refuse an order.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from scripts.storm.checker.evidence import Evidence, Row
@@ -17,39 +19,42 @@ BACK_WITHIN_S: Final = {"web": 5.0, "postgres": 30.0, "redis": 5.0, "worker": 5.
 REDIS_SHARE_MIN: Final = 0.25
 #: Windows that are shorter say nothing about a rate.
 REDIS_WINDOW_S: Final = 2.0
+#: A web server that answers again still has to take up its connections.
+_AFTER_S: Final = 1.0
 
 
 def check_availability(evidence: Evidence, findings: Findings) -> None:
-    sent_and_answered = sorted(
-        (command.sent_at, command.answer.at)
+    accepted = sorted(
+        command.answer.at
         for command in evidence.commands.values()
         if command.what == "place" and command.answer is not None and command.is_accepted
     )
-    worst: dict[str, float] = {}
-    longest: dict[str, float] = {}
+    backs: dict[str, float] = {}
+    gaps: dict[str, float] = {}
     for fault in evidence.faults:
-        part, took = fault["part"], _first_after(sent_and_answered, fault["ended_at"]) - fault["ended_at"]
-        worst[part] = max(worst.get(part, 0.0), took)
-        text = (
-            f"fault {fault['number']} ({fault['kind']}): no order for {took:.1f} s, allowed {_bound(fault, evidence)}"
-        )
-        findings.expect(took <= _bound(fault, evidence), f"availability.{part}", text)
-        healed_s = fault["healed_s"]
-        text = f"fault {fault['number']} ({fault['kind']}): back after {healed_s} s, allowed {_bound(fault, evidence)}"
-        is_back = healed_s is not None and healed_s <= _bound(fault, evidence)
-        findings.expect(is_back, f"availability.{part}", text)
-        longest[part] = max(longest.get(part, 0.0), healed_s or 0.0)
-    for part, took in longest.items():
-        findings.counts[f"{part}_back_after_at_most_s"] = round(took, 2)
-    for part, took in worst.items():
-        findings.counts[f"longest_without_orders_after_{part}_s"] = round(took, 2)
-    _check_without_redis(evidence, [at for _, at in sent_and_answered], findings)
+        part, bound, healed_s = fault["part"], _bound(fault, evidence), fault["healed_s"]
+        name = f"fault {fault['number']} ({fault['kind']})"
+        is_back = healed_s is not None and healed_s <= bound
+        findings.expect(is_back, f"availability.{part}", f"{name}: back after {healed_s} s, allowed {bound}")
+        backs[part] = max(backs.get(part, 0.0), healed_s or 0.0)
+        end = fault["ended_at"] + (healed_s or bound) + _AFTER_S
+        gap = _longest_gap(accepted, fault["at"], end)
+        paused_s = fault["ended_at"] - fault["at"]
+        text = f"{name}: no order for {gap:.1f} s, allowed {bound} and the {paused_s:.1f} s of the fault"
+        findings.expect(gap <= bound + paused_s, f"availability.{part}", text)
+        gaps[part] = max(gaps.get(part, 0.0), gap)
+    for part in backs:
+        findings.counts[f"{part}_back_after_at_most_s"] = round(backs[part], 2)
+        findings.counts[f"no_order_for_at_most_s_at_faults_of_{part}"] = round(gaps[part], 2)
+    _check_without_redis(evidence, accepted, findings)
 
 
-def _first_after(sent_and_answered: Sequence[tuple[float, float]], at: float) -> float:
-    """When the first order that was sent after ``at`` was answered."""
-    start = bisect_left(sent_and_answered, (at, 0.0))
-    return min((answered for _, answered in sent_and_answered[start : start + 500]), default=float("inf"))
+def _longest_gap(accepted: Sequence[float], start: float, end: float) -> float:
+    """Between two orders of which the later one came after ``start`` and the earlier one before ``end``."""
+    first = max(bisect_left(accepted, start) - 1, 0)
+    last = min(bisect_left(accepted, end) + 1, len(accepted))
+    near = accepted[first:last]
+    return max((after - before for before, after in pairwise(near)), default=end - start)
 
 
 def _bound(fault: Row, evidence: Evidence) -> float:
@@ -63,13 +68,12 @@ def _bound(fault: Row, evidence: Evidence) -> float:
     return max(near)
 
 
-def _check_without_redis(evidence: Evidence, answered_at: list[float], findings: Findings) -> None:
+def _check_without_redis(evidence: Evidence, answered_at: Sequence[float], findings: Findings) -> None:
     windows = [
         (fault["at"], fault["ended_at"])
         for fault in evidence.faults
         if fault["part"] == "redis" and fault["ended_at"] - fault["at"] >= REDIS_WINDOW_S and not fault["is_double"]
     ]
-    answered_at.sort()
     if not windows or not answered_at:
         return
     rate = len(answered_at) / max(answered_at[-1] - answered_at[0], 1.0)

@@ -40,6 +40,8 @@ def check_replays(evidence: Evidence, findings: Findings) -> dict[int, Replay]:
         _check_book(key, orders[key], is_binary=market["kind"] == "binary", findings=findings)
         settled = [event["seq"] for event in events.get(key, []) if event["kind"] == "settled"]
         findings.expect(len(settled) < 2, "settled.twice", f"market {key} is settled by the records {settled}")
+        is_over = market["status"] in ("resolved", "void")
+        findings.expect(is_over == bool(settled), "settled.missing", f"market {key} is {market['status']}: {settled}")
     _check_held(evidence, replays.values(), findings)
     return replays
 
