@@ -27,6 +27,7 @@ from benchmarks import (
     optimizer,
     platform_pieces,
     scaling_decisions,
+    streams,
 )
 from benchmarks.report import Row, introduction, say, table, write_page
 from benchmarks.stack import Stack
@@ -48,6 +49,7 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "market_ai": market_ai.rows,
     "optimizer": optimizer.rows,
     "sockets": monitoring_sockets.rows,
+    "streams": streams.rows,
 }
 
 

@@ -9,7 +9,7 @@ Bound      FRAMES_MAX live frames or BYTES_MAX may wait beyond the answer to a c
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +25,8 @@ CLOSE_SLOW: Final = 4008
 CALM_FRAMES: Final = 100
 #: So many frames that gave way may stay in the queue.
 EMPTY_MAX: Final = 100
+#: An array of frames is cut here.
+BATCH_BYTES: Final = 256 << 10
 
 
 @dataclass(slots=True)
@@ -46,6 +48,8 @@ class Client:
         self._close = close
         self.subscriptions: dict[int, Subscription] = {}
         self.sid_last = 0
+        #: Frames are gathered for so long and sent as one array; 0: each by itself.
+        self.batch_s = 0.0
         self._account_seq = 0
         self._waiting: deque[Waiting] = deque()
         self._newest: dict[tuple[int, object], Waiting] = {}
@@ -101,21 +105,34 @@ class Client:
         """Send what waits, for ever."""
         while True:
             await self._has_work.wait()
+            if self.batch_s:
+                await asyncio.sleep(self.batch_s)
             while self._waiting:
-                frame = self._waiting.popleft()
-                self._bytes -= len(frame.text)
+                text = f"[{','.join(self._several())}]" if self.batch_s else self._next()
                 if len(self._waiting) < CALM_FRAMES:
                     self._is_calm.set()
-                if frame.text:
-                    await send(self._whole(frame))
-                else:
-                    self._empty -= 1
+                if text:
+                    await send(text)
             self._newest.clear()
             self._allowed_frames, self._allowed_bytes = FRAMES_MAX, BYTES_MAX
             self._has_work.clear()
 
-    def _whole(self, frame: Waiting) -> str:
+    def _several(self) -> Iterator[str]:
+        """The next frames up to BATCH_BYTES."""
+        size = 0
+        while self._waiting and size < BATCH_BYTES:
+            if text := self._next():
+                size += len(text)
+                yield text
+
+    def _next(self) -> str:
+        """The next frame as it is sent; empty if it gave way."""
+        frame = self._waiting.popleft()
         text, frame.text = frame.text, ""
+        self._bytes -= len(text)
+        if not text:
+            self._empty -= 1
+            return ""
         if not frame.is_own:
             return framed(frame.sid, text) if frame.sid else text
         # A tick has no ``sid`` and repeats the last number.

@@ -39,6 +39,12 @@ class UnsubscribeParams(TypedDict):
     sid: Sid
 
 
+class BatchParams(TypedDict):
+    """Gather frames and send them as JSON arrays, which costs both sides less where much is going on."""
+
+    interval_ms: Annotated[int, "How long frames are gathered; 0: each frame comes by itself.", Also(maximum=1000)]
+
+
 class NoParams(TypedDict):
     """Nothing, or left out."""
 
@@ -48,6 +54,7 @@ COMMANDS: Final[dict[str, Any]] = {
     "update": UpdateParams,
     "update_subscription": UpdateParams,
     "unsubscribe": UnsubscribeParams,
+    "batch": BatchParams,
     "list": NoParams,
     "ping": NoParams,
 }
@@ -87,6 +94,14 @@ class Subscriptions(TypedDict):
     subscriptions: list[Described]
 
 
+class Batching(TypedDict):
+    """From the next message on."""
+
+    id: CommandId
+    type: Literal["batching"]
+    interval_ms: int
+
+
 class Pong(TypedDict):
     id: CommandId
     type: Literal["pong"]
@@ -112,7 +127,7 @@ class Tick(TypedDict):
     account_seq: NotRequired[Annotated[int, "The last number of your private frames, 0 when there was none."]]
 
 
-ANSWERS: Final = (Subscribed, Updated, Unsubscribed, Subscriptions, Pong, Error)
+ANSWERS: Final = (Subscribed, Updated, Unsubscribed, Subscriptions, Batching, Pong, Error)
 
 
 class Code(IntEnum):

@@ -14,6 +14,7 @@ from trading.realtime.command_shapes import COMMANDS, Code
 from trading.realtime.shapes import CHANNELS
 
 MARKETS_MAX: Final = 200
+BATCH_MS_MAX: Final = 1_000
 _PARAMS: Final = {name: frozenset(shape.__annotations__) for name, shape in COMMANDS.items()}
 _NEEDED: Final = {name: sorted(shape.__required_keys__) for name, shape in COMMANDS.items()}
 #: The same command by another name.
@@ -49,6 +50,7 @@ class StreamCommand:
     resume_from: Mapping[int, int]
     add_markets: tuple[int, ...] = ()
     remove_markets: tuple[int, ...] = ()
+    interval_ms: int = 0
 
 
 def parse(text: str) -> StreamCommand:
@@ -86,6 +88,7 @@ def _command(command_id: int | str | None, fields: dict[str, Any]) -> StreamComm
         _resume_from(params),
         _markets(params, "add_markets"),
         _markets(params, "remove_markets"),
+        _interval_ms(params),
     )
     _check_complete(command, params)
     return command
@@ -153,6 +156,13 @@ def _markets(params: dict[str, Any], key: str) -> tuple[int, ...]:
     if len(unique) > MARKETS_MAX:
         raise too_many_subscriptions()
     return unique
+
+
+def _interval_ms(params: dict[str, Any]) -> int:
+    interval_ms = params.get("interval_ms", 0)
+    if not _is_number(interval_ms, 0) or interval_ms > BATCH_MS_MAX:
+        raise _wrong("/params/interval_ms", f"must be a number of milliseconds from 0 to {BATCH_MS_MAX}")
+    return int(interval_ms)
 
 
 def too_many_subscriptions() -> CommandError:

@@ -80,6 +80,9 @@ class Session:
                 await self._update(command)
             elif command.name == "unsubscribe":
                 self._unsubscribe(command)
+            elif command.name == "batch":
+                self._client.batch_s = command.interval_ms / 1_000
+                self._answer({"id": command.id, "type": "batching", "interval_ms": command.interval_ms})
             elif command.name == "list":
                 rows = [_described(subscription) for subscription in self._client.subscriptions.values()]
                 self._answer({"id": command.id, "type": "subscriptions", "subscriptions": rows})

@@ -50,6 +50,12 @@ class Socket:
         frame: Frame = json.loads(message["text"])
         return frame
 
+    async def next_array(self) -> list[Frame]:
+        """The next message of one who asked for arrays."""
+        message = await self._communicator.receive_output(10)
+        frames: list[Frame] = json.loads(message["text"])
+        return frames
+
     async def next(self) -> Frame:
         """The next frame that isn't about the connection."""
         async with asyncio.timeout(10):

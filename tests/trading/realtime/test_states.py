@@ -103,3 +103,27 @@ async def test_a_slow_reader_gets_the_newest_state_and_every_delta() -> None:
     writer.cancel()
     assert codes == []
     assert sent == ['{"sid":1,"delta":0}', '{"sid":1,"delta":10000}', '{"sid":1,"n":19999}']
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_frames_come_in_arrays_to_those_who_ask(market: Market, alice: User, bob: User) -> None:
+    step = sync_to_async(RandomTrading(market, [alice, bob], 5).step)
+    book = ClientBook()
+    async with Socket() as socket:
+        await socket.send(id=1, cmd="batch", params={"interval_ms": 200})
+        assert await socket.next_array() == [{"id": 1, "type": "batching", "interval_ms": 200}]
+        await socket.send(id=1, cmd="subscribe", params={"channels": ["book"], "markets": [market.pk]})
+        await step(40)
+        seq, sizes = await sync_to_async(stored_book)(market.pk)
+        messages = 0
+        while book.seq < seq:
+            for frame in await socket.next_array():
+                if frame["type"].startswith("book."):
+                    book.take(frame)
+            messages += 1
+        assert book.sizes == sizes
+        assert messages < 10
+        await socket.send(id=1, cmd="batch", params={"interval_ms": 1001})
+        assert [frame["field"] for frame in await socket.next_array()] == ["/params/interval_ms"]
+        await socket.send(id=1, cmd="batch", params={"interval_ms": 0})
+        assert (await socket.next_of("batching"))["interval_ms"] == 0
