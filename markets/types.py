@@ -15,6 +15,8 @@ MARKET_LISTS: Final = "market-lists"
 class MarketKind(StrEnum):
     BINARY = "binary"
     CATEGORICAL = "categorical"
+    NUMERIC = "numeric"
+    DATE = "date"
 
 
 class MarketStatus(StrEnum):
@@ -42,11 +44,27 @@ class EventKind(StrEnum):
     RESOLVED = "resolved"
     VOIDED = "voided"
     LIQUIDITY_ADDED = "liquidity_added"
+    LIQUIDITY_WITHDRAWN = "liquidity_withdrawn"
     ORDER_PLACED = "order_placed"
     ORDER_CANCELLED = "order_cancelled"
     SETS_MINTED = "sets_minted"
     SETS_MERGED = "sets_merged"
+    NO_CONVERTED = "no_converted"
     SETTLED = "settled"
+
+
+#: Records of commands of traders, which tell what they changed.
+COMMAND_KINDS: Final = frozenset(
+    {
+        EventKind.ORDER_PLACED,
+        EventKind.ORDER_CANCELLED,
+        EventKind.SETS_MINTED,
+        EventKind.SETS_MERGED,
+        EventKind.NO_CONVERTED,
+        EventKind.LIQUIDITY_ADDED,
+        EventKind.LIQUIDITY_WITHDRAWN,
+    }
+)
 
 
 class Action(StrEnum):

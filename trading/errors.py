@@ -17,6 +17,10 @@ DomainError
         NotFilled                  order.not_filled
         NoLiquidity                order.no_liquidity
         InsufficientFunds          order.insufficient_funds
+        OutcomesInvalid            order.outcomes_invalid
+        NoMakerRule                liquidity.no_maker_rule
+        LiquidityTooMuch           liquidity.too_much
+        LiquidityNotProvided       liquidity.not_provided
         OrderNotFound              order.not_found
         ClientOrderIdReused        order.client_order_id_reused
     GrantInvalid                   account.grant_invalid
@@ -118,6 +122,28 @@ class NoLiquidity(OrderError):
 class InsufficientFunds(OrderError):
     code = "order.insufficient_funds"
     title = "You don't have enough available credits."
+    status = 409
+
+
+class OutcomesInvalid(OrderError):
+    code = "order.outcomes_invalid"
+    title = "NO on these outcomes can't be converted."
+
+
+class NoMakerRule(OrderError):
+    code = "liquidity.no_maker_rule"
+    title = "The market has no maker rule."
+    status = 409
+
+
+class LiquidityTooMuch(OrderError):
+    code = "liquidity.too_much"
+    title = "The maker rule can't hold so much liquidity."
+
+
+class LiquidityNotProvided(OrderError):
+    code = "liquidity.not_provided"
+    title = "You don't provide that much liquidity."
     status = 409
 
 

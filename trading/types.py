@@ -138,7 +138,51 @@ class MergeSets:
     request_digest: bytes = b""
 
 
-Command = PlaceOrder | CancelOrder | MintSets | MergeSets
+@dataclass(frozen=True, slots=True)
+class ConvertNo:
+    """Give NO on each of ``outcomes``, ``quantity`` shares each: receive 1 credit for every NO but one, and a share of
+    every other outcome. NO on an outcome is a share of each of the others. Key and digest as in ``MintSets``."""
+
+    user_id: int
+    outcomes: tuple[int, ...]
+    quantity: int
+    client_order_id: str = ""
+    request_digest: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class AddLiquidity:
+    """Raise the maker rule's b by ``quantity`` lots at the present prices, for a share in what the rule owns."""
+
+    user_id: int
+    quantity: int
+    client_order_id: str = ""
+    request_digest: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawLiquidity:
+    """Lower b by ``quantity`` lots of one's own, for that share of what the rule owns."""
+
+    user_id: int
+    quantity: int
+    client_order_id: str = ""
+    request_digest: bytes = b""
+
+
+Command = PlaceOrder | CancelOrder | MintSets | MergeSets | ConvertNo | AddLiquidity | WithdrawLiquidity
+
+
+class Provision(NamedTuple):
+    """What a change of the maker rule's liquidity came to: b rose by ``lots`` (fell if negative) to ``liquidity``, the
+    rule received ``cash`` (paid if negative), the provider ``sets`` complete sets for credits less what the rule took
+    of them, or the rule's ``shares``: lots by outcome."""
+
+    lots: int
+    liquidity: int
+    cash: int
+    sets: int
+    shares: tuple[int, ...]
 
 
 class Fill(NamedTuple):
@@ -215,6 +259,7 @@ class Effects:
     shares_held: dict[tuple[int, int], int] = field(default_factory=dict)
     maker_quantities: tuple[int, ...] = ()
     prices: tuple[int, ...] = ()
+    provision: Provision | None = None
 
 
 @dataclass(frozen=True, slots=True)

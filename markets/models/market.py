@@ -35,11 +35,17 @@ class Market(models.Model):
     liquidity_lots = models.BigIntegerField(default=0, help_text="b of the maker rule in 1/10,000 share; 0: none.")
     taker_fee_bps = models.PositiveSmallIntegerField(default=0)
     maker_fee_bps = models.PositiveSmallIntegerField(default=0)
+    # A numeric or date market: its outcomes are the buckets between these, with an open one at either end if wanted.
+    bounds = ArrayField(models.DecimalField(max_digits=24, decimal_places=6), null=True, blank=True)
+    unit = models.CharField(max_length=24, blank=True, default="", db_default="")
+    is_open_below = models.BooleanField(default=False, db_default=False)
+    is_open_above = models.BooleanField(default=False, db_default=False)
     tick = models.PositiveSmallIntegerField(default=1, help_text="Price grid in 1/10,000.")
     lot = models.PositiveIntegerField(default=1, help_text="Quantity grid in 1/10,000 share.")
     # Resolution: a payout vector in 1/10,000 per outcome, proposed first, final after the challenge window.
     challenge_window_s = models.PositiveIntegerField(default=86_400)
     proposed_payouts = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
+    proposed_value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -51,6 +57,7 @@ class Market(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     payouts = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
+    resolved_value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -71,6 +78,10 @@ class Market(models.Model):
             models.CheckConstraint(
                 condition=Q(taker_fee_bps__lte=10_000) & Q(maker_fee_bps__lte=F("taker_fee_bps")),
                 name="markets_market_fees",
+            ),
+            models.CheckConstraint(
+                condition=Q(bounds__isnull=False) | ~Q(kind__in=["numeric", "date"]),
+                name="markets_market_scale",
             ),
         ]
 

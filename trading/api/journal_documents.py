@@ -8,17 +8,16 @@ from typing import Any, Final
 
 from common.clock import rfc3339
 from common.money import format_cash, format_price, format_quantity
-from markets.types import EventKind
+from markets.types import COMMAND_KINDS
 from trading.api.documents import probability
 from trading.selectors.journal import JournalRecord
 
-_COMMANDS: Final = {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
 #: Keys of other records that may be shown.
 _SHOWN: Final = {"question", "kind", "outcomes", "reason", "payouts", "challenge_ends_at", "liquidity", "closes_at"}
 
 
 def record_document(record: JournalRecord, slugs: tuple[str, ...]) -> dict[str, Any]:
-    is_command = record.kind in _COMMANDS
+    is_command = record.kind in COMMAND_KINDS
     data = _command(record.data, slugs) if is_command else _lifecycle(record.data)
     return {"seq": record.seq, "kind": record.kind, "at": rfc3339(record.at), "data": data}
 

@@ -9,13 +9,26 @@ Invariant  At rest no two orders of a book cross, and no order crosses the maker
 
 from datetime import datetime
 
+from trading.engine import liquidity
 from trading.engine.changes import Changes
+from trading.engine.conversion import convert
 from trading.engine.placing import place
 from trading.engine.risk import refuse_cancel
 from trading.engine.sets import merge, mint
 from trading.engine.state import MarketState
 from trading.engine.sweep import sweep
-from trading.types import CancelOrder, Command, Effects, MergeSets, MintSets, PlaceOrder, Refusal
+from trading.types import (
+    AddLiquidity,
+    CancelOrder,
+    Command,
+    ConvertNo,
+    Effects,
+    MergeSets,
+    MintSets,
+    PlaceOrder,
+    Refusal,
+    WithdrawLiquidity,
+)
 
 #: Available cash by user id, in units; a missing user has none.
 Funds = dict[int, int]
@@ -43,8 +56,18 @@ def _carry_out(state: MarketState, command: Command, funds: Funds, now: datetime
         return _cancel(state, command)
     if isinstance(command, MintSets):
         return mint(state, command, funds.get(command.user_id, 0))
-    assert isinstance(command, MergeSets)
-    return merge(state, command)
+    if isinstance(command, MergeSets):
+        return merge(state, command)
+    return _carry_out_rarely(state, command, funds)
+
+
+def _carry_out_rarely(state: MarketState, command: Command, funds: Funds) -> Changes | Refusal:
+    if isinstance(command, ConvertNo):
+        return convert(state, command)
+    if isinstance(command, AddLiquidity):
+        return liquidity.add(state, command, funds.get(command.user_id, 0))
+    assert isinstance(command, WithdrawLiquidity)
+    return liquidity.withdraw(state, command)
 
 
 def _cancel(state: MarketState, command: CancelOrder) -> Changes | Refusal:

@@ -110,6 +110,7 @@ class Changes:
         """Number the change and hand over what happened."""
         state, effects = self.state, self.effects
         state.seq += 1
+        state.maker_cash += effects.cash.get(MAKER, 0)
         effects.orders = [view_of(order, status) for order, status in self._touched.values()]
         effects.levels = [LevelChange(*level, change) for level, change in self._levels.items() if change]
         effects.maker_quantities = tuple(state.maker_quantities)

@@ -6,19 +6,21 @@ Contract   ``from_record(to_record(effects)) == effects``, through JSON text as 
            arithmetic or a newer engine still reaches the same state.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from trading.engine.liquidity import carry_over
 from trading.engine.replay import add_resting
 from trading.engine.rows import command_from, fill_from, row_of_command, row_of_fill, row_of_view, side_from, view_from
 from trading.engine.state import Holding, MarketState
-from trading.types import MAKER, Effects, LevelChange, OrderStatus, OrderView
+from trading.types import MAKER, Effects, LevelChange, OrderStatus, OrderView, Provision
 
 Record = dict[str, Any]
 
 
 def to_record(effects: Effects) -> Record:
     """A JSON-ready record of one accepted command."""
-    return {
+    record: Record = {
         "c": row_of_command(effects.command),
         "o": [row_of_view(view, effects.command) for view in effects.orders],
         "f": [row_of_fill(fill) for fill in effects.fills],
@@ -30,6 +32,9 @@ def to_record(effects: Effects) -> Record:
         "q": effects.maker_quantities,
         "p": effects.prices,
     }
+    if effects.provision is not None:
+        record["lp"] = tuple(effects.provision)
+    return record
 
 
 def from_record(record: Record) -> Effects:
@@ -46,7 +51,13 @@ def from_record(record: Record) -> Effects:
         shares_held={(party, outcome): change for party, outcome, change in record["shh"]},
         maker_quantities=tuple(record["q"]),
         prices=tuple(record["p"]),
+        provision=_provision_from(record["lp"]) if "lp" in record else None,
     )
+
+
+def _provision_from(row: Sequence[Any]) -> Provision:
+    *numbers, shares = row
+    return Provision(*numbers, tuple(shares))
 
 
 def apply_effects(state: MarketState, effects: Effects) -> None:
@@ -65,6 +76,9 @@ def apply_effects(state: MarketState, effects: Effects) -> None:
     for fill in effects.fills:
         state.last_prices[fill.outcome] = fill.price
     state.maker_quantities[:] = effects.maker_quantities
+    state.maker_cash += effects.cash.get(MAKER, 0)
+    if effects.provision is not None:
+        carry_over(state, effects.command.user_id, effects.provision)
     state.seq += 1
 
 

@@ -78,6 +78,11 @@ def subsidy(b: int, n: int) -> int:
     return _potential_up([0] * n, b) if b else 0
 
 
+def reserve(q: Sequence[int], b: int) -> int:
+    """Cash that covers the rule's worst loss from here on, ``C(q) - max(q)`` rounded up."""
+    return _potential_up(q, b) - max(q) * PAYOUT_PER_LOT
+
+
 def _potential_up(q: Sequence[int], b: int) -> int:
     top = max(q)
     return top * PAYOUT_PER_LOT + ceil((_remainder(q, b, top) + _ERROR * (len(q) + 4)) * b * PAYOUT_PER_LOT)

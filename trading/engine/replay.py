@@ -22,12 +22,16 @@ def restore(
     is_open: bool = True,
     is_cancel_allowed: bool = True,
     last_prices: Sequence[int | None] | None = None,
+    maker_cash: int | None = None,
+    providers: Mapping[int, int] | None = None,
 ) -> MarketState:
     """State of a market as its tables tell it: open orders, (quantity, held) by (user, outcome)."""
     state = new_state(rules)
     state.seq, state.is_open, state.is_cancel_allowed = seq, is_open, is_cancel_allowed
     state.maker_quantities[:] = maker_quantities or state.maker_quantities
     state.last_prices[:] = last_prices or state.last_prices
+    state.maker_cash = state.maker_cash if maker_cash is None else maker_cash
+    state.providers.update(providers or {})
     for key, (quantity, held) in holdings.items():
         if quantity or held:
             state.holdings[key] = Holding(quantity, held)
@@ -71,6 +75,9 @@ def digest(state: MarketState) -> str:
 def _canonical_lines(state: MarketState) -> Iterator[str]:
     yield f"market {state.rules.market_id} seq {state.seq}"
     yield f"maker {' '.join(map(str, state.maker_quantities))}"
+    if state.providers:
+        yield f"liquidity {state.rules.liquidity}"
+        yield from (f"provider {user_id} {lots}" for user_id, lots in sorted(state.providers.items()))
     for outcome, book in enumerate(state.books):
         yield from _side_lines(f"bid {outcome}", book.bids)
         yield from _side_lines(f"ask {outcome}", book.asks)

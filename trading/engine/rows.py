@@ -9,8 +9,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 from trading.types import (
+    AddLiquidity,
     CancelOrder,
     Command,
+    ConvertNo,
     Fill,
     FillKind,
     MergeSets,
@@ -23,6 +25,7 @@ from trading.types import (
     SelfTradePolicy,
     Side,
     TimeInForce,
+    WithdrawLiquidity,
 )
 
 Row = Sequence[Any]
@@ -34,6 +37,9 @@ _TIMES: Final = {time.value: time for time in TimeInForce}
 _POLICIES: Final = {policy.value: policy for policy in SelfTradePolicy}
 _STATUSES: Final = {status.value: status for status in OrderStatus}
 _KINDS: Final = {kind.value: kind for kind in FillKind}
+#: Commands that are one quantity.
+_AMOUNTS: Final = {"mint": MintSets, "merge": MergeSets, "add": AddLiquidity, "withdraw": WithdrawLiquidity}
+_NAMES_OF_AMOUNTS: Final[dict[type, str]] = {command: name for name, command in _AMOUNTS.items()}
 
 
 def side_from(value: str) -> Side:
@@ -46,7 +52,10 @@ def row_of_command(command: Command) -> Row:
         return ("place", command.user_id, spec, command.client_order_id, digest, command.order_id)
     if isinstance(command, CancelOrder):
         return ("cancel", command.user_id, command.order_id)
-    row = ("mint" if isinstance(command, MintSets) else "merge", command.user_id, command.quantity)
+    if isinstance(command, ConvertNo):
+        row: Row = ("convert", command.user_id, list(command.outcomes), command.quantity)
+    else:
+        row = (_NAMES_OF_AMOUNTS[type(command)], command.user_id, command.quantity)
     return (*row, command.client_order_id, command.request_digest.hex()) if command.client_order_id else row
 
 
@@ -57,8 +66,11 @@ def command_from(row: Row) -> Command:
         return PlaceOrder(user_id, _spec_from(spec), client_order_id, bytes.fromhex(digest), order_id)
     if kind == "cancel":
         return CancelOrder(user_id, rest[0])
+    outcomes = tuple(rest.pop(0)) if kind == "convert" else ()
     quantity, key, digest = rest if len(rest) > 1 else (rest[0], "", "")
-    return (MintSets if kind == "mint" else MergeSets)(user_id, quantity, key, bytes.fromhex(digest))
+    if outcomes:
+        return ConvertNo(user_id, outcomes, quantity, key, bytes.fromhex(digest))
+    return _AMOUNTS[kind](user_id, quantity, key, bytes.fromhex(digest))
 
 
 def _row_of_spec(spec: OrderSpec) -> Row:

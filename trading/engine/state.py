@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
 
+from trading.engine import lmsr
 from trading.engine.book import Book, RestingOrder
 from trading.types import TimeInForce
 
@@ -16,8 +17,8 @@ __all__ = ["Holding", "MarketRules", "MarketState", "RestingOrder", "new_state"]
 
 @dataclass(frozen=True, slots=True)
 class MarketRules:
-    """What was laid down when the market was made. ``liquidity`` is the maker rule's b in lots, 0 for
-    none; fees in basis points of ``price * (1 - price)``, at most 10,000; ``tick`` and ``lot`` are
+    """What was laid down when the market was made. ``liquidity`` is the maker rule's b in lots with what others have
+    added, 0 for none; fees in basis points of ``price * (1 - price)``, at most 10,000; ``tick`` and ``lot`` are
     the grid steps, and ``tick`` divides 10,000."""
 
     market_id: int
@@ -40,7 +41,8 @@ class Holding:
 
 @dataclass(slots=True)
 class MarketState:
-    """``holdings`` by (user id, outcome) are the traders'; the maker rule's follow from its quantities."""
+    """``holdings`` by (user id, outcome) are the traders'; the maker rule's follow from its quantities, and
+    ``maker_cash`` is its account. ``providers``: lots of b that each trader has added."""
 
     rules: MarketRules
     seq: int = 0
@@ -51,6 +53,8 @@ class MarketState:
     holdings: dict[tuple[int, int], Holding] = field(default_factory=dict)
     maker_quantities: list[int] = field(default_factory=list)
     last_prices: list[int | None] = field(default_factory=list)
+    maker_cash: int = 0
+    providers: dict[int, int] = field(default_factory=dict)
     #: A heap of (when, order id) of orders that end by themselves; those that are gone are dropped on the way.
     ends: list[tuple[datetime, int]] = field(default_factory=list)
 
@@ -78,5 +82,6 @@ def new_state(rules: MarketRules) -> MarketState:
         rules=rules,
         books=[Book() for _ in range(books)],
         maker_quantities=[0] * rules.outcomes,
+        maker_cash=lmsr.subsidy(rules.liquidity, rules.outcomes),
         last_prices=[None] * books,
     )

@@ -4,6 +4,7 @@ from trading.models.candle import Candle
 from trading.models.ledger import LedgerEntry, LedgerTransfer
 from trading.models.order import Order, Submission
 from trading.models.position import Position
+from trading.models.provision import Provision
 from trading.models.trade import Trade
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "MarketBook",
     "Order",
     "Position",
+    "Provision",
     "Submission",
     "Trade",
 ]

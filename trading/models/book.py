@@ -5,7 +5,8 @@ from django.db import models
 
 
 class MarketBook(models.Model):
-    """Prices in 1/1,000,000 per outcome, volume in cash units (cost of all fills), counts.
+    """Prices in 1/1,000,000 per outcome, volume in cash units (cost of all fills), counts. ``added_liquidity``: lots
+    of the maker rule's b beyond the market's own.
 
     The ``*_24h`` columns are refreshed each minute from the candles; the others with each command.
     """
@@ -13,6 +14,7 @@ class MarketBook(models.Model):
     market = models.OneToOneField("markets.Market", on_delete=models.CASCADE, primary_key=True, related_name="+")
     seq = models.BigIntegerField(default=0)
     maker_quantities = ArrayField(models.BigIntegerField(), default=list)
+    added_liquidity = models.BigIntegerField(default=0, db_default=0)
     prices = ArrayField(models.IntegerField(), default=list)
     prices_24h_ago = ArrayField(models.IntegerField(), default=list)
     volume = models.BigIntegerField(default=0)

@@ -12,6 +12,8 @@ class TransferKind(models.TextChoices):
     SETTLEMENT = "settlement"
     VOID = "void"
     FEES = "fees"
+    CONVERT = "convert"
+    LIQUIDITY = "liquidity"
 
 
 class LedgerTransfer(models.Model):

@@ -17,7 +17,7 @@ from typing import Any, Final
 from common.caching.metrics import ENTRIES, Reads
 from common.metrics.registry import registry
 from common.money import PRICE_SCALE
-from markets.types import EventKind
+from markets.types import COMMAND_KINDS
 from trading.selectors.market_pulse import market_seq, note_seq
 from trading.selectors.prepared import Prepared, fetch_json
 from trading.selectors.rows import fetch_all
@@ -118,7 +118,7 @@ _SINCE: Final = Prepared(
     3,
 )
 #: Records that tell their changes of the book; the others change nothing but the status, or everything.
-_TOLD: Final = {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
+_TOLD: Final = COMMAND_KINDS
 
 _depths: OrderedDict[int, _Depth] = OrderedDict()
 _depths_lock = Lock()

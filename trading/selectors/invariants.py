@@ -141,6 +141,14 @@ INVARIANTS: Final = (
         LEFT JOIN trading_position p ON p.market_id = b.market_id AND p.user_id IS NULL
         WHERE {b} AND (a.cash < 0 OR p.quantity <> CASE WHEN b.settled_at IS NULL
             THEN q.top - b.maker_quantities[p.outcome + 1] ELSE 0 END)""", "b"),
+    _all("I10", "what providers have added is what the maker rule was given", """
+        SELECT b.market_id, b.added_liquidity, coalesce(p.lots, 0) AS provided, m.liquidity_lots
+        FROM trading_marketbook b
+        JOIN markets_market m ON m.id = b.market_id
+        LEFT JOIN (SELECT market_id, sum(quantity) AS lots FROM trading_provision GROUP BY 1) p
+            ON p.market_id = b.market_id
+        WHERE {b} AND (b.added_liquidity <> coalesce(p.lots, 0) OR (b.added_liquidity > 0 AND (m.liquidity_lots = 0
+            OR b.settled_at IS NOT NULL)))""", "b"),
     _all("I11", "nobody trades with themselves", """
         SELECT t.id AS trade, t.market_id, t.taker_id FROM trading_trade t
         WHERE {t} AND t.taker_id = t.maker_id""", "t"),
@@ -152,7 +160,8 @@ INVARIANTS: Final = (
             FROM markets_marketevent e JOIN markets_market m ON m.id = e.market_id WHERE {e})
         SELECT s.market_id, s.seq, s.kind, s.at, s.closes_at, l.kind AS after FROM states s
         LEFT JOIN markets_marketevent l ON l.market_id = s.market_id AND l.seq = s.since
-        WHERE s.kind IN ('order_placed', 'sets_minted', 'sets_merged')
+        WHERE s.kind IN ('order_placed', 'sets_minted', 'sets_merged', 'no_converted', 'liquidity_added',
+                'liquidity_withdrawn')
             AND (l.kind IS NULL OR l.kind NOT IN ('opened', 'resumed') OR s.at >= s.closes_at)""", "e"),
     _all("I13", "a market is settled once, and nothing of it is left", """
         SELECT b.market_id, b.settled_at, r.records, r.payments, a.cash, p.shares, o.orders FROM trading_marketbook b

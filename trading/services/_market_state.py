@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from markets.selectors.trading_terms import TradingRules, TradingTerms, trading_rules
-from markets.types import EventKind, MarketKind
+from markets.types import COMMAND_KINDS, EventKind, MarketKind
 from trading.engine.journal import apply_effects, from_record
 from trading.engine.replay import restore
 from trading.engine.state import MarketRules, MarketState
@@ -27,9 +27,6 @@ from trading.types import (
 
 #: Beyond this many missed records the tables are read again.
 RECORDS_MAX: Final = 5_000
-COMMAND_KINDS: Final = frozenset(
-    {EventKind.ORDER_PLACED, EventKind.ORDER_CANCELLED, EventKind.SETS_MINTED, EventKind.SETS_MERGED}
-)
 
 _RECORDS: Final = """
 SELECT seq, kind, data::text FROM markets_marketevent
@@ -47,7 +44,11 @@ _BOOK: Final = """
 SELECT maker_quantities, prices, ARRAY(
     SELECT (SELECT CASE WHEN c.trades > 0 THEN c.close / 100 END FROM trading_candle c
             WHERE c.market_id = b.market_id AND c.outcome = o AND c.interval = '1d' ORDER BY c.starts_at DESC LIMIT 1)
-    FROM generate_series(0, %s::int - 1) AS o ORDER BY o)
+    FROM generate_series(0, %s::int - 1) AS o ORDER BY o),
+    added_liquidity,
+    (SELECT a.cash FROM trading_account a WHERE a.market_id = b.market_id AND a.kind = 'maker'),
+    ARRAY(SELECT unnest(ARRAY[user_id, quantity]) FROM trading_provision p
+          WHERE p.market_id = b.market_id AND p.quantity > 0)
 FROM trading_marketbook b WHERE market_id = %s::bigint
 """
 
@@ -99,27 +100,29 @@ def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
     book = pipe.send(_BOOK, [books, market_id]).fetchone()
     if book is None:
         raise MarketNotOpen("This market has never been opened; look at its status, then try again.")
-    maker_quantities, prices, last_prices = book
+    maker_quantities, prices, last_prices, added_liquidity, maker_cash, provided = book
     rows = positions.fetchall()
     entry.traders = {user_id for user_id, *_ in rows if user_id is not None}
     entry.prices = tuple(prices)
     entry.state = restore(
-        engine_rules(market_id, rules),
+        engine_rules(market_id, rules, added_liquidity=added_liquidity),
         [_view(market_id, row) for row in orders.fetchall()],
         {(user_id, outcome): (quantity, held) for user_id, outcome, quantity, held in rows if user_id is not None},
         maker_quantities,
         seq,
         last_prices=last_prices,
+        maker_cash=maker_cash or 0,
+        providers=dict(zip(provided[::2], provided[1::2], strict=True)),
     )
     return entry.state
 
 
-def engine_rules(market_id: int, rules: TradingRules) -> MarketRules:
+def engine_rules(market_id: int, rules: TradingRules, *, added_liquidity: int = 0) -> MarketRules:
     return MarketRules(
         market_id=market_id,
         outcomes=len(rules.outcomes),
         is_binary=rules.kind is MarketKind.BINARY,
-        liquidity=rules.liquidity,
+        liquidity=rules.liquidity + added_liquidity,
         taker_fee_bps=rules.taker_fee_bps,
         maker_fee_bps=rules.maker_fee_bps,
         tick=rules.tick,

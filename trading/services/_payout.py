@@ -16,6 +16,7 @@ from trading.models import Position
 from trading.models.account import AccountKind
 from trading.models.ledger import TransferKind
 from trading.services._posting import global_account_id, post
+from trading.services._providers import Providers
 from trading.types import MAKER
 
 #: What an outcome brought leaves its cost; what a trader has lost or won in all stays as the sum of costs.
@@ -54,24 +55,40 @@ class MarketMoney:
 def pay(market_id: int, payouts: Sequence[int], *, seq: int, at: datetime) -> dict[str, Any]:
     """Pay by ``payouts`` (ticks per outcome), or refund when they are empty. Returns the journal record's data."""
     rows = list(Position.objects.filter(market_id=market_id).values_list("user_id", "outcome", "quantity", "cost"))
-    money = MarketMoney(market_id, sorted({user_id for user_id, *_ in rows if user_id is not None}))
+    providers = Providers(market_id)
+    users = {user_id for user_id, *_ in rows if user_id is not None} | providers.costs.keys()
+    money = MarketMoney(market_id, sorted(users))
     if payouts:
         holdings = {(MAKER if user_id is None else user_id, outcome): lots for user_id, outcome, lots, _ in rows}
         due = settle(payouts, holdings, money.cash[AccountKind.COLLATERAL])
         sources = {AccountKind.COLLATERAL: money.cash[AccountKind.COLLATERAL]}
     else:
-        due = refund(_paid_in(rows), sum(money.cash.values()))
+        due = refund(_paid_in(rows, providers.costs), sum(money.cash.values()))
         sources = _sources(money.cash, sum(due.values()))
     kind = TransferKind.SETTLEMENT if payouts else TransferKind.VOID
     _pay_out(money, due, sources, kind=kind, market_id=market_id, seq=seq, at=at)
-    rest = _return_rest(money, due, sources, market_id=market_id, seq=seq, at=at)
-    _empty_positions(market_id, payouts, due, at)
+    provided = _pay_providers(money, due, providers, market_id=market_id, seq=seq, at=at) if payouts else {}
+    rest = _return_rest(money, due, sources, sum(provided.values()), market_id=market_id, seq=seq, at=at)
+    received = provided if payouts else providers.refunds(due)
+    providers.leave(received, at)
+    for_shares = due if payouts else {party: amount - received.get(party, 0) for party, amount in due.items()}
+    _empty_positions(market_id, payouts, for_shares, at)
     paid = sorted([party, amount] for party, amount in due.items() if party != MAKER)
-    return {"payouts": list(payouts), "paid": paid, **rest}
+    shares = {"provided": sorted(map(list, provided.items()))} if providers.costs else {}
+    return {"payouts": list(payouts), "paid": paid, **rest, **shares}
 
 
-def _paid_in(rows: Sequence[tuple[int | None, int, int, int]]) -> dict[int, int]:
-    paid: dict[int, int] = {}
+def _pay_providers(money: MarketMoney, due: Mapping[int, int], providers: Providers, **where: Any) -> dict[int, int]:
+    """Pay each provider their part of what the maker rule has left. Returns the cash by user id."""
+    paid = providers.claims(money.cash[AccountKind.MAKER] + due.get(MAKER, 0))
+    moves = {money.wallets[user_id]: amount for user_id, amount in paid.items()}
+    post(moves | {money.ids[AccountKind.MAKER]: -sum(paid.values())}, kind=TransferKind.LIQUIDITY, **where)
+    return paid
+
+
+def _paid_in(rows: Sequence[tuple[int | None, int, int, int]], costs: Mapping[int, int]) -> dict[int, int]:
+    """``costs``: what each provider of liquidity has paid for it."""
+    paid = dict(costs)
     for user_id, _, _, cost in rows:
         if user_id is not None:
             paid[user_id] = paid.get(user_id, 0) + cost
@@ -97,11 +114,12 @@ def _pay_out(money: MarketMoney, due: Mapping[int, int], sources: Mapping[Accoun
 
 
 def _return_rest(
-    money: MarketMoney, due: Mapping[int, int], sources: Mapping[AccountKind, int], **where: Any
+    money: MarketMoney, due: Mapping[int, int], sources: Mapping[AccountKind, int], provided: int, **where: Any
 ) -> dict[str, int]:
-    """Empty the market's accounts: fees to the house, everything else to where the subsidy came from."""
+    """Empty the market's accounts: fees to the house, everything else to where the subsidy came from; ``provided``
+    has gone to those who provided liquidity."""
     left = {kind: cash - sources.get(AccountKind(kind), 0) for kind, cash in money.cash.items()}
-    left[AccountKind.MAKER] += due.get(MAKER, 0)
+    left[AccountKind.MAKER] += due.get(MAKER, 0) - provided
     subsidy = {money.ids[kind]: -left[kind] for kind in (AccountKind.MAKER, AccountKind.COLLATERAL)}
     returned = -sum(subsidy.values())
     post(subsidy | {money.issuance: returned}, kind=TransferKind.SUBSIDY, memo="Left of the subsidy", **where)

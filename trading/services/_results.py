@@ -18,18 +18,32 @@ from trading.engine.journal import to_record
 from trading.engine.state import MarketState
 from trading.services import _rows, _writes
 from trading.services._documents import OrderFacts, Setting, order_text, problem_text, sets_text
+from trading.services._maker_documents import maker_text
 from trading.services._market_cache import CachedMarket
 from trading.services._pipeline import Pipeline
 from trading.services._rows import Balance, Rows
 from trading.services._run_commands import Outcome, key_of
 from trading.services.answer import Answer
-from trading.types import CancelOrder, Effects, MergeSets, MintSets, OrderView, PlaceOrder
+from trading.types import (
+    AddLiquidity,
+    CancelOrder,
+    ConvertNo,
+    Effects,
+    MergeSets,
+    MintSets,
+    OrderView,
+    PlaceOrder,
+    WithdrawLiquidity,
+)
 
 _EVENT_KINDS: Final = {
     PlaceOrder: EventKind.ORDER_PLACED,
     CancelOrder: EventKind.ORDER_CANCELLED,
     MintSets: EventKind.SETS_MINTED,
     MergeSets: EventKind.SETS_MERGED,
+    ConvertNo: EventKind.NO_CONVERTED,
+    AddLiquidity: EventKind.LIQUIDITY_ADDED,
+    WithdrawLiquidity: EventKind.LIQUIDITY_WITHDRAWN,
 }
 
 
@@ -127,6 +141,7 @@ class Results:
         _writes.insert_transfers(pipe, market_id, now, transfers=rows.transfers, entries=rows.entries)
         _writes.update_orders(pipe, now, _rows.old_order_rows(rows))
         _writes.upsert_positions(pipe, market_id, now, _rows.position_rows(rows, state))
+        _writes.upsert_provisions(pipe, market_id, now, _rows.provision_rows(rows, state), added=rows.added_liquidity)
         _writes.upsert_candles(pipe, market_id, now, [(key, *candle) for key, candle in rows.candles.items()])
 
     def _record(self, one: _Accepted) -> JournalRecord:
@@ -147,6 +162,9 @@ class Results:
 
     def _answer(self, one: _Accepted) -> Answer:
         command = one.effects.command
+        if isinstance(command, ConvertNo | AddLiquidity | WithdrawLiquidity):
+            text = maker_text(self.setting, one.effects, seq=one.seq, cash=one.cash, held=one.held)
+            return Answer(201, text, effects=one.effects, seq=one.seq)
         if isinstance(command, MintSets | MergeSets):
             text = sets_text(self.setting, command, seq=one.seq, cash=one.cash, held=one.held)
             return Answer(201, text, effects=one.effects, seq=one.seq)

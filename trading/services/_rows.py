@@ -9,23 +9,36 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from common.money import PAYOUT_PER_LOT
+from trading.engine.pricing import PROBABILITY_SCALE
 from trading.engine.state import MarketState
 from trading.types import (
     COLLATERAL,
     FEES,
     MAKER,
+    AddLiquidity,
     CancelOrder,
+    ConvertNo,
     Effects,
     Fill,
     MergeSets,
     MintSets,
     OrderView,
     PlaceOrder,
+    Provision,
     Side,
+    WithdrawLiquidity,
 )
 
 PARTY_OF_KIND: Final = {"maker": MAKER, "collateral": COLLATERAL, "fees": FEES}
-_TRANSFER_KINDS: Final = {PlaceOrder: "trade", CancelOrder: "trade", MintSets: "mint", MergeSets: "merge"}
+_TRANSFER_KINDS: Final[dict[type, str]] = {
+    PlaceOrder: "trade",
+    CancelOrder: "trade",
+    MintSets: "mint",
+    MergeSets: "merge",
+    ConvertNo: "convert",
+    AddLiquidity: "liquidity",
+    WithdrawLiquidity: "liquidity",
+}
 
 
 @dataclass(slots=True)
@@ -54,6 +67,9 @@ class Rows:
     holdings: dict[tuple[int, int], int] = field(default_factory=dict)
     candles: dict[int, list[int]] = field(default_factory=dict)
     volume: int = 0
+    #: By user id: what the part of the maker rule has cost, as a change.
+    provisions: dict[int, int] = field(default_factory=dict)
+    added_liquidity: int = 0
 
 
 def parties_of(effects: Effects) -> set[int]:
@@ -128,8 +144,10 @@ def _add_holdings(rows: Rows, effects: Effects, is_binary: bool) -> None:
         holdings.setdefault(key, 0)
     for key in effects.shares_held:
         holdings.setdefault(key, 0)
-    if isinstance(effects.command, MintSets | MergeSets):
+    if isinstance(effects.command, MintSets | MergeSets | ConvertNo):
         _add_set_cost(holdings, effects)
+    if effects.provision is not None:
+        add_provision(rows, effects.command.user_id, effects.provision, effects.prices)
     if effects.fills:
         views = {view.order_id: view for view in effects.orders}
         for fill in effects.fills:
@@ -153,6 +171,19 @@ def _add_set_cost(holdings: dict[tuple[int, int], int], effects: Effects) -> Non
     share, rest = divmod(-effects.cash[user_id], len(keys))
     for number, key in enumerate(keys):
         holdings[key] += share + (rest if number == 0 else 0)
+
+
+def add_provision(rows: Rows, user_id: int, provision: Provision, prices: Sequence[int]) -> None:
+    """Shares that the provider received cost what they are worth at the prices of the moment, the part of the rule
+    the rest."""
+    cost = provision.cash + provision.sets * PAYOUT_PER_LOT
+    for outcome, lots in enumerate(provision.shares):
+        if lots:
+            worth = lots * PAYOUT_PER_LOT * prices[outcome] // PROBABILITY_SCALE
+            rows.holdings[user_id, outcome] += worth
+            cost -= worth
+    rows.provisions[user_id] = rows.provisions.get(user_id, 0) + cost
+    rows.added_liquidity += provision.lots
 
 
 def add_candles(rows: Rows, effects: Effects, before: Sequence[int], *, is_binary: bool) -> None:
@@ -209,6 +240,11 @@ def position_rows(rows: Rows, state: MarketState) -> list[tuple[Any, ...]]:
         quantity, held = (holding.quantity, holding.held) if holding else (0, 0)
         result.append((party, outcome, quantity, held, cost))
     return result
+
+
+def provision_rows(rows: Rows, state: MarketState) -> list[tuple[int, int, int]]:
+    """Whose part of the maker rule changed, with their lots of b as they are now."""
+    return [(user_id, state.providers.get(user_id, 0), cost) for user_id, cost in rows.provisions.items()]
 
 
 def account_rows(rows: Rows) -> list[tuple[int, int, int, int, int]]:

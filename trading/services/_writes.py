@@ -98,6 +98,17 @@ WHERE market_id = %s::bigint
 """
 
 
+_UPSERT_PROVISIONS: Final = """
+WITH provisions AS (
+    INSERT INTO trading_provision AS p (market_id, updated_at, user_id, quantity, cost)
+    SELECT %s::bigint, %s::timestamptz, unnest(%s::bigint[]), unnest(%s::bigint[]), unnest(%s::bigint[])
+    ON CONFLICT (market_id, user_id) DO UPDATE SET quantity = excluded.quantity,
+        cost = p.cost + excluded.cost, updated_at = excluded.updated_at
+)
+UPDATE trading_marketbook SET added_liquidity = added_liquidity + %s::bigint WHERE market_id = %s::bigint
+"""
+
+
 def is_refused_for_balances(error: Exception) -> bool:
     """Whether ``update_balances_and_book`` met a balance that wasn't as it was read."""
     cause = error.__cause__
@@ -149,6 +160,13 @@ def insert_transfers(pipe: Pipeline, market_id: int, now: str, *, transfers: Row
 def upsert_positions(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None:
     if rows:
         pipe.send(_UPSERT_POSITIONS, [market_id, now, *[integers(column) for column in zip(*rows, strict=True)]])
+
+
+def upsert_provisions(pipe: Pipeline, market_id: int, now: str, rows: Rows, *, added: int) -> None:
+    """Rows of user id, lots as they are now and change of cost; ``added`` is the change of the rule's b."""
+    if rows:
+        values = [integers(column) for column in zip(*rows, strict=True)]
+        pipe.send(_UPSERT_PROVISIONS, [market_id, now, *values, added, market_id])
 
 
 def insert_submissions(pipe: Pipeline, now: str, rows: Rows) -> None:

@@ -13,16 +13,17 @@ from django.db import connection
 
 from markets.selectors.journal_records import StoredRecord, journal_records
 from markets.selectors.trading_terms import trading_rules
-from markets.types import EventKind
+from markets.types import COMMAND_KINDS, EventKind
 from trading.engine.apply import apply
 from trading.engine.journal import from_record
+from trading.engine.liquidity import claims
 from trading.engine.pricing import marginal_prices
 from trading.engine.replay import digest
 from trading.engine.settlement import settle
 from trading.engine.state import MarketState, new_state
 from trading.models import Account, LedgerEntry, MarketBook, Order, Trade
 from trading.services._market_cache import CachedMarket
-from trading.services._market_state import COMMAND_KINDS, engine_rules, load_state
+from trading.services._market_state import engine_rules, load_state
 from trading.services._pipeline import pipeline
 from trading.services._rows import PARTY_OF_KIND
 from trading.types import MAKER, Effects, OrderView, Refusal
@@ -30,7 +31,7 @@ from trading.types import MAKER, Effects, OrderView, Refusal
 #: Accepted commands had the money; the journal doesn't say how much more there was.
 _ENOUGH: Final = 10**18
 MISTAKES_MAX: Final = 20
-_TRADED: Final = ("trade", "mint", "merge")
+_TRADED: Final = ("trade", "mint", "merge", "convert", "liquidity")
 #: Whether trading goes on after a record of the lifecycle.
 _IS_OPEN_AFTER: Final = {
     EventKind.OPENED: True,
@@ -133,7 +134,19 @@ class _Replay:
             due = settle(payouts, holdings, sets * 10_000)
             if sorted([p, a] for p, a in due.items() if p != MAKER) != record.data["paid"]:
                 self.report.note(f"record {record.seq} pays other amounts than the positions are worth")
+            self._compare_claims(record, self.state.maker_cash + due.get(MAKER, 0))
         self.state.holdings.clear()
+        self.state.providers.clear()
+        self.state.rules = self.rules
+
+    def _compare_claims(self, record: StoredRecord, pool: int) -> None:
+        """Whoever provides liquidity gets their part of what the maker rule has left."""
+        state = self.state
+        due = claims(pool, sorted(state.providers.items()), state.rules.liquidity) if state.providers else {}
+        if sorted(map(list, due.items())) != record.data.get("provided", []):
+            self.report.note(f"record {record.seq} pays other amounts for liquidity than it is worth")
+        if due and next(self.money, None) != (record.seq, due | {MAKER: -sum(due.values())}):
+            self.report.note(f"the ledger has other entries for the liquidity of record {record.seq}")
 
 
 def replay_market(*, market_id: int, on_progress: Callable[[int], None] = lambda seq: None) -> ReplayReport:
@@ -215,7 +228,12 @@ def _compare_book(replay: _Replay) -> None:
     prices = replay.prices if is_priced_here else found[1]
     if found != (tuple(replay.state.maker_quantities), prices, replay.fills, replay.volume):
         replay.report.note(f"the book row says {found}")
-    if Account.objects.filter(market_id=replay.report.market_id).exclude(held=0).exists():
+    if book.added_liquidity != replay.state.rules.liquidity - replay.rules.liquidity:
+        replay.report.note(f"the book row says {book.added_liquidity} lots of liquidity were added")
+    accounts = Account.objects.filter(market_id=replay.report.market_id)
+    if book.settled_at is None and accounts.get(kind="maker").cash != replay.state.maker_cash:
+        replay.report.note(f"the maker rule's cash isn't {replay.state.maker_cash}")
+    if accounts.exclude(held=0).exists():
         replay.report.note("an account of the market holds something back")
 
 
