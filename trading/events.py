@@ -12,6 +12,13 @@ class JournalAdvanced:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupTripped:
+    """The fuse of an order group has blown; what is left of the group has to go."""
+
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarketSettled:
     """Every position of the market has been paid; ``seq`` is the journal record that says so."""
 

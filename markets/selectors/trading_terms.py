@@ -6,7 +6,10 @@ Contract   ``send_*`` only sends; the caller reads the cursor later. Read after 
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Protocol
+
+import orjson
 
 from common import clock
 from markets.errors import MarketNotFound
@@ -22,7 +25,11 @@ class Cursor(Protocol):
 #: Moments as microseconds, which become datetimes ten times as fast as text does.
 _TERMS: Final = """
 SELECT status, (extract(epoch FROM closes_at) * 1000000)::bigint,
-       (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+       (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+       -- Most markets have none of these, and then nothing is built.
+       CASE WHEN num_nonnulls(max_open_orders, max_order_lots, max_position_lots, price_band, post_only_until) > 0 THEN
+           json_build_array(max_open_orders, max_order_lots, max_position_lots, price_band,
+                            (extract(epoch FROM post_only_until) * 1000000)::bigint)::text END
 FROM markets_market WHERE id = %s::bigint
 """
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,12 +44,24 @@ _DECISION: Final = "SELECT status, payouts FROM markets_market WHERE id = %s::bi
 
 
 @dataclass(frozen=True, slots=True)
+class OrderControls:
+    """What staff ask of orders in one market; quantities in lots, ``price_band`` in ticks, ``None``: the default."""
+
+    max_open_orders: int | None
+    max_order_lots: int | None
+    max_position_lots: int | None
+    price_band: int | None
+    post_only_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TradingTerms:
     """``now`` is the database's clock, the only one that decides what came too late (but for replays)."""
 
     status: MarketStatus
     closes_at: datetime
     now: datetime
+    controls: OrderControls | None = None
 
     @property
     def is_open(self) -> bool:
@@ -71,8 +90,19 @@ def send_terms(cursor: Cursor, market_id: int) -> None:
 
 
 def terms_of(cursor: Cursor) -> TradingTerms:
-    status, closes_at, now = cursor.fetchone()
-    return TradingTerms(MarketStatus(status), _moment(closes_at), clock.replayed_moment() or _moment(now))
+    status, closes_at, now, controls = cursor.fetchone()
+    return TradingTerms(
+        MarketStatus(status),
+        _moment(closes_at),
+        clock.replayed_moment() or _moment(now),
+        None if controls is None else _controls(controls),
+    )
+
+
+@lru_cache(1_000)
+def _controls(text: str) -> OrderControls:
+    *limits, post_only_until = orjson.loads(text)
+    return OrderControls(*limits, None if post_only_until is None else _moment(post_only_until))
 
 
 def _moment(microseconds: int) -> datetime:

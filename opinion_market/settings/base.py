@@ -133,6 +133,8 @@ ANALYTICS_ANOMALY_THRESHOLD = ENV.analytics_anomaly_threshold
 #: What else the insights panels of the dashboards show.
 INSIGHT_SOURCES = ["monitoring.forecasting.selectors.findings.panel_insights"]
 REPORT_KEEP_DAYS = ENV.report_keep_days
+JOURNAL_KEEP_DAYS = ENV.journal_keep_days
+JOURNAL_ARCHIVE_DIR = Path(ENV.journal_archive_dir).resolve() if ENV.journal_archive_dir else DATA_DIR / "journal"
 #: What the alert panels of the dashboards show.
 ALERT_SOURCE = "alerting.selectors.panel.panel_alerts"
 AUTO_SCALING_ENABLED = ENV.auto_scaling_enabled
@@ -229,6 +231,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = HTTP_BODY_MAX_BYTES
 
 STARTING_CREDITS = ENV.starting_credits
 STREAM_CONNECTIONS_MAX = ENV.stream_connections_max
+ORDERS_OPEN_MAX = ENV.orders_open_max
+ORDER_SIZE_MAX = ENV.order_size_max
+POSITION_MAX = ENV.position_max
+PRICE_BAND = ENV.price_band
+POST_ONLY_AFTER_HALT_S = ENV.post_only_after_halt_s
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 _email_url = (

@@ -144,6 +144,23 @@ class Env:
         integer(1, 1_000_000), 2_000, "Sockets of streams that each web process serves at once."
     )
     starting_credits: int = key(integer(0, 1_000_000_000), 1_000, "Credits that each new account starts with.")
+    orders_open_max: int = key(
+        integer(0, 10_000_000),
+        100_000,
+        "Open orders of one trader in one market, unless staff set another; 0: no limit.",
+    )
+    order_size_max: int = key(
+        integer(0, 1_000_000_000), 0, "Shares of one order, unless staff set another; 0: no limit."
+    )
+    position_max: int = key(
+        integer(0, 1_000_000_000), 0, "Shares of one outcome for one trader, unless staff set another; 0: no limit."
+    )
+    price_band: float = key(
+        number(0, 1), 0.0, "How far from an outcome's price an order may trade, unless staff set another; 0: anywhere."
+    )
+    post_only_after_halt_s: int = key(
+        integer(0, 86_400), 60, "Seconds after a halt in which orders only rest, unless who resumes says another."
+    )
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
     job_processes: int = key(
         integer(1, 64), 2, "Processes of the Celery worker for background jobs: exports, e-mail (the queue `jobs`)."
@@ -215,6 +232,12 @@ class Env:
     )
     analytics_anomaly_threshold: float = key(
         number(0.5, 20), 2.5, "Severity from which a value is an anomaly; less finds more and cries wolf more."
+    )
+    journal_keep_days: int = key(
+        integer(1, 36_500), 90, "Days that journal records stay in their table; older ones are in the archive's files."
+    )
+    journal_archive_dir: str = key(
+        TEXT, "", "Folder of the journal's archive; web and job processes share it. Unset: `journal` in `DATA_DIR`."
     )
     report_keep_days: int = key(integer(1, 3_650), 90, "Days that reports and their files are kept.")
     auto_scaling_enabled: bool = key(

@@ -1,6 +1,6 @@
 """A trader's orders: place, look up, cancel; and complete sets."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,8 +8,10 @@ from common.api.access import READ, TRADE
 from common.api.fields import Fields, json_body
 from common.api.responses import json_response, stored_problem_response
 from common.api.views import ApiView
+from common.money import format_price, format_quantity
 from markets.errors import MarketNotFound
-from trading.api import operations
+from trading.api import amend_operations, operations
+from trading.api.amend_forms import terms_from
 from trading.api.caches import market_id_for
 from trading.api.documents import fill_document, order_document, page_document
 from trading.api.market_views import idempotency_key, page_fields
@@ -18,10 +20,12 @@ from trading.errors import OrderNotFound
 from trading.selectors.fills import fills_of_order
 from trading.selectors.orders import OrderRow, access_order, orders
 from trading.selectors.outcomes import market_outcomes
+from trading.services.amend_order import amend_order
 from trading.services.answer import Answer
 from trading.services.merge_sets import merge_sets
 from trading.services.mint_sets import mint_sets
 from trading.services.preview_order import preview_order
+from trading.services.queue_position import QueuePosition, queue_position
 from trading.services.submit import submit
 from trading.types import CancelOrder, OrderStatus
 
@@ -60,7 +64,7 @@ class OrdersView(ApiView):
 
 
 class OrderView(ApiView):
-    access_by_method = {"GET": READ, "DELETE": TRADE}
+    access_by_method = {"GET": READ, "PATCH": TRADE, "DELETE": TRADE}
 
     @operations.get_order
     def get(self, request: HttpRequest, order_id: str) -> HttpResponse:
@@ -68,11 +72,38 @@ class OrderView(ApiView):
         fills = [fill_document(fill) for fill in fills_of_order(user_id_of(request), order.id)]
         return json_response(order_document(order) | {"fills": fills})
 
+    @amend_operations.amend_order
+    def patch(self, request: HttpRequest, order_id: str) -> HttpResponse:
+        terms, key = terms_from(json_body(request)), idempotency_key(request)
+        order = _own_order(request, order_id)
+        answer = amend_order(
+            user_id=user_id_of(request),
+            market_id=order.market_id,
+            order_id=order.id,
+            price=terms.price,
+            quantity=terms.quantity,
+            decrease=terms.decrease,
+            key=key,
+        )
+        return _answer_response(answer, is_created=False)
+
     @operations.cancel_order
     def delete(self, request: HttpRequest, order_id: str) -> HttpResponse:
         order = _own_order(request, order_id)
         answer = submit(CancelOrder(user_id_of(request), order.id), market_id=order.market_id)
         return _answer_response(answer, is_created=False)
+
+
+class OrderQueueView(ApiView):
+    access = READ
+
+    @amend_operations.order_queue
+    def get(self, request: HttpRequest, order_id: str) -> HttpResponse:
+        order = _own_order(request, order_id)
+        position = None
+        if order.is_open:
+            position = queue_position(market_id=order.market_id, user_id=user_id_of(request), order_id=order.id)
+        return json_response(queue_document(order, position))
 
 
 class MarketSetsView(ApiView):
@@ -93,6 +124,18 @@ class MarketSetsView(ApiView):
         lots = quantity_lots(quantity or "")
         answer = change(user_id=user_id_of(request), market_id=market_id, quantity=lots, key=name)
         return _answer_response(answer, is_created=False)
+
+
+def queue_document(order: OrderRow, position: QueuePosition | None) -> dict[str, Any]:
+    """Nulls for an order that isn't in the book any more."""
+    return {
+        "order_id": order.id,
+        "market_id": order.market_id,
+        "price": None if order.price is None else format_price(order.price),
+        "orders_ahead": None if position is None else position.orders_ahead,
+        "quantity_ahead": None if position is None else format_quantity(position.lots_ahead),
+        "seq": None if position is None else position.seq,
+    }
 
 
 def user_id_of(request: HttpRequest) -> int:

@@ -156,6 +156,7 @@ class OutcomeBook(serializers.Serializer[Any]):
 class Book(serializers.Serializer[Any]):
     market_id = serializers.IntegerField()
     seq = serializers.IntegerField(help_text="The book is exact at this number.")
+    at = serializers.DateTimeField(required=False, help_text="When the record `seq` was written; with `at` only.")
     books = OutcomeBook(many=True)
 
 
@@ -217,15 +218,29 @@ class NewOrder(serializers.Serializer[Any]):
     side = choice(Side)
     type = choice(OrderType, default=OrderType.LIMIT.value)
     price = _price(required=False)
+    trigger_price = serializers.CharField(
+        required=False,
+        help_text="With type stop or stop_limit: a buy waits for a trade at this price or above, a sell for one at it "
+        "or below.",
+    )
     quantity = _quantity(required=False)
     max_cost = _cash("Market buys only: spend at most this, fees included, instead of a quantity.", required=False)
+    min_proceeds = _cash(
+        "Market sells only: as few shares as bring this, fees taken off; of `quantity` if given, else of your free "
+        "shares at most. Refused if they don't bring it.",
+        required=False,
+    )
     time_in_force = choice(
         TimeInForce, required=False, help_text="gtc of a limit order, else ioc; gtd ends at expires_at."
     )
     post_only = serializers.BooleanField(required=False)
+    reduce_only = serializers.BooleanField(
+        required=False, help_text="Sells only: reserves no shares, and is cut whenever your free shares become fewer."
+    )
     self_trade_policy = choice(SelfTradePolicy, required=False)
     valid_until = serializers.DateTimeField(required=False, help_text="Refused when it arrives later than this.")
     expires_at = serializers.DateTimeField(required=False, help_text="With gtd: what rests is cancelled then.")
+    order_group_id = serializers.IntegerField(required=False, help_text="Your order group that counts its fills.")
     client_order_id = serializers.CharField(required=False, max_length=64, help_text="Makes a repetition safe.")
     dry_run = serializers.BooleanField(required=False, help_text="Tell the exact result, change nothing.")
 
@@ -255,13 +270,18 @@ class ListedOrder(serializers.Serializer[Any]):
     type = choice(OrderType)
     time_in_force = choice(TimeInForce)
     price = _price(allow_null=True)
+    trigger_price = _price(allow_null=True)
     quantity = _quantity()
     max_cost = _cash(allow_null=True)
+    min_proceeds = _cash(allow_null=True)
     post_only = serializers.BooleanField()
+    reduce_only = serializers.BooleanField()
     self_trade_policy = choice(SelfTradePolicy)
     valid_until = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     client_order_id = serializers.CharField(allow_blank=True)
+    linked_order_id = serializers.IntegerField(allow_null=True, help_text="The other order of a pair.")
+    order_group_id = serializers.IntegerField(allow_null=True)
     status = choice(OrderStatus)
     filled = _quantity()
     remaining = _quantity()

@@ -34,6 +34,7 @@ urlpatterns = [
     re_path(r"^orders/batch/?$", batch_views.OrderBatchView.as_view(), name="order-batch"),
     re_path(r"^orders/cancel-all/?$", batch_views.CancelAllView.as_view(), name="cancel-all"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,19})/?$", order_views.OrderView.as_view(), name="order"),
+    re_path(r"^orders/(?P<order_id>[0-9]{1,19})/queue/?$", order_views.OrderQueueView.as_view(), name="order-queue"),
     re_path(r"^fills/?$", portfolio_views.FillsView.as_view(), name="fills"),
     re_path(r"^positions/?$", portfolio_views.PositionsView.as_view(), name="positions"),
     re_path(r"^account/?$", portfolio_views.AccountView.as_view(), name="account"),

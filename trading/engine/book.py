@@ -1,7 +1,7 @@
 """Resting orders of one outcome, best price first, then earliest order.
 
-Contract   Prices are booked ticks, 1..9,999. Orders are added in ascending id, which is their time
-           priority at one price. A level that empties is dropped at once.
+Contract   Prices are booked ticks, 1..9,999. Orders at one price stand in the order in which they were added:
+           by id, and those that were amended by when that was. A level that empties is dropped at once.
 Invariant  ``level.size`` is the sum of what remains of its orders.
 Bound      At most 9,999 levels a side: best price O(1), new or dropped level O(log levels) plus a
            short memory move, add, fill and cancel of an order O(1).
@@ -86,6 +86,16 @@ class BookSide:
         level.size -= quantity
         if order.filled == order.quantity:
             self._drop(level, order)
+
+    def move_behind(self, price: int, order_ids: list[int]) -> None:
+        """Send orders of one level behind the others, in the order given."""
+        for order_id in order_ids:
+            self.levels[price].orders.move_to_end(order_id)
+
+    def shrink(self, order: RestingOrder, quantity: int) -> None:
+        """Take off what hasn't been filled; less than remains."""
+        order.quantity -= quantity
+        self.levels[order.price].size -= quantity
 
     def remove(self, order: RestingOrder) -> None:
         level = self.levels[order.price]

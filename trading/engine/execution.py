@@ -8,7 +8,7 @@ Contract   Each party is settled in their asked view: a buy pays cost and fee an
 from common.money import PAYOUT_PER_LOT
 from trading.engine.book import RestingOrder
 from trading.engine.changes import Changes
-from trading.engine.holds import fee_of_resting, hold_cash
+from trading.engine.holds import fee_of_resting
 from trading.engine.matching import Step
 from trading.engine.mirror import is_mirrored, kind_of, other_cost, other_price
 from trading.engine.pricing import average_price
@@ -75,19 +75,18 @@ def take_rule(changes: Changes, taker: RestingOrder, quantity: int, cost: int, f
 
 def reduce_resting(changes: Changes, order: RestingOrder, quantity: int) -> None:
     """Take a filled quantity out of the book; the hold falls to that of the remainder."""
-    state, spec = changes.state, order.spec
+    state = changes.state
     changes.change_level(order, -quantity)
     state.books[order.outcome].side(order.side).reduce(order, quantity)
     remaining = order.quantity - order.filled
-    if spec.side is Side.BUY:
-        changes.hold(order, hold_cash(state.rules, spec.side, spec.price or 0, remaining), 0)
-    else:
-        changes.hold(order, 0, remaining)
+    changes.reserve(order)
     if remaining:
         changes.touch(order, OrderStatus.OPEN)
     else:
-        del state.orders[order.order_id]
+        state.drop_order(order)
         changes.touch(order, OrderStatus.FILLED)
+    if state.links:
+        changes.cut_link(order)
 
 
 def _settle(changes: Changes, order: RestingOrder, quantity: int, cost: int, fee: int) -> None:

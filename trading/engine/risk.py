@@ -1,7 +1,8 @@
 """Checks of a command, cheap first and always in the same order.
 
 Order      market open · still valid · outcome · shape of the type · price range and grid · quantity ·
-           free shares of a sell · (match pass) · would trade · not filled · no liquidity · funds
+           free shares of a sell · post-only period · price band · (match pass) · would trade · not filled ·
+           proceeds · no liquidity · limits of size, open orders and position · funds
 Contract   A check returns a ``Refusal`` or ``None`` and changes nothing.
 """
 
@@ -28,7 +29,7 @@ def refuse_order(state: MarketState, user_id: int, spec: OrderSpec, now: datetim
         return Refusal("order.outcome_unknown", "This market has no such outcome; choose one it has.", "/outcome")
     return (
         _refuse_shape(spec)
-        or _refuse_price(spec, state.rules.tick)
+        or refuse_price(spec, state.rules.tick)
         or _refuse_size(spec, state.rules.lot)
         or (_refuse_shares(state, user_id, spec) if spec.side is Side.SELL else None)
     )
@@ -37,6 +38,10 @@ def refuse_order(state: MarketState, user_id: int, spec: OrderSpec, now: datetim
 def refuse_sets(state: MarketState, quantity: int) -> Refusal | None:
     """What making and unmaking of sets have in common."""
     return refuse_quantity(quantity, state.rules.lot) if state.is_open else _MARKET_NOT_OPEN
+
+
+def refuse_closed(state: MarketState) -> Refusal | None:
+    return None if state.is_open else _MARKET_NOT_OPEN
 
 
 def refuse_cancel(state: MarketState) -> Refusal | None:
@@ -97,10 +102,23 @@ def _refuse_shape(spec: OrderSpec) -> Refusal | None:
         return Refusal(
             "order.cost_max_invalid", "A maximal cost goes with a market order that buys, and is above 0.", "/max_cost"
         )
+    return _refuse_sell_terms(spec) if spec.reduce_only or spec.proceeds_min is not None else None
+
+
+def _refuse_sell_terms(spec: OrderSpec) -> Refusal | None:
+    is_sell = spec.side is Side.SELL
+    if spec.reduce_only and not is_sell:
+        detail = "reduce_only goes with a sell; to give up shares of the other outcome, sell those."
+        return Refusal("order.reduce_only_invalid", detail, "/reduce_only")
+    if spec.proceeds_min is None:
+        return None
+    if not (is_sell and spec.type is OrderType.MARKET and 0 < spec.proceeds_min <= CASH_MAX):
+        detail = "Minimal proceeds go with a market order that sells, and are above 0."
+        return Refusal("order.proceeds_min_invalid", detail, "/min_proceeds")
     return None
 
 
-def _refuse_price(spec: OrderSpec, tick: int) -> Refusal | None:
+def refuse_price(spec: OrderSpec, tick: int) -> Refusal | None:
     if spec.price is None:
         return None
     if not 0 < spec.price < PRICE_SCALE:
@@ -112,10 +130,13 @@ def _refuse_price(spec: OrderSpec, tick: int) -> Refusal | None:
 
 
 def _refuse_size(spec: OrderSpec, lot: int) -> Refusal | None:
-    if spec.quantity is None and spec.cost_max is not None:
+    if spec.quantity is None and (spec.cost_max is not None or spec.proceeds_min is not None):
         return None
     return refuse_quantity(spec.quantity, lot)
 
 
 def _refuse_shares(state: MarketState, user_id: int, spec: OrderSpec) -> Refusal | None:
+    if spec.reduce_only or spec.proceeds_min is not None:
+        # These follow the free shares, so one lot is enough to begin with.
+        return refuse_free_shares(state, user_id, spec.outcome, state.rules.lot)
     return refuse_free_shares(state, user_id, spec.outcome, spec.quantity or 0)

@@ -2,15 +2,20 @@
 
 from common.money import PAYOUT_PER_LOT
 from trading.engine.changes import Changes
+from trading.engine.limits import refuse_position
 from trading.engine.risk import refuse_free_shares, refuse_funds, refuse_sets
-from trading.engine.state import MarketState
+from trading.engine.state import NO_TERMS, MarketState
 from trading.types import COLLATERAL, MergeSets, MintSets, Refusal
 
 
 def mint(state: MarketState, command: MintSets, available: int) -> Changes | Refusal:
     """Take the price of the sets into collateral and hand out one share of each outcome per set."""
     cost = command.quantity * PAYOUT_PER_LOT
-    refusal = refuse_sets(state, command.quantity) or refuse_funds(cost, available)
+    refusal = refuse_sets(state, command.quantity)
+    if state.terms is not NO_TERMS:
+        for outcome in range(state.rules.outcomes):
+            refusal = refusal or refuse_position(state, command.user_id, outcome, command.quantity)
+    refusal = refusal or refuse_funds(cost, available)
     if refusal is not None:
         return refusal
     return _exchange(Changes(state, command), command.user_id, command.quantity)

@@ -18,6 +18,7 @@ from trading.engine.book import BookSide, RestingOrder
 from trading.engine.changes import Changes
 from trading.engine.execution import reduce_resting, take_rule
 from trading.engine.holds import fee_of_resting
+from trading.engine.reducing import trim
 from trading.types import Side
 
 SWEEP_STEPS_MAX: Final = 100
@@ -74,3 +75,5 @@ def _fill(changes: Changes, order: RestingOrder, quantity: int, cost: int) -> No
     fee = fee_of_resting(changes.state.rules, order, quantity)
     reduce_resting(changes, order, quantity)
     take_rule(changes, order, quantity, cost, fee)
+    if changes.state.reducing:
+        trim(changes)

@@ -1,14 +1,20 @@
 """Orders and the submissions that made them."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from trading.types import OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
+from trading.types import UNFIRED, OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
+
+#: Filters of orders that rest and of those that wait: each has an index of its own, which both together wouldn't use.
+OPEN_FILTERS: Final = (Q(status=OrderStatus.OPEN), Q(status__in=UNFIRED))
 
 
 class Order(models.Model):
-    """An accepted order, in the asked view. ``id`` is also its time priority within the market."""
+    """An accepted order, in the asked view. ``id`` is also its time priority within the market, unless an amend
+    gave it another ``priority``; both come from one sequence."""
 
     id = models.BigIntegerField(primary_key=True)
     # Written under the locks of the market's head and the trader's wallet, which prove that both exist.
@@ -21,7 +27,7 @@ class Order(models.Model):
     client_order_id = models.CharField(max_length=64, help_text="Unique by its submission.")
     outcome = models.PositiveSmallIntegerField()
     side = models.CharField(max_length=4, choices=[(s.value, s.value) for s in Side])
-    type = models.CharField(max_length=8, choices=[(t.value, t.value) for t in OrderType])
+    type = models.CharField(max_length=12, choices=[(t.value, t.value) for t in OrderType])
     time_in_force = models.CharField(max_length=4, choices=[(t.value, t.value) for t in TimeInForce])
     price = models.IntegerField(null=True)
     quantity = models.BigIntegerField()
@@ -34,6 +40,13 @@ class Order(models.Model):
     fee = models.BigIntegerField(default=0)
     hold_cash = models.BigIntegerField(default=0)
     hold_shares = models.BigIntegerField(default=0)
+    # Of few orders, written beside the others' statements.
+    priority = models.BigIntegerField(null=True, help_text="Place at its price of an order sent to the back.")
+    proceeds_min = models.BigIntegerField(null=True)
+    reduce_only = models.BooleanField(default=False, db_default=False)
+    trigger_price = models.IntegerField(null=True, help_text="Of a stop, in ticks and as asked.")
+    linked_to = models.BigIntegerField(null=True, help_text="The other order of a pair.")
+    group_id = models.BigIntegerField(null=True, help_text="The order group that counts its fills.")
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in OrderStatus])
     seq = models.BigIntegerField()
     created_at = models.DateTimeField()
@@ -46,6 +59,12 @@ class Order(models.Model):
             models.Index(fields=["user", "-id"], name="trading_order_user"),
             models.Index(fields=["user", "market"], condition=Q(status="open"), name="trading_order_user_open"),
             models.Index(
+                fields=["market", "id"],
+                condition=Q(status__in=["waiting", "triggered"]),
+                name="trading_order_waiting",
+            ),
+            models.Index(fields=["group_id"], condition=Q(group_id__isnull=False), name="trading_order_group"),
+            models.Index(
                 fields=["valid_until"], condition=Q(status="open", time_in_force="gtd"), name="trading_order_ends"
             ),
         ]
@@ -55,7 +74,8 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(hold_cash__gte=0) & Q(hold_shares__gte=0), name="trading_order_holds"),
             models.CheckConstraint(
-                condition=Q(status="open") | (Q(hold_cash=0) & Q(hold_shares=0)), name="trading_order_done_free"
+                condition=Q(status__in=["open", "waiting", "triggered"]) | (Q(hold_cash=0) & Q(hold_shares=0)),
+                name="trading_order_done_free",
             ),
         ]
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from common.paging import LIMIT_DEFAULT, Page, cut, decode_cursor
 from trading.selectors.rows import fetch_all, fetch_one
+from trading.types import ALIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class OrderRow:
     price: int | None
     quantity: int
     cost_max: int | None
+    proceeds_min: int | None
     post_only: bool
+    reduce_only: bool
     self_trade_policy: str
     valid_until: datetime | None
     filled: int
@@ -39,10 +42,18 @@ class OrderRow:
     seq: int
     created_at: datetime
     updated_at: datetime
+    trigger_price: int | None
+    linked_to: int | None
+    group_id: int | None
 
     @property
     def is_open(self) -> bool:
-        return self.status == "open"
+        """It rests, or waits for its price."""
+        return self.status in ALIVE
+
+    @property
+    def waits(self) -> bool:
+        return self.is_open and self.status != "open"
 
     @property
     def remaining(self) -> int:
@@ -51,8 +62,10 @@ class OrderRow:
 
 _COLUMNS: Final = """
 SELECT r.id, r.market_id, m.slug, m.question, r.client_order_id, r.outcome, o.slug, o.name, r.side, r.type,
-       r.time_in_force, r.price, r.quantity, r.cost_max, r.post_only, r.self_trade_policy, r.valid_until,
-       r.filled, r.cost, r.fee, r.hold_cash, r.hold_shares, r.status, r.seq, r.created_at, r.updated_at
+       r.time_in_force, r.price, r.quantity, r.cost_max, r.proceeds_min, r.post_only, r.reduce_only,
+       r.self_trade_policy, r.valid_until,
+       r.filled, r.cost, r.fee, r.hold_cash, r.hold_shares, r.status, r.seq, r.created_at, r.updated_at,
+       r.trigger_price, r.linked_to, r.group_id
 FROM trading_order r
 JOIN markets_market m ON m.id = r.market_id
 JOIN markets_outcome o ON o.market_id = r.market_id AND o.index = r.outcome
@@ -63,7 +76,7 @@ _PAGE: Final = (
     + """
 WHERE r.user_id = %(user_id)s AND r.id < %(before)s
   AND (%(market_id)s::bigint IS NULL OR r.market_id = %(market_id)s)
-  AND (%(status)s = '' OR r.status = %(status)s)
+  AND (%(status)s = '' OR r.status = %(status)s OR %(status)s = 'open' AND r.status IN ('waiting', 'triggered'))
   AND (%(client_order_id)s = '' OR r.client_order_id = %(client_order_id)s AND r.id = (
       -- The key of submissions finds the order; an index of its own would cost every order something.
       SELECT (s.answer::jsonb ->> 'id')::bigint FROM trading_submission s
@@ -116,12 +129,16 @@ def markets_of_orders(user_id: int, order_ids: Collection[int]) -> dict[int, int
 
 
 def markets_with_open_orders(user_id: int) -> list[int]:
-    statement = "SELECT DISTINCT market_id FROM trading_order WHERE user_id = %(user_id)s AND status = 'open'"
+    statement = """SELECT market_id FROM trading_order WHERE user_id = %(user_id)s AND status = 'open'
+        UNION SELECT market_id FROM trading_order
+        WHERE user_id = %(user_id)s AND status IN ('waiting', 'triggered')"""
     return sorted(market_id for (market_id,) in fetch_all(statement, {"user_id": user_id}))
 
 
 def markets_with_ended_orders(now: datetime) -> list[int]:
     """Where good-till-date orders rest whose time is over."""
-    statement = """SELECT DISTINCT market_id FROM trading_order
-        WHERE status = 'open' AND time_in_force = 'gtd' AND valid_until <= %(now)s"""
+    statement = """SELECT market_id FROM trading_order
+        WHERE status = 'open' AND time_in_force = 'gtd' AND valid_until <= %(now)s
+        UNION SELECT market_id FROM trading_order
+        WHERE status IN ('waiting', 'triggered') AND time_in_force = 'gtd' AND valid_until <= %(now)s"""
     return sorted(market_id for (market_id,) in fetch_all(statement, {"now": now}))

@@ -10,22 +10,24 @@ from common.arrays import integers, texts
 from markets.selectors import trading_terms
 from markets.services import journal
 from trading import locks
-from trading.engine.state import MarketState, RestingOrder
+from trading.engine.state import MarketState, OrderTerms, RestingOrder
 from trading.services import _writes
 from trading.services._contested import is_any_contested
+from trading.services._groups import GroupMeters
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import current_state, send_records_after
+from trading.services._order_terms import TRADER_LIMITS, order_terms
 from trading.services._pipeline import Pipeline
 from trading.services._results import OldOrders, Results, RowIds, row_counts
 from trading.services._rows import PARTY_OF_KIND, Balance, parties_of
 from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds, key_of, run_commands
 from trading.services.answer import Answer
-from trading.types import CancelOrder, Command, Effects, PlaceOrder
+from trading.types import AmendOrder, CancelOrder, Command, Effects, PlaceOrder, PlacePair
 
 #: Ids of new orders, trades and transfers; account id, party, cash and held of each wallet and of each account of the
-#: market, one after the other; the first answers to known keys. One statement, since each costs a single order as
-#: much as what it reads.
-_READ: Final = """
+#: market, one after the other; the first answers to known keys; limits of single traders. One statement, since each
+#: costs a single order as much as what it reads.
+_READ: Final = f"""
 SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1, %s::int)) AS n),
     ARRAY(SELECT nextval('trading_trade_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
     ARRAY(SELECT nextval('trading_ledgertransfer_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
@@ -35,8 +37,9 @@ SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1,
     (SELECT json_agg(json_build_array(
          s.user_id, s.client_order_id, encode(s.request_digest, 'hex'), s.status, s.answer))
      FROM (SELECT unnest(%s::bigint[]) AS user_id, unnest(%s::text[]) AS client_order_id) AS k
-     JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id)::text
-"""
+     JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id)::text,
+    {TRADER_LIMITS}
+"""  # noqa: S608
 _OLD_ORDERS: Final = "SELECT id, client_order_id, created_at FROM trading_order WHERE id = ANY (%s::bigint[])"
 _ROW_IDS: Final = """
 SELECT ARRAY(SELECT nextval('trading_trade_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
@@ -47,6 +50,7 @@ HASTY_COMMANDS_MAX: Final = 4
 #: Trades foreseen for each order of a hasty batch; ids that aren't used are lost.
 _HASTY_TRADES: Final = 4
 _HASTY_MAKERS: Final = 3
+_IDS_NEEDED: Final[dict[type, int]] = {PlaceOrder: 1, AmendOrder: 1, PlacePair: 2}
 Balances = dict[int, Balance]
 
 
@@ -61,10 +65,11 @@ class Reading:
     order_ids: list[int]
     row_ids: RowIds
     old_orders: OldOrders
+    order_terms: OrderTerms
 
 
 class OrdersEnded(Exception):
-    """Orders rest whose time is over; nothing was decided."""
+    """Orders rest or wait whose time is over, or whose group has tripped; nothing was decided."""
 
     def __init__(self, orders: Sequence[RestingOrder]) -> None:
         super().__init__(f"{len(orders)} orders ended")
@@ -88,12 +93,17 @@ class Batch:
         self.seq = 0
         self.is_changed = False
         self.parties: set[int] = set()
+        #: Order groups whose fuse this batch blew.
+        self.tripped: list[int] = []
 
     def run(self) -> list[Answer]:
         """Decide everything and send the writes; the caller commits."""
         reading, state = self._read()
+        self.groups = GroupMeters(self.pipe, reading.terms.now)
         if not self.is_system and (ended := state.ended_orders(reading.terms.now)):
             raise OrdersEnded(ended)
+        if state.groups:
+            self._meet_groups(state)
         outcomes = self._decide(reading, state, reading.balances)
         effects = _effects_of(outcomes)
         balances, row_ids = reading.balances, reading.row_ids
@@ -101,9 +111,20 @@ class Batch:
             state, outcomes, balances, row_ids = self._lock(reading, state, outcomes)
         results = Results(self.entry, reading.terms.now, reading.seq, balances, row_ids, reading.old_orders)
         answers = results.write(self.pipe, state, outcomes)
+        if self.groups.is_used:
+            self.tripped = self.groups.write()
+            answers = [answer for answer, outcome in zip(answers, outcomes, strict=True) if outcome.is_own]
         self.seq = results.seq
         self.is_changed = results.seq > reading.seq
         return answers
+
+    def _meet_groups(self, state: MarketState) -> None:
+        """Lock the order groups that have orders here; what is left of tripped ones goes first, like what has ended."""
+        orders = state.grouped_orders()
+        self.groups.lock(orders)
+        left = [order for group_id, own in orders.items() if self.groups.is_blown(group_id) for order in own]
+        if left and not self.is_system:
+            raise OrdersEnded(left)
 
     def _can_skip_locks(self, reading: Reading, effects: list[Effects]) -> bool:
         """Whether the reading foresaw whom the effects touch and how many rows they are."""
@@ -133,40 +154,45 @@ class Batch:
         records = send_records_after(pipe, self.entry)
         seq = journal.locked_seq(head, market_id)
         terms = trading_terms.terms_of(terms_cursor)
-        order_ids, trade_ids, transfer_ids, wallets, accounts, first = read.fetchone()
+        order_ids, trade_ids, transfer_ids, wallets, accounts, first, trader_limits = read.fetchone()
         reading = Reading(
             seq, terms, _unlocked(wallets) | _unlocked(accounts), _first_answers(first), order_ids,
             RowIds(trade_ids, transfer_ids),
             {} if old_orders is None else {row[0]: row[1:] for row in old_orders.fetchall()},
+            order_terms(terms, trader_limits),
         )  # fmt: skip
         return reading, self._state(reading, records)
 
     def _send_read(self) -> Any:
         keys = [key for key in map(key_of, self.commands) if key is not None]
-        placed = sum([isinstance(c, PlaceOrder) for c in self.commands])
+        # An amended order may need a new place.
+        placed = sum([_IDS_NEEDED.get(type(c), 0) for c in self.commands])
         people = {c.user_id for c in self.commands}
         trades = transfers = 0
         markets: list[int] = []
         if self.is_hasty:
             people |= _near_makers(self.entry.state, self.commands)
             trades, transfers, markets = _HASTY_TRADES * placed, len(self.commands), [self.entry.market_id]
-        users, names = [key[0] for key in keys], [key[1] for key in keys]
+        users, names, wallets = [key[0] for key in keys], [key[1] for key in keys], integers(list(people))
         return self.pipe.send(
             _READ,
-            [placed, trades, transfers, integers(list(people)), integers(markets), integers(users), texts(names)],
+            [placed, trades, transfers, wallets, integers(markets), integers(users), texts(names), wallets],
         )
 
     def _send_old_orders(self) -> Any:
-        """Ask for what a cancelled order's answer says and the state doesn't know."""
-        ids = [command.order_id for command in self.commands if isinstance(command, CancelOrder)]
+        """Ask for what the answer about an older order says and the state doesn't know."""
+        ids = [command.order_id for command in self.commands if isinstance(command, CancelOrder | AmendOrder)]
         return self.pipe.send(_OLD_ORDERS, [integers(ids)]) if ids else None
 
     def _state(self, reading: Reading, records: Any) -> MarketState:
-        return current_state(
+        state = current_state(
             self.pipe, self.entry, reading.terms, records=records, seq=reading.seq, is_system=self.is_system
         )
+        state.terms = reading.order_terms
+        return state
 
     def _decide(self, reading: Reading, state: MarketState, balances: Balances) -> list[Outcome]:
+        self.groups.begin()
         return run_commands(
             state,
             self.commands,
@@ -174,6 +200,7 @@ class Batch:
             order_ids=reading.order_ids,
             funds={party: b.cash - b.held for party, b in balances.items() if party > 0},
             now=reading.terms.now,
+            groups=self.groups,
         )
 
     def _decide_again(self, reading: Reading, balances: Balances) -> tuple[MarketState, list[Outcome]]:

@@ -15,8 +15,9 @@ from common.clock import rfc3339
 from common.money import PAYOUT_PER_LOT
 from common.problems import problem_from_error
 from trading.errors import error_from
-from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, Refusal, named_ends
+from trading.types import Effects, Fill, MergeSets, MintSets, OrderView, PlacePair, Refusal, Ties, named_ends
 
+_NO_TIES: Final = Ties()
 _MICRO: Final = 1_000_000
 # The same prices and sizes come again and again, and an answer is built for every order.
 format_price = lru_cache(10_001)(money.format_price)
@@ -83,6 +84,7 @@ def preview_text(
 def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict[str, Any]:
     spec = view.spec
     valid_until, expires_at = named_ends(spec.time_in_force, spec.valid_until)
+    ties = spec.ties or _NO_TIES
     return {
         "id": view.order_id,
         "market_id": setting.market_id,
@@ -91,13 +93,18 @@ def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict
         "type": spec.type,
         "time_in_force": spec.time_in_force,
         "price": None if spec.price is None else format_price(spec.price),
+        "trigger_price": None if ties.trigger_price is None else format_price(ties.trigger_price),
         "quantity": format_quantity(view.quantity),
         "max_cost": None if spec.cost_max is None else format_cash(spec.cost_max),
+        "min_proceeds": None if spec.proceeds_min is None else format_cash(spec.proceeds_min),
         "post_only": spec.post_only,
+        "reduce_only": spec.reduce_only,
         "self_trade_policy": spec.self_trade_policy,
         "valid_until": None if valid_until is None else rfc3339(valid_until),
         "expires_at": None if expires_at is None else rfc3339(expires_at),
         "client_order_id": facts.client_order_id,
+        "linked_order_id": ties.linked_to,
+        "order_group_id": ties.group_id,
         "status": view.status,
         "filled": format_quantity(view.filled),
         "remaining": format_quantity(view.remaining),
@@ -108,6 +115,18 @@ def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict
         "created_at": facts.created_at,
         "updated_at": setting.at,
     }
+
+
+def pair_text(
+    setting: Setting, command: PlacePair, effects: Effects, *, seq: int, cash: int, held: int
+) -> str:
+    """The answer to a pair: both orders in the order in which they were sent."""
+    views = {view.order_id: view for view in effects.orders}
+    orders = [
+        order_document(setting, views[order_id], OrderFacts(f"order-{order_id}", setting.at, seq))
+        for order_id in command.order_ids
+    ]
+    return orjson.dumps({"orders": orders, "account": account_document(cash, held)}).decode()
 
 
 def _fill_document(fill: Fill, is_mirrored: bool) -> dict[str, Any]:

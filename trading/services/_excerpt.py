@@ -20,24 +20,23 @@ def excerpt(state: MarketState, command: PlaceOrder) -> MarketState:
     # One order more than the pass took from, because it may stop at the next one.
     reach = 1 + len(plan.steps) + (0 if state.rules.is_binary else SWEEP_STEPS_MAX)
     small = new_state(state.rules)
+    small.terms = state.terms
     small.seq, small.is_open, small.is_cancel_allowed = state.seq, state.is_open, state.is_cancel_allowed
     small.maker_quantities[:] = state.maker_quantities
     small.last_prices[:] = state.last_prices
-    for outcome, book in enumerate(state.books):
-        for side, own in ((book.bids, small.books[outcome].bids), (book.asks, small.books[outcome].asks)):
+    for book in state.books:
+        for side in (book.bids, book.asks):
             for order in _first_orders(side, reach):
-                _add(small, own, order)
+                small.add_order(order)
     _copy_holdings(state, small, {command.user_id} | {order.user_id for order in small.orders.values()})
+    if state.terms.limits_of(command.user_id) is not None:
+        # Limits count orders that this one can't meet, too.
+        small.owned[command.user_id] = dict(state.owned.get(command.user_id, {}))
     return small
 
 
 def _first_orders(side: BookSide, count: int) -> list[RestingOrder]:
     return [replace(order) for order in islice(side.orders(), count)]
-
-
-def _add(small: MarketState, side: BookSide, order: RestingOrder) -> None:
-    side.add(order)
-    small.orders[order.order_id] = order
 
 
 def _copy_holdings(state: MarketState, small: MarketState, users: set[int]) -> None:

@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from django.db.models import QuerySet
+
 from trading.models import Order
+from trading.models.order import OPEN_FILTERS
 from trading.services.execute_commands import execute
 from trading.types import CancelOrder, Side
 
@@ -17,18 +20,24 @@ def cancel_all(
     In batches, each kept by itself; orders that are filled meanwhile are skipped. For everybody it works
     whatever the market's status. Returns how many were cancelled.
     """
-    cancelled = after = 0
-    while True:
-        open_orders = Order.objects.filter(market_id=market_id, status="open", pk__gt=after).order_by("pk")
+    cancelled = 0
+    for rest_or_wait in OPEN_FILTERS:
+        chosen = Order.objects.filter(rest_or_wait, market_id=market_id).order_by("pk")
         if user_id is not None:
-            open_orders = open_orders.filter(user_id=user_id)
+            chosen = chosen.filter(user_id=user_id)
         if side is not None:
-            open_orders = open_orders.filter(side=side)
+            chosen = chosen.filter(side=side)
         if outcome is not None:
-            open_orders = open_orders.filter(outcome=outcome)
-        rows = list(open_orders.values_list("user_id", "pk")[:_BATCH])
-        if not rows:
-            return cancelled
-        answers = execute(market_id, [CancelOrder(*row) for row in rows], is_system=user_id is None)
+            chosen = chosen.filter(outcome=outcome)
+        cancelled += cancel_chosen(market_id, chosen, is_system=user_id is None)
+    return cancelled
+
+
+def cancel_chosen(market_id: int, chosen: "QuerySet[Order]", *, is_system: bool) -> int:
+    """Cancel these orders of one market, which come by id; how many were still there."""
+    cancelled = after = 0
+    while rows := list(chosen.filter(pk__gt=after).values_list("user_id", "pk")[:_BATCH]):
+        answers = execute(market_id, [CancelOrder(*row) for row in rows], is_system=is_system)
         cancelled += sum(answer.is_accepted for answer in answers)
         after = rows[-1][1]
+    return cancelled

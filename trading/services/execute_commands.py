@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from common.bus import publish_on_commit
-from trading.events import JournalAdvanced
+from trading.events import GroupTripped, JournalAdvanced
 from trading.services._batch import HASTY_COMMANDS_MAX, Batch, OrdersEnded
 from trading.services._contested import note_contested
 from trading.services._market_cache import CachedMarket, cached_market
@@ -38,18 +38,18 @@ def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = Fa
     ``is_system``: cancels work whatever the market's status.
 
     Raises:    MarketNotFound, MarketNotOpen (a draft), DatabaseError
-    Publishes: JournalAdvanced
+    Publishes: JournalAdvanced, GroupTripped
     """
     if not commands:
         return []
     entry = cached_market(market_id)
     with entry.lock:
-        try:
-            return _execute(entry, commands, is_system=is_system)
-        except OrdersEnded as ended:
-            # Whose time is over trades with nobody any more, so they go first, in a transaction of their own.
-            _execute(entry, ended.cancels, is_system=True)
-        return _execute(entry, commands, is_system=is_system)
+        while True:
+            try:
+                return _execute(entry, commands, is_system=is_system)
+            except OrdersEnded as ended:
+                # They trade with nobody any more, so they go first, in a transaction of their own.
+                _execute(entry, ended.cancels, is_system=True)
 
 
 def _execute(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool) -> list[Answer]:
@@ -71,6 +71,8 @@ def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: boo
                 pipe.send_commit()
             if batch.is_changed:
                 publish_on_commit(JournalAdvanced(entry.market_id, batch.seq))
+            for group_id in batch.tripped:
+                publish_on_commit(GroupTripped(group_id))
         is_kept = True
     except IntegrityError as error:
         if is_hasty and is_refused_for_balances(error):

@@ -18,6 +18,7 @@ from trading.services._documents import OrderFacts, Setting, preview_text, probl
 from trading.services._excerpt import excerpt
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._market_state import bring_forward, load_state, send_records_after
+from trading.services._order_terms import TRADER_LIMITS, order_terms
 from trading.services._pipeline import pipeline
 from trading.services.answer import Answer
 from trading.types import Effects, PlaceOrder, Refusal
@@ -35,7 +36,7 @@ def preview_order(command: PlaceOrder) -> Answer:
     """
     entry = cached_market(command.spec.market_id)
     with entry.lock:
-        state, terms, cash, held = _current(entry, command.user_id)
+        state, terms, cash, held = current_state(entry, command.user_id)
         command = replace(command, order_id=_ORDER_ID)
         # The checks that need no match pass come first, because the excerpt runs one.
         result: Effects | Refusal | None = refuse_order(state, command.user_id, command.spec, terms.now)
@@ -60,7 +61,7 @@ def preview_order(command: PlaceOrder) -> Answer:
     return Answer(200, body, effects=result, seq=small.seq)
 
 
-def _current(entry: CachedMarket, user_id: int) -> tuple[MarketState, trading_terms.TradingTerms, int, int]:
+def current_state(entry: CachedMarket, user_id: int) -> tuple[MarketState, trading_terms.TradingTerms, int, int]:
     """Whatever has been committed by now; without a lock, because nothing will be written."""
     if entry.state is None:
         _load(entry)
@@ -69,14 +70,17 @@ def _current(entry: CachedMarket, user_id: int) -> tuple[MarketState, trading_te
         trading_terms.send_terms(terms_cursor, entry.market_id)
         records = send_records_after(pipe, entry)
         wallet = pipe.send(locks.READ_WALLETS, [integers([user_id])])
+        limits = pipe.send("SELECT " + TRADER_LIMITS, [integers([user_id])])
         terms = trading_terms.terms_of(terms_cursor)
         state = entry.state
         assert state is not None
         is_current = bring_forward(entry, state, records)
         _, cash, held = wallet.fetchone() or (user_id, 0, 0)
+        (trader_limits,) = limits.fetchone()
     if not is_current:
         state = _load(entry)
     state.is_open, state.is_cancel_allowed = terms.is_open, terms.is_cancel_allowed
+    state.terms = order_terms(terms, trader_limits)
     return state, terms, cash, held
 
 

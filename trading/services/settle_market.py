@@ -12,6 +12,7 @@ from markets.types import EventKind, MarketStatus
 from trading.errors import MarketNotOver
 from trading.events import JournalAdvanced, MarketSettled
 from trading.models import MarketBook, Order
+from trading.models.order import OPEN_FILTERS
 from trading.services._payout import pay
 from trading.services._retry import retried
 from trading.services.cancel_all import cancel_all
@@ -51,9 +52,10 @@ def _settle(market_id: int) -> int | None:
         book = MarketBook.objects.filter(pk=market_id).first()
         if book is None or book.settled_at is not None:
             return None
-        assert not Order.objects.filter(market_id=market_id, status="open").exists(), (
-            "nothing rests in a market that is over"
-        )
+        for rest_or_wait in OPEN_FILTERS:
+            assert not Order.objects.filter(rest_or_wait, market_id=market_id).exists(), (
+                "nothing rests in a market that is over"
+            )
         seq, now = head_seq + 1, clock.now()
         data = pay(market_id, payouts, seq=seq, at=now)
         journal.record(market_id, EventKind.SETTLED, at=now, actor_id=None, data=data)

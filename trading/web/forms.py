@@ -4,13 +4,12 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, Final
 
-import orjson
 from django import forms
 
 from common.money import CASH_MAX, PRICE_SCALE, QUANTITY_LOTS_MAX, parse_cash, parse_quantity
+from trading.engine.digests import spec_digest
 from trading.errors import InsufficientFunds
 from trading.selectors.market_detail import MarketDetail
 from trading.types import OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
@@ -106,7 +105,7 @@ class TicketForm(forms.Form):
         """The order of a valid form; the same form sent twice is the same order, here and in the API."""
         assert self.spec is not None
         key = self.cleaned_data["client_order_id"]
-        return PlaceOrder(user_id, self.spec, key, sha256(orjson.dumps(self.spec)).digest())
+        return PlaceOrder(user_id, self.spec, key, spec_digest(self.spec))
 
     def renew_key(self) -> None:
         self.data = dict(self.data.items()) | {"client_order_id": new_client_order_id()}
