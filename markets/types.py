@@ -43,10 +43,13 @@ class EventKind(StrEnum):
     DISPUTED = "disputed"
     RESOLVED = "resolved"
     VOIDED = "voided"
+    LIMITS_CHANGED = "limits_changed"
     LIQUIDITY_ADDED = "liquidity_added"
     LIQUIDITY_WITHDRAWN = "liquidity_withdrawn"
     ORDER_PLACED = "order_placed"
+    PAIR_PLACED = "pair_placed"
     ORDER_CANCELLED = "order_cancelled"
+    ORDER_AMENDED = "order_amended"
     SETS_MINTED = "sets_minted"
     SETS_MERGED = "sets_merged"
     NO_CONVERTED = "no_converted"
@@ -57,7 +60,9 @@ class EventKind(StrEnum):
 COMMAND_KINDS: Final = frozenset(
     {
         EventKind.ORDER_PLACED,
+        EventKind.PAIR_PLACED,
         EventKind.ORDER_CANCELLED,
+        EventKind.ORDER_AMENDED,
         EventKind.SETS_MINTED,
         EventKind.SETS_MERGED,
         EventKind.NO_CONVERTED,

@@ -42,6 +42,16 @@ class Market(models.Model):
     is_open_above = models.BooleanField(default=False, db_default=False)
     tick = models.PositiveSmallIntegerField(default=1, help_text="Price grid in 1/10,000.")
     lot = models.PositiveIntegerField(default=1, help_text="Quantity grid in 1/10,000 share.")
+    # What staff ask of orders here; empty: the site's default.
+    max_open_orders = models.PositiveIntegerField(null=True, blank=True, help_text="Of one trader at once.")
+    max_order_lots = models.BigIntegerField(null=True, blank=True, help_text="Largest order in 1/10,000 share.")
+    max_position_lots = models.BigIntegerField(
+        null=True, blank=True, help_text="Of one trader in one outcome, in 1/10,000 share."
+    )
+    price_band = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How far from the price an order may trade, in 1/10,000."
+    )
+    post_only_until = models.DateTimeField(null=True, blank=True, help_text="After a halt orders only rest until then.")
     # Resolution: a payout vector in 1/10,000 per outcome, proposed first, final after the challenge window.
     challenge_window_s = models.PositiveIntegerField(default=86_400)
     proposed_payouts = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
@@ -78,6 +88,12 @@ class Market(models.Model):
             models.CheckConstraint(
                 condition=Q(taker_fee_bps__lte=10_000) & Q(maker_fee_bps__lte=F("taker_fee_bps")),
                 name="markets_market_fees",
+            ),
+            models.CheckConstraint(
+                condition=(Q(max_order_lots__isnull=True) | Q(max_order_lots__gt=0))
+                & (Q(max_position_lots__isnull=True) | Q(max_position_lots__gte=0))
+                & (Q(price_band__isnull=True) | Q(price_band__range=(1, 10_000))),
+                name="markets_market_limits",
             ),
             models.CheckConstraint(
                 condition=Q(bounds__isnull=False) | ~Q(kind__in=["numeric", "date"]),
