@@ -9,21 +9,36 @@ DomainError
         ExpiryInvalid              order.expiry_invalid
         PostOnlyInvalid            order.post_only_invalid
         CostMaxInvalid             order.cost_max_invalid
+        ReduceOnlyInvalid          order.reduce_only_invalid
+        ProceedsMinInvalid         order.proceeds_min_invalid
         PriceOutOfRange            order.price_out_of_range
         PriceOffGrid               order.price_off_grid
         QuantityInvalid            order.quantity_invalid
         InsufficientShares         order.insufficient_shares
+        TriggerInvalid             order.trigger_invalid
+        WouldTrigger               order.would_trigger
+        PairInvalid                order.pair_invalid
+        PostOnlyPeriod             order.post_only_period
+        PriceOutOfBand             order.price_out_of_band
+        AmendInvalid               order.amend_invalid
         WouldTrade                 order.would_trade
         NotFilled                  order.not_filled
+        ProceedsNotReached         order.proceeds_not_reached
         NoLiquidity                order.no_liquidity
+        SizeLimit                  order.size_limit
+        OpenOrdersLimit            order.open_orders_limit
+        PositionLimit              order.position_limit
         InsufficientFunds          order.insufficient_funds
         OutcomesInvalid            order.outcomes_invalid
         NoMakerRule                liquidity.no_maker_rule
         LiquidityTooMuch           liquidity.too_much
         LiquidityNotProvided       liquidity.not_provided
         OrderNotFound              order.not_found
+        GroupNotFound              order.group_not_found
+        GroupTripped               order.group_tripped
         ClientOrderIdReused        order.client_order_id_reused
     GrantInvalid                   account.grant_invalid
+    LimitsInvalid                  limits.invalid
     MarketNotOver                  market.not_over
     TradingBusy                    trading.busy
 
@@ -80,6 +95,16 @@ class CostMaxInvalid(OrderError):
     title = "The maximal cost isn't usable."
 
 
+class ReduceOnlyInvalid(OrderError):
+    code = "order.reduce_only_invalid"
+    title = "reduce_only doesn't go with this order."
+
+
+class ProceedsMinInvalid(OrderError):
+    code = "order.proceeds_min_invalid"
+    title = "The minimal proceeds aren't usable."
+
+
 class PriceOutOfRange(OrderError):
     code = "order.price_out_of_range"
     title = "The price is outside the range."
@@ -101,6 +126,24 @@ class InsufficientShares(OrderError):
     status = 409
 
 
+class PostOnlyPeriod(OrderError):
+    code = "order.post_only_period"
+    title = "The market takes only orders that rest for now."
+    status = 409
+
+
+class PriceOutOfBand(OrderError):
+    code = "order.price_out_of_band"
+    title = "The price is too far from where the market is."
+    status = 409
+
+
+class AmendInvalid(OrderError):
+    code = "order.amend_invalid"
+    title = "The order can't be amended like this."
+    status = 409
+
+
 class WouldTrade(OrderError):
     code = "order.would_trade"
     title = "A post-only order would trade at once."
@@ -113,9 +156,33 @@ class NotFilled(OrderError):
     status = 409
 
 
+class ProceedsNotReached(OrderError):
+    code = "order.proceeds_not_reached"
+    title = "A sale doesn't bring that much now."
+    status = 409
+
+
 class NoLiquidity(OrderError):
     code = "order.no_liquidity"
     title = "There is nobody to trade with."
+    status = 409
+
+
+class SizeLimit(OrderError):
+    code = "order.size_limit"
+    title = "The order is larger than you may place here."
+    status = 409
+
+
+class OpenOrdersLimit(OrderError):
+    code = "order.open_orders_limit"
+    title = "You have as many open orders here as you may."
+    status = 409
+
+
+class PositionLimit(OrderError):
+    code = "order.position_limit"
+    title = "The position would be larger than you may hold."
     status = 409
 
 
@@ -147,6 +214,34 @@ class LiquidityNotProvided(OrderError):
     status = 409
 
 
+class TriggerInvalid(OrderError):
+    code = "order.trigger_invalid"
+    title = "The stop can't wait like this."
+
+
+class WouldTrigger(OrderError):
+    code = "order.would_trigger"
+    title = "The price is beyond the trigger already."
+    status = 409
+
+
+class PairInvalid(OrderError):
+    code = "order.pair_invalid"
+    title = "These two orders aren't a pair."
+
+
+class GroupNotFound(OrderError):
+    code = "order.group_not_found"
+    title = "There is no such order group of yours."
+    status = 404
+
+
+class GroupTripped(OrderError):
+    code = "order.group_tripped"
+    title = "The order group has tripped."
+    status = 409
+
+
 class OrderNotFound(OrderError):
     code = "order.not_found"
     title = "There is no such open order of yours."
@@ -162,6 +257,11 @@ class ClientOrderIdReused(OrderError):
 class GrantInvalid(DomainError):
     code = "account.grant_invalid"
     title = "These credits can't be given."
+
+
+class LimitsInvalid(DomainError):
+    code = "limits.invalid"
+    title = "These limits can't be set."
 
 
 class MarketNotOver(DomainError):

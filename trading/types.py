@@ -31,6 +31,8 @@ class Side(StrEnum):
 class OrderType(StrEnum):
     LIMIT = "limit"
     MARKET = "market"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
 
 
 class TimeInForce(StrEnum):
@@ -45,6 +47,10 @@ RESTING: Final = frozenset((TimeInForce.GTC, TimeInForce.GTD))
 
 
 class OrderStatus(StrEnum):
+    """``WAITING``: a stop whose price hasn't come. ``TRIGGERED``: it has, and the next command lets it trade."""
+
+    WAITING = "waiting"
+    TRIGGERED = "triggered"
     OPEN = "open"
     FILLED = "filled"
     CANCELLED = "cancelled"
@@ -66,6 +72,25 @@ class FillKind(StrEnum):
     RULE = "rule"
 
 
+#: Of orders that can still trade, so that they hold what they may have to give.
+ALIVE: Final = (OrderStatus.OPEN, OrderStatus.WAITING, OrderStatus.TRIGGERED)
+#: Those that are in no book yet.
+UNFIRED: Final = (OrderStatus.WAITING, OrderStatus.TRIGGERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What ties an order to something else; few orders have any.
+
+    ``trigger_price``: of a stop, in ticks and as asked. ``linked_to``: the other order of a pair. ``group_id``: the
+    order group that counts its fills.
+    """
+
+    trigger_price: int | None = None
+    linked_to: int | None = None
+    group_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OrderSpec:
     """What a trader asks for, after the edge has parsed it and before the market has checked it.
@@ -73,6 +98,9 @@ class OrderSpec:
     Prices in ticks, quantities in lots, cash in units. A limit order has ``price`` and ``quantity``.
     A market order has ``quantity``, or ``cost_max`` (buy: spend at most this, fees included).
     A market order may carry ``price`` as protection: it never trades beyond it.
+    ``proceeds_min`` goes with a market order that sells: as few shares as bring so much, fees taken off, and of
+    ``quantity`` or else of the free shares at most; refused when those don't bring it.
+    ``reduce_only`` goes with a sell: it reserves no shares, and never is for more than the trader's free ones.
     An order that arrives after ``valid_until`` is refused; with ``GTD`` what rests is cancelled then, too.
     """
 
@@ -87,6 +115,9 @@ class OrderSpec:
     post_only: bool = False
     self_trade_policy: SelfTradePolicy = SelfTradePolicy.CANCEL_NEWEST
     valid_until: datetime | None = None
+    proceeds_min: int | None = None
+    reduce_only: bool = False
+    ties: Ties | None = None
 
 
 def named_ends(time_in_force: str, valid_until: datetime | None) -> tuple[datetime | None, datetime | None]:
@@ -107,12 +138,53 @@ class PlaceOrder:
     client_order_id: str
     request_digest: bytes
     order_id: int = 0
+    #: Beside the end of a ``GTD`` order, which ``spec`` has in this place.
+    valid_until: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePair:
+    """Place two orders of which at most one trades: when one fills in part, fires or ends, the other is cancelled.
+
+    Key and digest as in ``MintSets``.
+    """
+
+    user_id: int
+    first: OrderSpec
+    second: OrderSpec
+    client_order_id: str = ""
+    request_digest: bytes = b""
+    order_ids: tuple[int, int] = (0, 0)
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class CancelOrder:
+    """``valid_until`` of this and the next commands: refused when it is carried out later; not in the journal."""
+
     user_id: int
     order_id: int
+    valid_until: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendOrder:
+    """New terms for an open order; what is ``None`` stays, and one of price, quantity and decrease is given.
+
+    ``quantity`` is the whole order's, with what has been filled. ``decrease`` takes so much off what remains, or
+    all of it. Fewer shares keep their place at the price; another price or more shares go behind everybody there,
+    for which the write path gives ``priority``. Key and digest as in ``MintSets``.
+    """
+
+    user_id: int
+    order_id: int
+    price: int | None = None
+    quantity: int | None = None
+    decrease: int | None = None
+    client_order_id: str = ""
+    request_digest: bytes = b""
+    priority: int = 0
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +198,7 @@ class MintSets:
     quantity: int
     client_order_id: str = ""
     request_digest: bytes = b""
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +209,7 @@ class MergeSets:
     quantity: int
     client_order_id: str = ""
     request_digest: bytes = b""
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +222,7 @@ class ConvertNo:
     quantity: int
     client_order_id: str = ""
     request_digest: bytes = b""
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +233,7 @@ class AddLiquidity:
     quantity: int
     client_order_id: str = ""
     request_digest: bytes = b""
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +244,20 @@ class WithdrawLiquidity:
     quantity: int
     client_order_id: str = ""
     request_digest: bytes = b""
+    valid_until: datetime | None = field(default=None, compare=False)
 
 
-Command = PlaceOrder | CancelOrder | MintSets | MergeSets | ConvertNo | AddLiquidity | WithdrawLiquidity
+Command = (
+    PlaceOrder
+    | PlacePair
+    | CancelOrder
+    | AmendOrder
+    | MintSets
+    | MergeSets
+    | ConvertNo
+    | AddLiquidity
+    | WithdrawLiquidity
+)
 
 
 class Provision(NamedTuple):
@@ -226,7 +313,7 @@ class OrderView(NamedTuple):
 
     @property
     def remaining(self) -> int:
-        return self.quantity - self.filled if self.status is OrderStatus.OPEN else 0
+        return self.quantity - self.filled if self.status in ALIVE else 0
 
 
 class LevelChange(NamedTuple):
@@ -246,7 +333,8 @@ class Effects:
     ``shares``: by (party, outcome), ``shares_held`` likewise. ``orders``: every order whose view
     changed, the taker's own first. ``maker_quantities`` and ``prices`` are the state after:
     ``prices`` are marginal probabilities per outcome in 1/1,000,000 (maker rule if there is one,
-    else last trade or mid of the book).
+    else last trade or mid of the book). ``reshaped``: orders that rested before and have other terms now, with
+    whether they went to the back; it follows from the rest, so records don't tell it.
     """
 
     command: Command
@@ -260,6 +348,7 @@ class Effects:
     maker_quantities: tuple[int, ...] = ()
     prices: tuple[int, ...] = ()
     provision: Provision | None = None
+    reshaped: dict[int, bool] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

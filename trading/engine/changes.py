@@ -5,8 +5,11 @@ Invariant  Cash sums to zero over all parties. Shares change by the same amount 
            collateral by that amount times the payout.
 """
 
+from dataclasses import replace
+
 from common.money import PAYOUT_PER_LOT
 from trading.engine.book import RestingOrder
+from trading.engine.holds import hold_cash
 from trading.engine.pricing import average_price, marginal_prices
 from trading.engine.state import Holding, MarketState
 from trading.types import COLLATERAL, MAKER, Command, Effects, Fill, LevelChange, OrderStatus, OrderView, Side
@@ -43,6 +46,14 @@ class Changes:
             self.state.holdings[key].held += change
             self.effects.shares_held[key] = self.effects.shares_held.get(key, 0) + change
             order.hold_shares = shares
+
+    def reserve(self, order: RestingOrder) -> None:
+        """Hold what the remainder of a resting order may have to give; a reduce-only order reserves nothing."""
+        spec, remaining = order.spec, order.remaining
+        if spec.side is Side.BUY:
+            self.hold(order, hold_cash(self.state.rules, spec.side, spec.price or 0, remaining), 0)
+        else:
+            self.hold(order, 0, 0 if spec.reduce_only else remaining)
 
     def give_shares(self, user_id: int, outcome: int, quantity: int) -> None:
         """Add shares to a trader, or take them when ``quantity`` is negative."""
@@ -83,13 +94,57 @@ class Changes:
         self.change_level(order, order.remaining)
         self.touch(order, OrderStatus.OPEN)
 
+    def rest_by_number(self, order: RestingOrder) -> None:
+        """Put an order into its book at the place that its number gives it at its price."""
+        later = self.state.later_orders(order)
+        self.rest(order)
+        self.state.books[order.outcome].side(order.side).move_behind(order.price, later)
+
     def cancel(self, order: RestingOrder) -> None:
-        """Take a resting order out of its book and free what it holds."""
-        self.change_level(order, -order.remaining)
-        self.state.books[order.outcome].side(order.side).remove(order)
-        del self.state.orders[order.order_id]
+        """Take a resting order out of its book, or a stop that waits, for good and free what it holds."""
+        if order.order_id in self.state.stops.orders:
+            self.state.drop_stop(order)
+        else:
+            self.change_level(order, -order.remaining)
+            self.state.books[order.outcome].side(order.side).remove(order)
+            self.state.drop_order(order)
         self.hold(order, 0, 0)
         self.touch(order, OrderStatus.CANCELLED)
+        if self.state.links:
+            self.cut_link(order)
+
+    def cut_link(self, order: RestingOrder) -> None:
+        """Cancel the other order of its pair, if it has one that is still there."""
+        links = self.state.links
+        other_id = links.pop(order.order_id, None)
+        if other_id is None:
+            return
+        links.pop(other_id, None)
+        other = self.state.open_order(other_id)
+        if other is not None:
+            self.cancel(other)
+
+    def wait(self, order: RestingOrder) -> None:
+        """Let a stop wait for its price."""
+        self.state.add_stop(order)
+        self.touch(order, OrderStatus.WAITING)
+
+    def take_out(self, order: RestingOrder) -> None:
+        """Take a resting order out of its book, to come back with other terms behind the others or to be done."""
+        self.cancel(order)
+        self.effects.reshaped[order.order_id] = True
+
+    def shrink(self, order: RestingOrder, quantity: int) -> None:
+        """Take ``quantity`` off what remains of a resting order, which keeps its place, or leaves with the last."""
+        if quantity >= order.remaining:
+            self.cancel(order)
+            return
+        self.change_level(order, -quantity)
+        self.state.books[order.outcome].side(order.side).shrink(order, quantity)
+        order.spec = replace(order.spec, quantity=order.quantity)
+        self.reserve(order)
+        self.touch(order, OrderStatus.OPEN)
+        self.effects.reshaped.setdefault(order.order_id, False)
 
     def add_fill(self, fill: Fill) -> None:
         self.effects.fills.append(fill)

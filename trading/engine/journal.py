@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from trading.engine.liquidity import carry_over
-from trading.engine.replay import add_resting
+from trading.engine.replay import add_open, rest_by_number
 from trading.engine.rows import command_from, fill_from, row_of_command, row_of_fill, row_of_view, side_from, view_from
-from trading.engine.state import Holding, MarketState
-from trading.types import MAKER, Effects, LevelChange, OrderStatus, OrderView, Provision
+from trading.engine.state import Holding, MarketState, RestingOrder
+from trading.types import ALIVE, MAKER, AmendOrder, Effects, LevelChange, OrderStatus, OrderView, Provision
 
 Record = dict[str, Any]
 
@@ -62,6 +62,9 @@ def _provision_from(row: Sequence[Any]) -> Provision:
 
 def apply_effects(state: MarketState, effects: Effects) -> None:
     """Bring a state from the command before to after it, and ``seq`` up by one."""
+    command = effects.command
+    if isinstance(command, AmendOrder):
+        _note_place(state, command, effects)
     for view in effects.orders:
         _apply_view(state, view)
     for (party, outcome), change in effects.shares.items():
@@ -82,20 +85,58 @@ def apply_effects(state: MarketState, effects: Effects) -> None:
     state.seq += 1
 
 
+def _note_place(state: MarketState, command: AmendOrder, effects: Effects) -> None:
+    order = state.orders.get(command.order_id)
+    view = next(view for view in effects.orders if view.order_id == command.order_id)
+    if order is not None and (view.spec.price != order.spec.price or view.quantity >= order.quantity):
+        state.places[command.order_id] = command.priority
+
+
 def _apply_view(state: MarketState, view: OrderView) -> None:
+    if view.status is not OrderStatus.OPEN and state.links:
+        state.unlink(view.order_id)
     order = state.orders.get(view.order_id)
     if order is None:
-        if view.status is OrderStatus.OPEN:
-            add_resting(state, view)
+        if view.order_id in state.stops.orders:
+            _apply_to_stop(state, view)
+        elif view.status in ALIVE:
+            add_open(state, view)
+        return
+    if view.quantity != order.quantity or view.spec.price != order.spec.price:
+        _reshape(state, order, view)
         return
     side = state.books[order.outcome].side(order.side)
     if view.status is OrderStatus.CANCELLED:
         _apply_fill(state, view)
         if view.order_id in state.orders:
             side.remove(order)
-            del state.orders[view.order_id]
+            state.drop_order(order)
         return
     _apply_fill(state, view)
+
+
+def _apply_to_stop(state: MarketState, view: OrderView) -> None:
+    order = state.stops.orders[view.order_id]
+    if view.status is OrderStatus.TRIGGERED:
+        state.stops.mark_due(view.order_id)
+        return
+    state.drop_stop(order)
+    if view.status is OrderStatus.OPEN:
+        rest_by_number(state, view)
+
+
+def _reshape(state: MarketState, order: RestingOrder, view: OrderView) -> None:
+    """Give a resting order its new terms; it keeps its place if it has only become smaller."""
+    side = state.books[order.outcome].side(order.side)
+    if view.status is OrderStatus.OPEN and view.spec.price == order.spec.price and view.quantity < order.quantity:
+        side.shrink(order, order.quantity - view.quantity)
+        order.spec = view.spec
+        _apply_fill(state, view)
+        return
+    side.remove(order)
+    state.drop_order(order)
+    if view.status is OrderStatus.OPEN:
+        add_open(state, view)
 
 
 def _apply_fill(state: MarketState, view: OrderView) -> None:
@@ -105,7 +146,7 @@ def _apply_fill(state: MarketState, view: OrderView) -> None:
     if view.filled > order.filled:
         state.books[order.outcome].side(order.side).reduce(order, view.filled - order.filled)
     if view.status is OrderStatus.FILLED:
-        del state.orders[view.order_id]
+        state.drop_order(order)
 
 
 def _holding(state: MarketState, party: int, outcome: int) -> Holding:

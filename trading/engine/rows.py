@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from trading.types import (
     AddLiquidity,
+    AmendOrder,
     CancelOrder,
     Command,
     ConvertNo,
@@ -22,15 +23,18 @@ from trading.types import (
     OrderType,
     OrderView,
     PlaceOrder,
+    PlacePair,
     SelfTradePolicy,
     Side,
+    Ties,
     TimeInForce,
     WithdrawLiquidity,
 )
 
 Row = Sequence[Any]
 
-_SPEC_FIELDS: Final = attrgetter(*[name for name in OrderSpec.__slots__ if name != "valid_until"])
+_LATER_FIELDS: Final = ("valid_until", "proceeds_min", "reduce_only", "ties")
+_SPEC_FIELDS: Final = attrgetter(*[name for name in OrderSpec.__slots__ if name not in _LATER_FIELDS])
 _SIDES: Final = {side.value: side for side in Side}
 _TYPES: Final = {kind.value: kind for kind in OrderType}
 _TIMES: Final = {time.value: time for time in TimeInForce}
@@ -52,6 +56,10 @@ def row_of_command(command: Command) -> Row:
         return ("place", command.user_id, spec, command.client_order_id, digest, command.order_id)
     if isinstance(command, CancelOrder):
         return ("cancel", command.user_id, command.order_id)
+    if isinstance(command, AmendOrder):
+        return _row_of_amend(command)
+    if isinstance(command, PlacePair):
+        return _row_of_pair(command)
     if isinstance(command, ConvertNo):
         row: Row = ("convert", command.user_id, list(command.outcomes), command.quantity)
     else:
@@ -66,6 +74,12 @@ def command_from(row: Row) -> Command:
         return PlaceOrder(user_id, _spec_from(spec), client_order_id, bytes.fromhex(digest), order_id)
     if kind == "cancel":
         return CancelOrder(user_id, rest[0])
+    if kind == "pair":
+        first, second, key, digest, ids = rest
+        return PlacePair(user_id, _spec_from(first), _spec_from(second), key, bytes.fromhex(digest), (ids[0], ids[1]))
+    if kind == "amend":
+        *terms, key, digest, priority = rest
+        return AmendOrder(user_id, *terms, key, bytes.fromhex(digest), priority)
     outcomes = tuple(rest.pop(0)) if kind == "convert" else ()
     quantity, key, digest = rest if len(rest) > 1 else (rest[0], "", "")
     if outcomes:
@@ -73,13 +87,31 @@ def command_from(row: Row) -> Command:
     return _AMOUNTS[kind](user_id, quantity, key, bytes.fromhex(digest))
 
 
+def _row_of_pair(command: PlacePair) -> Row:
+    specs, digest = (_row_of_spec(command.first), _row_of_spec(command.second)), command.request_digest.hex()
+    return ("pair", command.user_id, *specs, command.client_order_id, digest, command.order_ids)
+
+
+def _row_of_amend(command: AmendOrder) -> Row:
+    terms = (command.order_id, command.price, command.quantity, command.decrease)
+    return ("amend", command.user_id, *terms, command.client_order_id, command.request_digest.hex(), command.priority)
+
+
 def _row_of_spec(spec: OrderSpec) -> Row:
+    """What few orders have is left out of the others."""
     until = spec.valid_until
-    return (*_SPEC_FIELDS(spec), until.isoformat() if until else None)
+    row = (*_SPEC_FIELDS(spec), until.isoformat() if until else None)
+    ties = spec.ties
+    if ties is not None:
+        tied = (ties.trigger_price, ties.linked_to, ties.group_id)
+        return (*row, spec.proceeds_min, spec.reduce_only, tied)
+    if spec.reduce_only or spec.proceeds_min is not None:
+        return (*row, spec.proceeds_min, spec.reduce_only)
+    return row
 
 
 def _spec_from(row: Row) -> OrderSpec:
-    market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until = row
+    market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until, *later = row
     return OrderSpec(
         market_id,
         outcome,
@@ -92,6 +124,8 @@ def _spec_from(row: Row) -> OrderSpec:
         post_only,
         _POLICIES[policy],
         datetime.fromisoformat(until) if until else None,
+        *later[:2],
+        ties=Ties(*later[2]) if len(later) > 2 else None,
     )
 
 

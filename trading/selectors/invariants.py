@@ -62,23 +62,25 @@ INVARIANTS: Final = (
         WHERE (a.held < 0 OR (a.kind <> 'issuance' AND a.cash < a.held)) AND (a.user_id IS NOT NULL OR {a})""", "a"),
     _all("I3", "every wallet holds what its open orders need", """
         SELECT a.id AS account, a.user_id, a.held, coalesce(o.held, 0) AS orders FROM trading_account a
-        LEFT JOIN (SELECT user_id, sum(hold_cash) AS held FROM trading_order WHERE status = 'open' GROUP BY user_id) o
+        LEFT JOIN (SELECT user_id, sum(hold_cash) AS held FROM trading_order
+                WHERE status IN ('open', 'waiting', 'triggered') GROUP BY user_id) o
             ON o.user_id = a.user_id
         WHERE a.held <> coalesce(o.held, 0) AND (a.user_id IS NOT NULL OR {a})""", "a"),
     _all("I3", "every position holds what its open sells need", """
         SELECT p.market_id, p.user_id, p.outcome, p.quantity, p.held, coalesce(o.held, 0) AS orders
         FROM trading_position p LEFT JOIN (
-            SELECT market_id, user_id, outcome, sum(hold_shares) AS held FROM trading_order WHERE status = 'open'
-            GROUP BY 1, 2, 3) o USING (market_id, user_id, outcome)
+            SELECT market_id, user_id, outcome, sum(hold_shares) AS held FROM trading_order
+            WHERE status IN ('open', 'waiting', 'triggered') GROUP BY 1, 2, 3) o USING (market_id, user_id, outcome)
         WHERE {p} AND (p.held <> coalesce(o.held, 0) OR p.held < 0 OR p.quantity < p.held)""", "p"),
     _all("I4", "every order has its record, which comes at its place", """
         SELECT o.id AS "order", o.market_id, o.seq, e.kind FROM trading_order o
         LEFT JOIN markets_marketevent e ON e.market_id = o.market_id AND e.seq = o.seq
-        WHERE {o} AND (e.id IS NULL OR e.kind <> 'order_placed')""", "o"),
-    _all("I4", "every record of an order has exactly one order", """
+        WHERE {o} AND (e.id IS NULL OR e.kind NOT IN ('order_placed', 'pair_placed'))""", "o"),
+    _all("I4", "every record of an order has exactly one order, and that of a pair two", """
         SELECT e.market_id, e.seq, count(o.id) AS orders FROM markets_marketevent e
         LEFT JOIN trading_order o ON o.market_id = e.market_id AND o.seq = e.seq
-        WHERE {e} AND e.kind = 'order_placed' GROUP BY 1, 2 HAVING count(o.id) <> 1""", "e"),
+        WHERE {e} AND e.kind IN ('order_placed', 'pair_placed') GROUP BY 1, 2, e.kind
+        HAVING count(o.id) <> CASE e.kind WHEN 'pair_placed' THEN 2 ELSE 1 END""", "e"),
     _all("I5", "an accepted answer is that of its one order", """
         SELECT s.user_id, s.client_order_id, s.status, count(o.id) AS orders FROM trading_submission s
         LEFT JOIN trading_order o ON o.user_id = s.user_id AND o.client_order_id = s.client_order_id
@@ -160,7 +162,7 @@ INVARIANTS: Final = (
             FROM markets_marketevent e JOIN markets_market m ON m.id = e.market_id WHERE {e})
         SELECT s.market_id, s.seq, s.kind, s.at, s.closes_at, l.kind AS after FROM states s
         LEFT JOIN markets_marketevent l ON l.market_id = s.market_id AND l.seq = s.since
-        WHERE s.kind IN ('order_placed', 'sets_minted', 'sets_merged', 'no_converted', 'liquidity_added',
+        WHERE s.kind IN ('order_placed', 'pair_placed', 'sets_minted', 'sets_merged', 'no_converted', 'liquidity_added',
                 'liquidity_withdrawn')
             AND (l.kind IS NULL OR l.kind NOT IN ('opened', 'resumed') OR s.at >= s.closes_at)""", "e"),
     _all("I13", "a market is settled once, and nothing of it is left", """
@@ -174,7 +176,8 @@ INVARIANTS: Final = (
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(quantity), 0) AS shares FROM trading_position WHERE market_id = b.market_id) p
         CROSS JOIN LATERAL (
-            SELECT count(*) AS orders FROM trading_order WHERE market_id = b.market_id AND status = 'open') o
+            SELECT count(*) AS orders FROM trading_order
+            WHERE market_id = b.market_id AND status IN ('open', 'waiting', 'triggered')) o
         WHERE {b} AND ((b.settled_at IS NULL AND (r.records <> 0 OR r.payments <> 0)) OR (b.settled_at IS NOT NULL
             AND (r.records <> 1 OR r.payments > 1 OR a.cash <> 0 OR p.shares <> 0 OR o.orders <> 0)))""", "b"),
 )  # fmt: skip

@@ -11,7 +11,10 @@ _LEFT: Final = """
 SELECT b.market_id FROM trading_marketbook b
 JOIN markets_market m ON m.id = b.market_id AND m.status = ANY(%(ended)s)
 CROSS JOIN LATERAL (
-    SELECT FROM trading_order o WHERE o.market_id = b.market_id AND o.status = 'open' LIMIT 1
+    (SELECT FROM trading_order o WHERE o.market_id = b.market_id AND o.status = 'open' LIMIT 1)
+    UNION ALL
+    (SELECT FROM trading_order o WHERE o.market_id = b.market_id AND o.status IN ('waiting', 'triggered') LIMIT 1)
+    LIMIT 1
 ) AS resting
 WHERE b.settled_at IS NULL
 ORDER BY b.market_id

@@ -22,6 +22,7 @@ from trading.types import (
     OrderView,
     SelfTradePolicy,
     Side,
+    Ties,
     TimeInForce,
 )
 
@@ -34,9 +35,12 @@ WHERE market_id = %s::bigint AND seq > %s::bigint ORDER BY seq LIMIT %s::int
 """
 _ORDERS: Final = """
 SELECT id, user_id, outcome, side, type, time_in_force, price, quantity, cost_max, post_only, self_trade_policy,
-       valid_until, filled, cost, fee, hold_cash, hold_shares
+       valid_until, reduce_only, trigger_price, linked_to, group_id, filled, cost, fee, hold_cash, hold_shares, status,
+       priority
 FROM trading_order WHERE market_id = %s::bigint AND status = 'open'
 """
+#: Stops that wait, each with an index of its own.
+_WAITING: Final = _ORDERS.replace("= 'open'", "IN ('waiting', 'triggered')")
 _POSITIONS: Final = "SELECT user_id, outcome, quantity, held FROM trading_position WHERE market_id = %s::bigint"
 #: Without a maker rule an outcome that has traded stands at its last trade, so its newest candle ends there. Trades
 #: aren't asked: looking for the last one of an outcome that has none would read those of all the others.
@@ -91,7 +95,7 @@ def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
     """Read the tables into the entry. Raises ``MarketNotOpen`` for a draft."""
     market_id = entry.market_id
     rules = entry.rules = trading_rules(pipe.cursor(), market_id)
-    orders = pipe.send(_ORDERS, [market_id])
+    orders, waiting = pipe.send(_ORDERS, [market_id]), pipe.send(_WAITING, [market_id])
     positions = pipe.send(_POSITIONS, [market_id])
     books = 1 if rules.kind is MarketKind.BINARY else len(rules.outcomes)
     if rules.liquidity:
@@ -101,18 +105,19 @@ def load_state(pipe: Pipeline, entry: CachedMarket, seq: int) -> MarketState:
     if book is None:
         raise MarketNotOpen("This market has never been opened; look at its status, then try again.")
     maker_quantities, prices, last_prices, added_liquidity, maker_cash, provided = book
-    rows = positions.fetchall()
+    rows, open_orders = positions.fetchall(), orders.fetchall() + waiting.fetchall()
     entry.traders = {user_id for user_id, *_ in rows if user_id is not None}
     entry.prices = tuple(prices)
     entry.state = restore(
         engine_rules(market_id, rules, added_liquidity=added_liquidity),
-        [_view(market_id, row) for row in orders.fetchall()],
+        [_view(market_id, row) for row in open_orders],
         {(user_id, outcome): (quantity, held) for user_id, outcome, quantity, held in rows if user_id is not None},
         maker_quantities,
         seq,
         last_prices=last_prices,
         maker_cash=maker_cash or 0,
         providers=dict(zip(provided[::2], provided[1::2], strict=True)),
+        priorities={row[0]: row[-1] for row in open_orders if row[-1] is not None},
     )
     return entry.state
 
@@ -131,12 +136,12 @@ def engine_rules(market_id: int, rules: TradingRules, *, added_liquidity: int = 
 
 
 def _view(market_id: int, row: tuple[Any, ...]) -> OrderView:
-    (order_id, user_id, outcome, side, type_, tif, price, quantity, cost_max, post_only, policy, valid_until, *done) = (
-        row
-    )
+    order_id, user_id, outcome, side, type_, tif, price, quantity, cost_max, post_only, policy, valid_until, *rest = row
+    reduce_only, trigger, linked_to, group_id, filled, cost, fee, hold_cash, hold_shares, status, _ = rest
+    is_tied = trigger is not None or linked_to is not None or group_id is not None
+    ties = Ties(trigger, linked_to, group_id) if is_tied else None
     spec = OrderSpec(
         market_id, outcome, Side(side), OrderType(type_), TimeInForce(tif), price, quantity, cost_max, post_only,
-        SelfTradePolicy(policy), valid_until,
+        SelfTradePolicy(policy), valid_until, None, reduce_only, ties,
     )  # fmt: skip
-    filled, cost, fee, hold_cash, hold_shares = done
-    return OrderView(order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, OrderStatus.OPEN)
+    return OrderView(order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, OrderStatus(status))

@@ -17,7 +17,7 @@ from markets.types import EventKind, JournalRecord, MarketKind
 from trading.engine.journal import to_record
 from trading.engine.state import MarketState
 from trading.services import _rows, _writes
-from trading.services._documents import OrderFacts, Setting, order_text, problem_text, sets_text
+from trading.services._documents import OrderFacts, Setting, order_text, pair_text, problem_text, sets_text
 from trading.services._maker_documents import maker_text
 from trading.services._market_cache import CachedMarket
 from trading.services._pipeline import Pipeline
@@ -26,6 +26,7 @@ from trading.services._run_commands import Outcome, key_of
 from trading.services.answer import Answer
 from trading.types import (
     AddLiquidity,
+    AmendOrder,
     CancelOrder,
     ConvertNo,
     Effects,
@@ -33,12 +34,15 @@ from trading.types import (
     MintSets,
     OrderView,
     PlaceOrder,
+    PlacePair,
     WithdrawLiquidity,
 )
 
 _EVENT_KINDS: Final = {
     PlaceOrder: EventKind.ORDER_PLACED,
+    PlacePair: EventKind.PAIR_PLACED,
     CancelOrder: EventKind.ORDER_CANCELLED,
+    AmendOrder: EventKind.ORDER_AMENDED,
     MintSets: EventKind.SETS_MINTED,
     MergeSets: EventKind.SETS_MERGED,
     ConvertNo: EventKind.NO_CONVERTED,
@@ -47,8 +51,12 @@ _EVENT_KINDS: Final = {
 }
 
 
-#: The client order id and the moment of each cancelled order, by its id.
+#: The client order id and the moment of each cancelled or amended order, by its id.
 OldOrders = Mapping[int, tuple[str, datetime]]
+
+
+#: Of a cancel that nobody sent.
+_UNSENT: Final = Answer(200, "")
 
 
 class RowIds(NamedTuple):
@@ -137,6 +145,8 @@ class Results:
             trades=len(rows.trades), traders=len(self.entry.traders),
         )  # fmt: skip
         _writes.insert_orders(pipe, market_id, now, _rows.order_rows(rows))
+        _writes.update_order_terms(pipe, rows.terms)
+        _writes.update_order_ties(pipe, rows.ties)
         _writes.insert_trades(pipe, market_id, now, rows.trades)
         _writes.insert_transfers(pipe, market_id, now, transfers=rows.transfers, entries=rows.entries)
         _writes.update_orders(pipe, now, _rows.old_order_rows(rows))
@@ -153,7 +163,7 @@ class Results:
         answers: list[Answer] = []
         for outcome, one in zip(outcomes, accepted, strict=True):
             if one is not None:
-                answers.append(self._answer(one))
+                answers.append(self._answer(one) if outcome.is_own else _UNSENT)
             elif outcome.twin_of is not None:
                 answers.append(answers[outcome.twin_of].replayed())
             else:
@@ -168,6 +178,9 @@ class Results:
         if isinstance(command, MintSets | MergeSets):
             text = sets_text(self.setting, command, seq=one.seq, cash=one.cash, held=one.held)
             return Answer(201, text, effects=one.effects, seq=one.seq)
+        if isinstance(command, PlacePair):
+            text = pair_text(self.setting, command, one.effects, seq=one.seq, cash=one.cash, held=one.held)
+            return Answer(201, text, effects=one.effects, seq=one.seq)
         view = _view_of(one.effects.orders, command.order_id)
         if isinstance(command, PlaceOrder):
             facts = OrderFacts(command.client_order_id or f"order-{view.order_id}", self.setting.at, one.seq)
@@ -175,7 +188,8 @@ class Results:
             key, created_at = self.old_orders[view.order_id]
             facts = OrderFacts(key, rfc3339(created_at), one.seq)
         text = order_text(self.setting, view, facts, one.effects, one.trade_ids, cash=one.cash, held=one.held)
-        return Answer(200 if isinstance(command, CancelOrder) else 201, text, effects=one.effects, seq=one.seq)
+        status = 200 if isinstance(command, CancelOrder | AmendOrder) else 201
+        return Answer(status, text, effects=one.effects, seq=one.seq)
 
 
 def _view_of(views: Sequence[OrderView], order_id: int) -> OrderView:

@@ -16,6 +16,7 @@ from trading.types import (
     FEES,
     MAKER,
     AddLiquidity,
+    AmendOrder,
     CancelOrder,
     ConvertNo,
     Effects,
@@ -24,6 +25,7 @@ from trading.types import (
     MintSets,
     OrderView,
     PlaceOrder,
+    PlacePair,
     Provision,
     Side,
     WithdrawLiquidity,
@@ -32,7 +34,9 @@ from trading.types import (
 PARTY_OF_KIND: Final = {"maker": MAKER, "collateral": COLLATERAL, "fees": FEES}
 _TRANSFER_KINDS: Final[dict[type, str]] = {
     PlaceOrder: "trade",
+    PlacePair: "trade",
     CancelOrder: "trade",
+    AmendOrder: "trade",
     MintSets: "mint",
     MergeSets: "merge",
     ConvertNo: "convert",
@@ -60,6 +64,8 @@ class Rows:
 
     new_orders: dict[int, tuple[OrderView, str, int]] = field(default_factory=dict)
     old_orders: dict[int, OrderView] = field(default_factory=dict)
+    #: Terms that the insert of orders doesn't know or that have changed, by order id.
+    terms: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     trades: list[tuple[Any, ...]] = field(default_factory=list)
     transfers: list[tuple[int, str, int]] = field(default_factory=list)
     entries: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -67,6 +73,8 @@ class Rows:
     holdings: dict[tuple[int, int], int] = field(default_factory=dict)
     candles: dict[int, list[int]] = field(default_factory=dict)
     volume: int = 0
+    #: Of tied orders: id, trigger price, partner, group, quantity; that of a stop with a budget comes when it fires.
+    ties: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     #: By user id: what the part of the maker rule has cost, as a change.
     provisions: dict[int, int] = field(default_factory=dict)
     added_liquidity: int = 0
@@ -101,10 +109,31 @@ def _add_orders(rows: Rows, effects: Effects, seq: int) -> None:
         if order_id == new_id:
             assert isinstance(command, PlaceOrder)
             rows.new_orders[order_id] = (view, command.client_order_id or f"order-{order_id}", seq)
+            spec = view.spec
+            if spec.reduce_only or spec.proceeds_min is not None:
+                rows.terms[order_id] = (order_id, spec.price, view.quantity, None, spec.proceeds_min, spec.reduce_only)
+        elif isinstance(command, PlacePair) and order_id in command.order_ids:
+            rows.new_orders[order_id] = (view, f"order-{order_id}", seq)
         elif order_id in rows.new_orders:
             rows.new_orders[order_id] = (view, *rows.new_orders[order_id][1:])
         else:
             rows.old_orders[order_id] = view
+        ties = view.spec.ties
+        if ties is not None:
+            rows.ties[order_id] = (order_id, ties.trigger_price, ties.linked_to, ties.group_id, view.quantity)
+        if effects.reshaped and order_id in effects.reshaped:
+            _add_terms(rows, effects, view)
+
+
+def _add_terms(rows: Rows, effects: Effects, view: OrderView) -> None:
+    """An order that has other terms than those it was stored with; a place once given counts until the next."""
+    spec, before = view.spec, rows.terms.get(view.order_id)
+    priority = before[3] if before is not None else None
+    if effects.reshaped[view.order_id] and isinstance(effects.command, AmendOrder):
+        priority = effects.command.priority
+    rows.terms[view.order_id] = (
+        view.order_id, spec.price, view.quantity, priority, spec.proceeds_min, spec.reduce_only,
+    )  # fmt: skip
 
 
 def _add_trades(rows: Rows, effects: Effects, seq: int, trade_ids: Sequence[int]) -> None:

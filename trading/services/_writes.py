@@ -7,7 +7,7 @@ Why        Rows are unfolded in the select list: in FROM every array would first
            a tenth of an order's time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import psycopg
@@ -38,6 +38,13 @@ UPDATE trading_order o SET filled = u.filled, cost = u.cost, fee = u.fee, hold_c
 FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS filled, unnest(%s::bigint[]) AS cost,
     unnest(%s::bigint[]) AS fee, unnest(%s::bigint[]) AS hold_cash, unnest(%s::bigint[]) AS hold_shares,
     unnest(%s::text[]) AS status) AS u
+WHERE o.id = u.id
+"""
+_UPDATE_ORDER_TERMS: Final = """
+UPDATE trading_order o SET price = u.price, quantity = u.quantity, priority = coalesce(u.priority, o.priority),
+    proceeds_min = u.proceeds_min, reduce_only = u.reduce_only
+FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::int[]) AS price, unnest(%s::bigint[]) AS quantity,
+    unnest(%s::bigint[]) AS priority, unnest(%s::bigint[]) AS proceeds_min, unnest(%s::bool[]) AS reduce_only) AS u
 WHERE o.id = u.id
 """
 _INSERT_TRADES: Final = """
@@ -98,6 +105,13 @@ WHERE market_id = %s::bigint
 """
 
 
+_UPDATE_ORDER_TIES: Final = """
+UPDATE trading_order o SET trigger_price = u.trigger_price, linked_to = u.linked_to, group_id = u.group_id,
+    quantity = u.quantity
+FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::int[]) AS trigger_price, unnest(%s::bigint[]) AS linked_to,
+    unnest(%s::bigint[]) AS group_id, unnest(%s::bigint[]) AS quantity) AS u
+WHERE o.id = u.id
+"""
 _UPSERT_PROVISIONS: Final = """
 WITH provisions AS (
     INSERT INTO trading_provision AS p (market_id, updated_at, user_id, quantity, cost)
@@ -141,6 +155,12 @@ def update_orders(pipe: Pipeline, now: str, rows: Rows) -> None:
         pipe.send(_UPDATE_ORDERS, [now, *[integers(column) for column in c[:6]], words(c[6])])
 
 
+def update_order_terms(pipe: Pipeline, terms: Mapping[int, tuple[Any, ...]]) -> None:
+    if terms:
+        columns = list(zip(*terms.values(), strict=True))
+        pipe.send(_UPDATE_ORDER_TERMS, [*[integers(column) for column in columns[:5]], words(columns[5])])
+
+
 def insert_trades(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None:
     if len(rows) == 1:
         pipe.send(for_one_row(_INSERT_TRADES), [market_id, now, *rows[0]])
@@ -160,6 +180,12 @@ def insert_transfers(pipe: Pipeline, market_id: int, now: str, *, transfers: Row
 def upsert_positions(pipe: Pipeline, market_id: int, now: str, rows: Rows) -> None:
     if rows:
         pipe.send(_UPSERT_POSITIONS, [market_id, now, *[integers(column) for column in zip(*rows, strict=True)]])
+
+
+def update_order_ties(pipe: Pipeline, ties: Mapping[int, tuple[Any, ...]]) -> None:
+    """Before ``update_orders``: an order's quantity has to be known when something of it is filled."""
+    if ties:
+        pipe.send(_UPDATE_ORDER_TIES, [integers(column) for column in zip(*ties.values(), strict=True)])
 
 
 def upsert_provisions(pipe: Pipeline, market_id: int, now: str, rows: Rows, *, added: int) -> None:
