@@ -12,6 +12,9 @@ CommentNotFound         comment.not_found
 CommentInvalid          comment.invalid            the text, or what it replies to
 CommentRepeated         comment.repeated           the same words again within a minute
 CommentNotYours         comment.not_yours          only its author may delete it
+JournalNotYet           journal.not_yet            a number or time that is still to come
+JournalBeforeMarket     journal.before_market      a time before the market's first record
+JournalNotKept          journal.not_kept           the file of the archive isn't there any more
 """
 
 from common.errors import DomainError
@@ -84,3 +87,19 @@ class CommentNotYours(DomainError):
     code = "comment.not_yours"
     title = "The comment is somebody else's."
     status = 403
+
+
+class JournalNotYet(DomainError):
+    code = "journal.not_yet"
+    title = "This part of the journal is still to come."
+
+
+class JournalBeforeMarket(DomainError):
+    code = "journal.before_market"
+    title = "The market didn't exist at that time."
+
+
+class JournalNotKept(DomainError):
+    code = "journal.not_kept"
+    title = "This part of the journal isn't kept any more."
+    status = 410

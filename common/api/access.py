@@ -54,6 +54,8 @@ BUSINESS = Access("report", "business.view_business")
 #: Reports on the business: to read those of one's own and those that are shared, and to make them.
 READ_REPORTS = Access("report", "reports.view_report")
 MAKE_REPORTS = Access("report", "reports.make_report")
+#: Journals with whose orders they tell of.
+SEE_JOURNALS = Access("report", "markets.view_marketevent")
 
 
 @dataclass(frozen=True, slots=True)

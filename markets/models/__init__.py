@@ -1,6 +1,8 @@
 from markets.models.comment import Comment
+from markets.models.journal_file import JournalFile
+from markets.models.journal_snapshot import JournalSnapshot
 from markets.models.market import Market, Outcome
 from markets.models.market_event import MarketEvent, MarketHead
 from markets.models.topic import Topic
 
-__all__ = ["Comment", "Market", "MarketEvent", "MarketHead", "Outcome", "Topic"]
+__all__ = ["Comment", "JournalFile", "JournalSnapshot", "Market", "MarketEvent", "MarketHead", "Outcome", "Topic"]

@@ -1,5 +1,6 @@
 """Markets and what is public about each."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -10,18 +11,20 @@ from common.api.access import MARKET, PUBLIC, Caller
 from common.api.errors import RequestInvalid
 from common.api.fields import Fields, json_body
 from common.api.views import ApiView
+from common.clock import rfc3339
 from common.paging import LIMIT_DEFAULT, LIMIT_MAX
 from markets.errors import MarketNotFound
 from markets.services.create_market import create_market
 from markets.types import MarketSpec, MarketStatus
 from trading.api import operations
 from trading.api.caches import Rendered, book_answer, keep_list, kept_list, market_answer, market_id_for
-from trading.api.documents import candle_document, card_document, page_document, trade_document
+from trading.api.documents import book_document, candle_document, card_document, page_document, trade_document
 from trading.api.journal_documents import record_document
 from trading.api.market_forms import market_from
 from trading.api.search_limit import count_search
 from trading.errors import OutcomeUnknown
 from trading.models.candle import CandleInterval
+from trading.selectors.book_history import book_at
 from trading.selectors.candles import candles
 from trading.selectors.journal import journal
 from trading.selectors.market_cards import MarketFilter, MarketSort, market_cards
@@ -91,12 +94,23 @@ class MarketBookView(ApiView):
         if request.META.get("QUERY_STRING"):
             fields = Fields.of_query(request)
             depth = fields.integer("depth", low=1, high=DEPTH_MAX, default=DEPTH_DEFAULT)
+            at = seq_or_moment(fields, "at")
             fields.finish()
+            if at is not None:
+                return _past_book(request, key, at, depth)
         market_id = market_id_for(key)
         answer = None if market_id is None else book_answer(market_id, depth)
         if answer is None:
             raise _not_found(key)
         return _market_response(answer, request)
+
+
+def _past_book(request: HttpRequest, key: str, at: int | datetime, depth: int) -> HttpResponse:
+    market_id, _ = visible_market(request, key)
+    past = book_at(market_id, at, depth=depth)
+    assert past is not None, "it is visible"
+    document = book_document(past.view) | {"at": rfc3339(past.at)}
+    return _bound_response(document, past.view.seq, request)
 
 
 class MarketTradesView(ApiView):
@@ -188,6 +202,12 @@ def _created(body: str, *, is_replay: bool) -> HttpResponse:
     if is_replay:
         headers["Idempotent-Replay"] = "true"
     return response
+
+
+def seq_or_moment(fields: Fields, name: str) -> int | datetime | None:
+    """A number of the journal or an RFC 3339 time."""
+    text = str(fields.value(name) or "")
+    return fields.optional_integer(name, low=1, high=2**63 - 1) if text.isdecimal() else fields.moment(name)
 
 
 def page_fields(fields: Fields) -> tuple[int, str | None]:

@@ -98,10 +98,16 @@ get_book = extend_schema(
     tags=_MARKETS,
     summary="Read the order book",
     description="Resting orders summed by price. A binary market has one book; `no` shows it from the other side. "
-    "What the maker rule offers beyond them follows from `liquidity` and `maker_quantities` of the market.",
+    "What the maker rule offers beyond them follows from `liquidity` and `maker_quantities` of the market. "
+    "With `at` it is the book as it was: right after that record of the journal, or after the last one of that time or "
+    "earlier; of any moment since the market was made.",
     auth=PUBLIC_AUTH,
-    parameters=[_KEY, query("depth", "Levels a side, 1 to 500.", OpenApiTypes.INT, default=20)],
-    responses={200: shapes.Book, **problems(404)},
+    parameters=[
+        _KEY,
+        query("depth", "Levels a side, 1 to 500.", OpenApiTypes.INT, default=20),
+        query("at", "A `seq`, or an RFC 3339 time. The newest book unless given."),
+    ],
+    responses={200: shapes.Book, **problems(400, 404, 410, 422)},
 )
 list_trades = extend_schema(
     operation_id="listTrades",

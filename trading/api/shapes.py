@@ -68,11 +68,46 @@ class Market(serializers.Serializer[Any]):
 
 class Proposal(serializers.Serializer[Any]):
     payouts = serializers.ListField(child=_price())
+    value = serializers.CharField(allow_null=True, help_text="Of a numeric or date market, if it was proposed so.")
     reason = serializers.CharField(allow_blank=True)
     proposed_by = serializers.CharField(allow_null=True, help_text="Handle; null: the site itself.")
     proposed_at = serializers.DateTimeField(allow_null=True)
     challenge_ends_at = serializers.DateTimeField(allow_null=True)
     dispute_reason = serializers.CharField(allow_blank=True)
+
+
+class Bucket(serializers.Serializer[Any]):
+    outcome = serializers.CharField(help_text="Slug.")
+    lower = serializers.CharField(allow_null=True, help_text="Included; null: open.")
+    upper = serializers.CharField(allow_null=True, help_text="Not included; null: open.")
+    probability = serializers.CharField(help_text="Six decimal places, 1 in total.")
+
+
+class Distribution(serializers.Serializer[Any]):
+    """A value counts as spread evenly over its bucket, an open bucket as wide as the one next to it."""
+
+    mean = serializers.CharField()
+    median = serializers.CharField()
+    buckets = Bucket(many=True)
+
+
+class Scale(serializers.Serializer[Any]):
+    bounds = serializers.ListField(child=serializers.CharField(), help_text="Rising numbers, or dates.")
+    unit = serializers.CharField(allow_blank=True)
+    below = serializers.BooleanField(help_text="An open bucket comes before the first bound.")
+    above = serializers.BooleanField(help_text="An open bucket comes after the last bound.")
+
+
+class NewScale(serializers.Serializer[Any]):
+    """Either `bounds`, or `lower`, `upper` and `buckets` even ones; dates such as 2027-03-31 for a date market."""
+
+    bounds = serializers.ListField(child=serializers.CharField(), required=False)
+    lower = serializers.CharField(required=False)
+    upper = serializers.CharField(required=False)
+    buckets = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    unit = serializers.CharField(required=False, max_length=24)
+    below = serializers.BooleanField(required=False, help_text="Add an open bucket before the first bound.")
+    above = serializers.BooleanField(required=False, help_text="Add an open bucket after the last bound.")
 
 
 class MarketDetail(Market):
@@ -91,6 +126,9 @@ class MarketDetail(Market):
     lot_size = _quantity()
     closed_at = serializers.DateTimeField(allow_null=True)
     challenge_window_s = serializers.IntegerField()
+    scale = Scale(allow_null=True, help_text="Of numeric and date markets.")
+    distribution = Distribution(allow_null=True, help_text="What the prices of the buckets say of the value.")
+    value = serializers.CharField(allow_null=True, help_text="At which a numeric or date market was resolved.")
     proposal = Proposal(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)
 
@@ -109,6 +147,7 @@ class NewMarket(serializers.Serializer[Any]):
     outcomes = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Names; categorical only."
     )
+    scale = NewScale(required=False, help_text="Buckets of a numeric or date market, which are its outcomes.")
     slug = serializers.CharField(required=False)
     description = serializers.CharField(required=False)
     resolution_source = serializers.CharField(required=False)
@@ -128,10 +167,14 @@ class Reason(serializers.Serializer[Any]):
 
 
 class NewProposal(Reason):
+    """`payouts`, or the `value` of a numeric or date market, which picks the bucket that pays."""
+
     payouts = serializers.JSONField(
+        required=False,
         help_text="What a share of each outcome pays, 1 in total: `{slug: payout}` (left out: 0), or a list in the "
-        "order of the outcomes."
+        "order of the outcomes.",
     )
+    value = serializers.CharField(required=False, max_length=40, help_text="A number, or a date such as 2027-03-31.")
 
 
 class OperatorAction(serializers.Serializer[Any]):

@@ -1,6 +1,14 @@
 from django.urls import re_path
 
-from trading.api import batch_views, comment_views, lifecycle_views, market_views, order_views, portfolio_views
+from trading.api import (
+    batch_views,
+    comment_views,
+    journal_views,
+    lifecycle_views,
+    market_views,
+    order_views,
+    portfolio_views,
+)
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
 _COMMENT = r"^comments/(?P<comment_id>[0-9]{1,19})"
@@ -13,6 +21,8 @@ urlpatterns = [
     re_path(_MARKET + r"/trades/?$", market_views.MarketTradesView.as_view(), name="trades"),
     re_path(_MARKET + r"/candles/?$", market_views.MarketCandlesView.as_view(), name="candles"),
     re_path(_MARKET + r"/journal/?$", market_views.MarketJournalView.as_view(), name="journal"),
+    re_path(_MARKET + r"/journal/export/?$", journal_views.MarketJournalExportView.as_view(), name="journal-export"),
+    re_path(r"^journal/export/?$", journal_views.JournalsExportView.as_view(), name="journals-export"),
     re_path(_MARKET + r"/open/?$", lifecycle_views.OpenMarketView.as_view(), name="open"),
     re_path(_MARKET + r"/propose/?$", lifecycle_views.ProposeResolutionView.as_view(), name="propose"),
     re_path(_MARKET + r"/dispute/?$", lifecycle_views.DisputeResolutionView.as_view(), name="dispute"),
