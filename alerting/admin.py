@@ -141,7 +141,8 @@ class ChannelAdmin(_Operated):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
-        return super().get_queryset(request).exclude(kind=ChannelKind.ENDPOINT)
+        rows: QuerySet[Channel] = super().get_queryset(request)
+        return rows.exclude(kind=ChannelKind.ENDPOINT)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         return [] if obj is None else ["kind"]
@@ -239,7 +240,8 @@ class DeliveryAdmin(_Seen):
     exclude = ["content"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        return super().get_queryset(request).exclude(source=ENDPOINT_SOURCE)
+        rows: QuerySet[Delivery] = super().get_queryset(request)
+        return rows.exclude(source=ENDPOINT_SOURCE)
 
     def open_actions(self, request: HttpRequest, target: Delivery) -> Sequence[StaffAction]:
         return [REPLAY] if target.status in _DEAD and request.user.has_perm(_CHANGE) else []

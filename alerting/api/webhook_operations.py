@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 
 from alerting.api import webhook_shapes as shapes
+from alerting.api.operations import Describe
 from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query
 
 _TAGS: Final = ["webhooks"]
@@ -16,7 +17,7 @@ _DELIVERY: Final = path("delivery_id", "Id of a delivery.", "9001", OpenApiTypes
 _EMPTY: Final[Any] = {"application/json": {"type": "object", "maxProperties": 0}}
 
 
-def _reading(operation_id: str, summary: str, text: str, shape: Any, *parameters: Any) -> Any:
+def _reading(operation_id: str, summary: str, text: str, shape: Any, *parameters: Any) -> Describe:
     return extend_schema(
         operation_id=operation_id, tags=_TAGS, summary=summary, description=f"{text} {_READ}", auth=KEY_AUTH,
         parameters=list(parameters),
@@ -27,7 +28,7 @@ def _reading(operation_id: str, summary: str, text: str, shape: Any, *parameters
 def _acting(
     operation_id: str, summary: str, text: str, shape: Any, *parameters: Any, body: Any = _EMPTY,
     examples: dict[str, dict[str, Any]] | None = None, status: int = 200,
-) -> Any:  # fmt: skip
+) -> Describe:  # fmt: skip
     given = [
         OpenApiExample(name, value, summary=name, request_only=True)
         for name, value in (examples or {summary.lower(): {}}).items()

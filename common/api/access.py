@@ -18,6 +18,8 @@ class Bucket(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    #: Apart, so that whoever has used up what they may write can still take back what rests.
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True)

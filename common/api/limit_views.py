@@ -1,6 +1,6 @@
 """What a caller may ask how often."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -11,6 +11,12 @@ from common.api.responses import json_response
 from common.api.shapes import PUBLIC_AUTH, Limits, problems
 from common.api.views import ApiView
 
+_COSTS: Final = {
+    Bucket.READ: "GET, HEAD and OPTIONS cost 1.",
+    Bucket.WRITE: "Every other request costs 1; in a batch each order that is placed does.",
+    Bucket.CANCEL: "Cancelling an order costs 1, cancelling all of them 1; in a batch each that is cancelled does.",
+}
+
 
 class LimitsView(ApiView):
     access = PUBLIC
@@ -19,8 +25,8 @@ class LimitsView(ApiView):
         operation_id="getLimits",
         tags=["service"],
         summary="Read the rate limits",
-        description="Reads and writes are counted apart. Every answer carries RateLimit-Limit, RateLimit-Remaining and "
-        "RateLimit-Reset (seconds until the bucket is full again).",
+        description="Reads, writes and cancels are counted apart. Every answer carries RateLimit-Limit, "
+        "RateLimit-Remaining and RateLimit-Reset (seconds until the bucket is full again).",
         auth=PUBLIC_AUTH,
         responses={200: Limits, **problems()},
     )
@@ -30,7 +36,7 @@ class LimitsView(ApiView):
         buckets: list[dict[str, Any]] = []
         for bucket in Bucket:
             rule = gate().rule(caller, bucket)
-            cost = "GET, HEAD and OPTIONS cost 1" if bucket is Bucket.READ else "every other request costs 1"
-            buckets.append({"bucket": bucket.value, "limit": rule.limit, "window_s": rule.window_s, "cost": cost})
+            rate = {"limit": rule.limit, "window_s": rule.window_s, "cost": _COSTS[bucket]}
+            buckets.append({"bucket": bucket.value, **rate})
         counted_by = "address" if caller is None else caller.name.partition(":")[0]
         return json_response({"counted_by": counted_by, "buckets": buckets})

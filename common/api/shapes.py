@@ -43,7 +43,7 @@ class Problem(serializers.Serializer[Any]):
 
 
 class BucketRule(serializers.Serializer[Any]):
-    bucket = serializers.ChoiceField(choices=["read", "write"])
+    bucket = serializers.ChoiceField(choices=["read", "write", "cancel"])
     limit = serializers.IntegerField(help_text="Requests in window_s seconds.")
     window_s = serializers.IntegerField()
     cost = serializers.CharField(help_text="What a request costs.")

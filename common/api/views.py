@@ -22,6 +22,8 @@ from common.api.errors import (
     ScopeMissing,
 )
 from common.api.exceptions import TOLD, as_refusal
+from common.api.limit_headers import READS, tell_limit
+from common.api.repeating import repeated
 from common.api.responses import problem_response
 
 _READS = {"GET", "HEAD", "OPTIONS"}
@@ -35,10 +37,12 @@ class ApiRequest(HttpRequest):
 
 
 class ApiView(APIView):
-    """Subclasses declare ``access`` for all methods, or ``access_by_method``."""
+    """Subclasses declare ``access`` for all methods, or ``access_by_method``. ``buckets`` are those of methods that
+    aren't counted as reads and writes are."""
 
     access: ClassVar[Access | None] = None
     access_by_method: ClassVar[dict[str, Access]] = {}
+    buckets: ClassVar[dict[str, Bucket]] = {}
     authentication_classes = []
     permission_classes = []
     throttle_classes = []
@@ -54,17 +58,18 @@ class ApiView(APIView):
         self.request, self.args, self.kwargs = request, args, kwargs
         request.api_caller = request.api_allowance = None
         try:
-            response = self._admit(request)(request, *args, **kwargs)
+            handler = self._admit(request)
+            if request.method in READS:
+                response = handler(request, *args, **kwargs)
+            else:
+                response = repeated(lambda: handler(request, *args, **kwargs))
         except TOLD as error:
             response = problem_response(as_refusal(error), request)
             if response.status_code == 405:
                 response.headers["Allow"] = ", ".join(self._methods())
         allowance: Allowance | None = request.api_allowance
         if allowance is not None:
-            headers = response.headers
-            headers["RateLimit-Limit"] = str(allowance.limit)
-            headers["RateLimit-Remaining"] = str(allowance.remaining)
-            headers["RateLimit-Reset"] = str(allowance.reset_s)
+            tell_limit(response, allowance)
         return response
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -76,7 +81,7 @@ class ApiView(APIView):
         handler: Callable[..., HttpResponse] | None = (
             getattr(self, name, None) if name in self.http_method_names else None
         )
-        bucket = Bucket.READ if method in _READS else Bucket.WRITE
+        bucket = self.buckets.get(method) or (Bucket.READ if method in READS else Bucket.WRITE)
         if handler is None:
             self._count(request, None, bucket)
             raise MethodNotAllowed(f"Use {' or '.join(self._methods())}.")
@@ -108,13 +113,13 @@ class ApiView(APIView):
         if rule.permission and not caller.user.has_perm(rule.permission):
             raise PermissionMissing("Your role doesn't allow this. Ask staff for one that does.")
 
-    def count_more(self, request: Any, cost: int) -> None:
+    def count_more(self, request: Any, cost: int, bucket: Bucket = Bucket.WRITE) -> None:
         """Count a request that asks for several things as so many more.
 
         Raises: LimitExceeded, and then nothing was counted
         """
-        if cost:
-            self._count(request, request.api_caller, Bucket.WRITE, cost)
+        if cost > 0:
+            self._count(request, request.api_caller, bucket, cost)
 
     def _count(self, request: Any, caller: Caller | None, bucket: Bucket, cost: int = 1) -> None:
         allowance = gate().spend(request, caller, bucket, cost)

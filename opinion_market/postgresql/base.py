@@ -74,6 +74,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _followed: object = None
     _set: dict[str, str] = {}
     _round = 0.0
+    #: Transactions that were kept, so that a request knows whether it may be done again.
+    commits = 0
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self.commits += 1
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.middleware.RequestMiddleware",
+    "common.api.limit_headers.LimitHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "common.middleware.ContentSecurityPolicyMiddleware",
     "common.body_limit.BodyLimitMiddleware",
@@ -263,8 +264,10 @@ AUDIT_TRAIL = "accounts.services.record_audit.record_audit"
 API_LIMITS = {
     ("read", True): (ENV.api_reads, 10),
     ("write", True): (ENV.api_writes, 10),
+    ("cancel", True): (ENV.api_cancels, 10),
     ("read", False): (ENV.api_anonymous_reads, 10),
     ("write", False): (100, 10),
+    ("cancel", False): (100, 10),
 }
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "common.api.exceptions.drf_exception_handler",

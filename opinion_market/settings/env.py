@@ -139,6 +139,7 @@ class Env:
     )
     api_reads: int = key(integer(1, 10_000_000), 3_000, "API reads in 10 s for each key or session.")
     api_writes: int = key(integer(1, 10_000_000), 1_000, "API writes in 10 s for each key or session.")
+    api_cancels: int = key(integer(1, 10_000_000), 2_000, "Cancelled orders in 10 s for each key or session.")
     api_anonymous_reads: int = key(integer(1, 10_000_000), 3_000, "API reads in 10 s for each address without a key.")
     stream_connections_max: int = key(
         integer(1, 1_000_000), 2_000, "Sockets of streams that each web process serves at once."

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 
-from common.api.access import TRADE
+from common.api.access import TRADE, Bucket
 from common.api.fields import Fields, json_body
 from common.api.responses import json_response
 from common.api.views import ApiView
@@ -28,8 +28,10 @@ class OrderBatchView(ApiView):
     @batch_operations.batch_orders
     def post(self, request: HttpRequest) -> HttpResponse:
         items = items_of(json_body(request))
-        # Each item counts as a request; the first is counted already.
-        self.count_more(request, len(items) - 1)
+        # The request itself is counted already, as the first order that is placed.
+        cancels = sum(item.get("action") == "cancel" for item in items)
+        self.count_more(request, cancels, Bucket.CANCEL)
+        self.count_more(request, len(items) - cancels - 1)
         asked = commands_of(items, user_id_of(request))
         answers = iter(submit_batch([item for item in asked if not isinstance(item, DomainError)]))
         return json_response({"items": [_document(_answer_to(item, answers)) for item in asked]})
@@ -37,6 +39,7 @@ class OrderBatchView(ApiView):
 
 class CancelAllView(ApiView):
     access = TRADE
+    buckets = {"POST": Bucket.CANCEL}
 
     @batch_operations.cancel_all_orders
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from common.api.access import READ, TRADE
+from common.api.access import READ, TRADE, Bucket
 from common.api.fields import Fields, json_body
 from common.api.responses import json_response, stored_problem_response
 from common.api.views import ApiView
@@ -64,6 +64,7 @@ class OrdersView(ApiView):
 
 
 class OrderView(ApiView):
+    buckets = {"DELETE": Bucket.CANCEL}
     access_by_method = {"GET": READ, "PATCH": TRADE, "DELETE": TRADE}
 
     @operations.get_order

@@ -98,7 +98,7 @@ def market_facts(
     row = fetch_one(_MARKET, {"market_id": market_id})
     if row is None:
         return []
-    market = _Market(*row[:4], tuple(row[4]))
+    market = _Market(row[0], row[1], row[2], row[3], tuple(row[4]))
     only = _NO_COMMANDS if set(kinds) <= {*LIFECYCLE.values(), SETTLED} else None
     given = {"market_id": market_id, "after": after, "upto": upto, "kinds": only}
     records = [StreamRecord(seq, kind, at, orjson.loads(data)) for seq, kind, at, data in fetch_all(_RECORDS, given)]

@@ -62,9 +62,10 @@ class EventType:
 
 
 def _lifecycle(name: str, summary: str, *, reason: bool = False, payouts: bool = False) -> EventType:
-    members, example = dict(_PLACE), dict(_IN_LISBON)
+    members: dict[str, Schema] = dict(_PLACE)
+    example: dict[str, Any] = dict(_IN_LISBON)
     if payouts:
-        members["payouts"], example["payouts"] = _PRICES, _PAYOUTS  # type: ignore[assignment]
+        members["payouts"], example["payouts"] = _PRICES, _PAYOUTS
     if reason:
         members["reason"], example["reason"] = _TEXT, "The weather service reports 4 mm of rain."
     return EventType(name, summary, False, members, example, frozenset({"reason"}))

@@ -12,7 +12,7 @@ from common import clock
 from trading.selectors.tellable import journal_heads
 
 #: One lock for whoever makes endpoints get events, so that two first ones don't begin at two moments.
-_LOCK = 0x0E_7B_00_C5
+LISTENING_LOCK = 0x0E_7B_00_C5
 
 
 def locked_endpoint(user_id: int, endpoint_id: int) -> WebhookEndpoint:
@@ -42,7 +42,7 @@ def begin_to_listen() -> None:
     """Within the transaction that switches an endpoint on: where nobody listened, what happened till now is past."""
     assert transaction.get_connection().in_atomic_block
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTENING_LOCK])
     if WebhookEndpoint.objects.filter(switched_off="").exists():
         return
     rows = [WebhookCursor(market_id=market_id, seq=seq) for market_id, seq in journal_heads().items()]

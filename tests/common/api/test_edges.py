@@ -1,5 +1,7 @@
 """Every failure is a problem document, and every answer tells the limit."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from accounts.services.create_api_key import create_api_key
 from common.api import fallbacks
 from common.api.access import gate
 from common.api.errors import RouteUnknown
+from common.body_limit import BODY_REFUSED
 from tests.factories.accounts import make_alice
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,36 @@ def test_limits_are_told_and_kept(client: Client, settings: Any) -> None:
     assert answers[3].headers["Retry-After"] == str(document["retry_after"])
     assert 1 <= document["retry_after"] <= 20
     assert answers[0].json()["buckets"][0]["limit"] == 3
+
+
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/v1/nothing", "/api/v1/markets", "/api/v1/markets?x=1", "/api/v1/schema"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "TRACE"])
+def test_every_answer_tells_the_limit(path: str, method: str, client: Client) -> None:
+    answer = client.generic(method, path)
+    assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(answer.headers)
+
+
+def test_answers_that_no_view_made_tell_it_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(fallbacks.UnknownRouteView, "get", fail)
+    client.raise_request_exception = False
+    too_long = client.post("/api/v1/orders", **{BODY_REFUSED: 1_000})
+    bad_host = client.get("/api/v1/markets", headers={"Host": "bad_host!"})
+    for answer, status in ((client.get("/api/v1/nothing"), 500), (too_long, 413), (bad_host, 400)):
+        assert answer.status_code == status
+        assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(answer.headers)
+    assert "RateLimit-Limit" not in client.get("/").headers
+
+
+def test_no_success_holds_an_error(project_dir: Path) -> None:
+    """Of all recorded answers; an item of a batch has its own status beside it."""
+    recorded = json.loads((project_dir / "docs" / "api_examples.json").read_text("utf-8"))
+    answers = [answer for statuses in recorded.values() for status, answer in statuses.items() if status < "300"]
+    assert len(answers) > 100
+    for answer in [answer for answer in answers if isinstance(answer, dict)]:
+        assert not {"code", "detail", "errors", "instance"} & answer.keys()
+        assert not str(answer.get("type", "")).startswith("/docs/errors")

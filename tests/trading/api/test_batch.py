@@ -107,6 +107,26 @@ def test_every_item_counts_against_the_limit(alice: Api, bookless: Market, setti
     assert everything() == before
 
 
+def test_cancels_have_a_bucket_of_their_own(alice: Api, bookless: Market, settings: Any) -> None:
+    settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, (3, 60))
+    gate.cache_clear()
+    try:
+        placed = [alice.post("/orders", item(bookless, "0.40")).json()["id"] for _ in range(3)]
+        assert alice.post("/orders", item(bookless, "0.40")).status_code == 429
+        first = alice.delete(f"/orders/{placed[0]}")
+        everything_else = alice.post("/orders/cancel-all", {})
+        assert alice.delete(f"/orders/{placed[1]}").headers["RateLimit-Remaining"] == "0"
+        refused = alice.post("/orders/cancel-all", {})
+        buckets = {one["bucket"]: one for one in alice.get("/limits").json()["buckets"]}
+    finally:
+        gate.cache_clear()
+    assert (first.status_code, first.headers["RateLimit-Remaining"]) == (200, "2")
+    assert (everything_else.status_code, everything_else.json()["cancelled"]) == (200, 2)
+    assert (refused.status_code, refused.headers["RateLimit-Remaining"]) == (429, "0")
+    assert int(refused.headers["Retry-After"]) == refused.json()["retry_after"]
+    assert {name: one["limit"] for name, one in buckets.items()} == {"read": 3, "write": 3, "cancel": 3}
+
+
 def test_everything_is_cancelled_or_what_was_named(alice: Api, bob: Api, bookless: Market, market: Market) -> None:
     for key, order in {
         "low": item(bookless, "0.30"),
