@@ -4,12 +4,13 @@ from django.urls import URLPattern, URLResolver, include, re_path
 
 from common.api.fallbacks import UnknownRouteView
 from common.api.limit_views import LimitsView
-from common.api.schema_views import DocsView, SchemaView
+from common.api.schema_views import SchemaView
+from trading.api.stream_views import StreamSchemaView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^limits/?$", LimitsView.as_view(), name="limits"),
     re_path(r"^schema/?$", SchemaView.as_view(), name="schema"),
-    re_path(r"^docs/?$", DocsView.as_view(), name="api-docs"),
+    re_path(r"^asyncapi\.json$", StreamSchemaView.as_view(), name="stream-schema"),
     re_path(r"^", include("common.api.job_urls")),
     re_path(r"^", include("trading.api.urls")),
     re_path(r"^", include("monitoring.api.urls")),

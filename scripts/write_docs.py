@@ -1,7 +1,9 @@
-"""Write the pages of docs/ that the code already knows: configuration.md, errors.md and the table of series.md."""
+"""Write the pages of docs/ that the code already knows: configuration.md, errors.md, asyncapi.json and the table of
+series.md."""
 
 import importlib
 import importlib.util
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from common.error_guide import ERROR_GUIDE, FIELD_GUIDE
 from common.errors import DomainError
 from monitoring.engine.catalogue import CATALOGUE
 from opinion_market.settings.env import Env
+from trading.api.stream_document import asyncapi_document
 
 APPS = (
     "accounts",
@@ -106,11 +109,15 @@ def series() -> str:
     return f"{before}<!-- series: written by make fix -->\n" + "\n".join(rows) + f"\n<!-- /series -->{after}"
 
 
+def asyncapi() -> str:
+    return json.dumps(asyncapi_document(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _limit(limit: float | None) -> str:
     return "" if limit is None else f"{limit:g}"
 
 
-PAGES = {"configuration.md": configuration, "errors.md": errors, "series.md": series}
+PAGES = {"configuration.md": configuration, "errors.md": errors, "series.md": series, "asyncapi.json": asyncapi}
 
 
 def main() -> None:

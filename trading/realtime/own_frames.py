@@ -10,7 +10,7 @@ from trading.realtime.frames import tail_of
 from trading.realtime.shapes import NoticeCode, OwnFill, OwnHolding, OwnNotice, OwnOrder, OwnPosition
 from trading.selectors.stream import StreamMarket, StreamRecord
 from trading.selectors.stream_states import StreamPosition
-from trading.types import Fill, OrderStatus, OrderView, PlaceOrder, TimeInForce
+from trading.types import CancelOrder, Fill, OrderStatus, OrderView, PlaceOrder, PlacePair, Ties, TimeInForce
 
 #: Client order ids by order id.
 Names = Mapping[int, str]
@@ -37,7 +37,7 @@ def own_tails(channel: str, market: StreamMarket, record: StreamRecord, user_id:
 def order_tails(market: StreamMarket, record: StreamRecord, user_id: int, names: Names) -> Iterator[str]:
     """The trader's own orders as the record left them."""
     for order in own_orders(record, user_id):
-        spec = order.spec
+        spec, ties = order.spec, order.spec.ties or Ties()
         data: OwnOrder = {
             "id": order.order_id,
             "client_order_id": names.get(order.order_id, ""),
@@ -47,6 +47,11 @@ def order_tails(market: StreamMarket, record: StreamRecord, user_id: int, names:
             "time_in_force": spec.time_in_force,
             "status": order.status,
             "price": None if spec.price is None else format_price(spec.price),
+            "trigger_price": None if ties.trigger_price is None else format_price(ties.trigger_price),
+            "post_only": spec.post_only,
+            "reduce_only": spec.reduce_only,
+            "linked_order_id": ties.linked_to,
+            "order_group_id": ties.group_id,
             "quantity": format_quantity(order.quantity),
             "filled": format_quantity(order.filled),
             "remaining": format_quantity(order.remaining),
@@ -106,18 +111,27 @@ def notice_tails(market: StreamMarket, record: StreamRecord, user_id: int, names
 def _is_new(record: StreamRecord, order: OrderView) -> bool:
     """Whoever placed it got the answer."""
     command = record.effects.command if record.effects is not None else None
+    if isinstance(command, PlacePair):
+        return order.order_id in command.order_ids
     return isinstance(command, PlaceOrder) and command.order_id == order.order_id
 
 
 def _cancelled(record: StreamRecord, order: OrderView) -> str:
-    until, is_dated = order.spec.valid_until, order.spec.time_in_force is TimeInForce.GTD
-    if is_dated and until is not None and until <= record.at:
-        why = f"It was good until {rfc3339(until)}."
-    elif record.effects is not None and isinstance(record.effects.command, PlaceOrder):
-        why = "It gave way to another order of yours, which would have traded with it."
-    else:
-        why = "You cancelled it, or the market ended it."
-    return f"Order {order.order_id} rests no longer, {format_quantity(order.filled)} filled. {why}"
+    return f"Order {order.order_id} rests no longer, {format_quantity(order.filled)} filled. {_why(record, order)}"
+
+
+def _why(record: StreamRecord, order: OrderView) -> str:
+    spec, command = order.spec, record.effects.command if record.effects is not None else None
+    until = spec.valid_until if spec.time_in_force is TimeInForce.GTD else None
+    if until is not None and until <= record.at:
+        return f"It was good until {rfc3339(until)}."
+    if isinstance(command, CancelOrder) and command.order_id == order.order_id:
+        return "You cancelled it, or the market's end, its group's fuse or your heartbeat did."
+    if spec.ties is not None and spec.ties.linked_to is not None:
+        return "The other order of its pair traded or ended."
+    if isinstance(command, PlaceOrder | PlacePair) and command.user_id == order.user_id:
+        return "It gave way to another order of yours, which would have traded with it."
+    return "What it needed is no longer there."
 
 
 def position_tail(market: StreamMarket, position: StreamPosition, seq: int) -> str:

@@ -106,6 +106,11 @@ class OwnOrder(TypedDict):
     time_in_force: TimeInForce
     status: OrderStatus
     price: Price | None
+    trigger_price: Annotated[Price | None, "Of a stop: the price that lets it trade."]
+    post_only: bool
+    reduce_only: bool
+    linked_order_id: Annotated[int | None, "The other order of a pair."]
+    order_group_id: int | None
     quantity: Quantity
     filled: Quantity
     remaining: Quantity

@@ -1,4 +1,4 @@
-"""Pages that explain: how it works, the glossary, and every error code."""
+"""Pages that explain: how it works, the glossary, the stream, and every error code."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from common.error_guide import ERROR_GUIDE, FIELD_GUIDE
 from common.errors import DomainError
+from trading.web.stream_guide import stream_guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,17 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "docs/glossary.html")
+
+
+@require_safe
+def stream(request: HttpRequest) -> HttpResponse:
+    guide = stream_guide()
+    parts = (
+        ("Commands", "commands", guide.commands),
+        ("Answers", "answers", guide.answers),
+        ("Frames", "frames", guide.frames),
+    )
+    return render(request, "docs/stream.html", {"guide": guide, "parts": parts})
 
 
 @require_safe

@@ -1,7 +1,7 @@
 from django.urls import re_path
 
 from trading.web.comment_forms import comments, remove
-from trading.web.docs import errors, glossary, how_it_works
+from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.home import home
 from trading.web.lifecycle import change
 from trading.web.market import market, market_mine, market_trades
@@ -28,5 +28,6 @@ urlpatterns = [
     re_path(r"^portfolio/statement\.csv$", statement, name="statement"),
     re_path(r"^docs/how-it-works/?$", how_it_works, name="docs-how-it-works"),
     re_path(r"^docs/glossary/?$", glossary, name="docs-glossary"),
+    re_path(r"^docs/stream/?$", stream, name="docs-stream"),
     re_path(r"^docs/errors/?$", errors, name="docs-errors"),
 ]

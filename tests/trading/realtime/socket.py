@@ -3,12 +3,15 @@
 import asyncio
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any, Self
 from zlib import crc32
 
 from channels.testing import WebsocketCommunicator
+from jsonschema import Draft7Validator
 
 from opinion_market.sockets import websocket_application
+from trading.api.stream_document import asyncapi_document
 from trading.selectors.books import book_view
 
 ORIGIN = (b"origin", b"http://testserver")
@@ -48,12 +51,15 @@ class Socket:
             self.close_code, self.close_reason = message["code"], message.get("reason")
             return {"type": "closed", "code": message["code"]}
         frame: Frame = json.loads(message["text"])
+        check_frame(frame)
         return frame
 
     async def next_array(self) -> list[Frame]:
         """The next message of one who asked for arrays."""
         message = await self._communicator.receive_output(10)
         frames: list[Frame] = json.loads(message["text"])
+        for frame in frames:
+            check_frame(frame)
         return frames
 
     async def next(self) -> Frame:
@@ -78,6 +84,26 @@ class Socket:
 
     async def is_silent(self) -> bool:
         return bool(await self._communicator.receive_nothing(timeout=0.3))
+
+
+def check_frame(frame: Frame) -> None:
+    """A frame is one of those that the AsyncAPI document tells."""
+    kind = frame["type"]
+    if kind == "notice" and "sid" not in frame:
+        kind = "connection"
+    validators = frame_validators()
+    found = validators.get(f"frame.{kind}") or validators[f"answer.{kind}"]
+    found.validate(frame)
+
+
+@cache
+def frame_validators() -> dict[str, Any]:
+    document = asyncapi_document()
+    components = {"components": document["components"]}
+    return {
+        name: Draft7Validator({**components, **message["payload"]})
+        for name, message in document["components"]["messages"].items()
+    }
 
 
 class ClientBook:
