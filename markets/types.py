@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -17,6 +18,10 @@ class MarketKind(StrEnum):
     CATEGORICAL = "categorical"
     NUMERIC = "numeric"
     DATE = "date"
+
+
+#: Kinds whose outcomes are buckets of a scale.
+SCALED: Final = (MarketKind.NUMERIC, MarketKind.DATE)
 
 
 class MarketStatus(StrEnum):
@@ -103,12 +108,46 @@ class CommentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleSpec:
+    """The buckets that somebody wants for a numeric or date market: between all of ``bounds``, or ``buckets`` even
+    ones from ``lower`` to ``upper``; ``below`` and ``above`` add open ones. Values are texts, see ``engine.scales``."""
+
+    bounds: tuple[str, ...] = ()
+    lower: str = ""
+    upper: str = ""
+    buckets: int = 0
+    unit: str = ""
+    below: bool = False
+    above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Rising bounds of buckets, numbers or numbers of days, with an open bucket at either end if so."""
+
+    bounds: tuple[Decimal, ...]
+    unit: str
+    is_open_below: bool
+    is_open_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSummary:
+    """``parts`` are the buckets' probabilities, which sum to 1."""
+
+    mean: Decimal
+    median: Decimal
+    parts: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSpec:
     """What somebody wants a new market to be, before it is checked.
 
     ``slug`` empty: made from the question. ``outcomes`` empty: yes and no of a binary market.
     Liquidity (``b`` of the maker rule) and grids in 1/10,000; fees in basis points.
     ``source`` names where an imported market comes from; such a market may have closed already.
+    ``scale`` is what a numeric or date market asks for; its check fills ``buckets``, and their names ``outcomes``.
     """
 
     question: str
@@ -117,6 +156,8 @@ class MarketSpec:
     closes_at: datetime
     kind: MarketKind = MarketKind.BINARY
     outcomes: tuple[str, ...] = ()
+    scale: ScaleSpec | None = None
+    buckets: Scale | None = None
     slug: str = ""
     description: str = ""
     resolution_source: str = ""

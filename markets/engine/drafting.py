@@ -14,7 +14,8 @@ from common.errors import FieldError
 from common.money import PRICE_SCALE
 from common.text import clean_text
 from markets.errors import MarketInvalid
-from markets.types import YES_NO, MarketKind, MarketSpec
+from markets.engine.scales import buckets, scale_from
+from markets.types import SCALED, YES_NO, MarketKind, MarketSpec, Scale
 
 OUTCOMES_MAX: Final = 100
 TAGS_MAX: Final = 10
@@ -53,6 +54,7 @@ def checked(spec: MarketSpec, now: datetime, *, window_s_min: int = 0) -> Market
         name: _text(errors, name, getattr(spec, name), low, high, is_one_line)
         for name, low, high, is_one_line in _TEXTS
     }
+    spec = replace(spec, buckets=_buckets(errors, spec))
     tags = tuple(_text(errors, f"tags/{i}", tag, 1, 40, True) for i, tag in enumerate(spec.tags))
     outcomes = _outcomes(errors, spec)
     for field, problem in _rules(spec, now, window_s_min):
@@ -70,7 +72,23 @@ def _text(errors: list[FieldError], field: str, text: str, low: int, high: int, 
         return ""
 
 
+def _buckets(errors: list[FieldError], spec: MarketSpec) -> Scale | None:
+    if spec.kind not in SCALED:
+        if spec.scale is not None:
+            errors.append(FieldError("/scale", "market.invalid", "A scale goes with the kinds numeric and date."))
+        return None
+    if spec.outcomes:
+        detail = "The buckets of the scale are the outcomes. Leave them out."
+        errors.append(FieldError("/outcomes", "market.invalid", detail))
+    if spec.scale is None:
+        errors.append(FieldError("/scale", "market.invalid", "A numeric or date market needs a scale."))
+        return None
+    return scale_from(spec.kind, spec.scale, errors)
+
+
 def _outcomes(errors: list[FieldError], spec: MarketSpec) -> tuple[str, ...]:
+    if spec.kind in SCALED:
+        return tuple(name for _, name in buckets(spec.kind, spec.buckets)) if spec.buckets else ()
     given = spec.outcomes or (YES_NO if spec.kind is MarketKind.BINARY else ())
     names = tuple(_text(errors, f"outcomes/{i}", name, 1, 120, True) for i, name in enumerate(given[:OUTCOMES_MAX]))
     if problem := _outcomes_problem(spec.kind, given, names):

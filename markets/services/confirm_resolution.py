@@ -8,15 +8,19 @@ from common.clock import rfc3339
 from markets.engine.resolution import check_payouts
 from markets.errors import ChallengeWindowOpen, ResolutionInvalid
 from markets.events import MarketResolved
+from markets.services._decision import decided_by, proposed
 from markets.services._transition import Transition, begin, finish
 from markets.types import Action, MarketStatus
 
 
-def confirm_resolution(*, market_id: int, actor_id: int | None, payouts: Sequence[int] | None = None) -> int:
+def confirm_resolution(
+    *, market_id: int, actor_id: int | None, payouts: Sequence[int] | None = None, value: str = ""
+) -> int:
     """Resolve the market. Settling the positions is the work of ``trading``.
 
     Proposed market: as proposed, once the challenge window is over; ``payouts`` may only repeat the proposal.
     Disputed market: staff decides; ``payouts`` may differ from the proposal (empty: the proposal stands).
+    ``value`` of a numeric or date market says the payouts of its bucket.
 
     Returns:   the ``seq`` of the journal record
     Raises:    MarketNotFound, WrongStatus, ActionNotAllowed, ChallengeWindowOpen, ResolutionInvalid
@@ -25,11 +29,14 @@ def confirm_resolution(*, market_id: int, actor_id: int | None, payouts: Sequenc
     with transaction.atomic():
         transition = begin(Action.CONFIRM, market_id, actor_id)
         market = transition.market
-        vector = check_payouts(payouts or market.proposed_payouts or (), market.outcomes.count())
+        decided = decided_by(market, payouts or (), value)
+        if not decided.payouts:
+            decided = proposed(market)
+        vector = check_payouts(decided.payouts, market.outcomes.count())
         if market.status == MarketStatus.PROPOSED:
             _check_unchallenged(transition, vector)
-        changes = {"payouts": list(vector), "resolved_at": transition.at}
-        return finish(transition, MarketResolved, changes=changes, data={"payouts": list(vector)})
+        changes = {"payouts": list(vector), "resolved_value": decided.value, "resolved_at": transition.at}
+        return finish(transition, MarketResolved, changes=changes, data={"payouts": list(vector), **decided.told})
 
 
 def _check_unchallenged(transition: Transition, vector: tuple[int, ...]) -> None:

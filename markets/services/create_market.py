@@ -13,7 +13,7 @@ from markets.errors import ActionNotAllowed, MarketInvalid, SlugTaken
 from markets.events import MarketCreated
 from markets.models import Market, MarketHead, Outcome, Topic
 from markets.services import journal
-from markets.services._draft import COLUMNS, outcome_rows
+from markets.services._draft import COLUMNS, created_data, outcome_rows, scale_columns
 from markets.types import EventKind, MarketSpec
 
 
@@ -34,8 +34,7 @@ def create_market(*, creator_id: int, spec: MarketSpec) -> Market:
         market = _stored(clean, topic, creator_id)
         Outcome.objects.bulk_create(outcome_rows(market, clean))
         MarketHead.objects.create(market=market)
-        data = {"question": clean.question, "kind": clean.kind.value, "outcomes": list(clean.outcomes)}
-        journal.record(market.pk, EventKind.CREATED, at=now, actor_id=creator_id, data=data)
+        journal.record(market.pk, EventKind.CREATED, at=now, actor_id=creator_id, data=created_data(clean))
         publish_on_commit(MarketCreated(market.pk, 1))
     return market
 
@@ -57,6 +56,7 @@ def _stored(spec: MarketSpec, topic: Topic, creator_id: int) -> Market:
                 creator_id=creator_id,
                 tags=list(spec.tags),
                 **{name: getattr(spec, name) for name in COLUMNS},
+                **scale_columns(spec),
             )
     except IntegrityError as problem:
         if not Market.objects.filter(slug=slug).exists():

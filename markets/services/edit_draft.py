@@ -11,10 +11,10 @@ from markets.errors import ActionNotAllowed, MarketInvalid, SlugTaken, WrongStat
 from markets.locks import lock_head
 from markets.models import Market, Outcome, Topic
 from markets.services import journal
-from markets.services._draft import COLUMNS, outcome_rows
+from markets.services._draft import COLUMNS, created_data, outcome_rows, scale_columns
 from markets.types import EventKind, MarketSpec, MarketStatus
 
-_EDITED: Final = (*COLUMNS, "slug", "kind", "topic", "tags")
+_EDITED: Final = (*COLUMNS, "slug", "kind", "topic", "tags", "bounds", "unit", "is_open_below", "is_open_above")
 
 
 def edit_draft(*, market_id: int, actor_id: int, spec: MarketSpec) -> int:
@@ -33,8 +33,7 @@ def edit_draft(*, market_id: int, actor_id: int, spec: MarketSpec) -> int:
         market.save(update_fields=_EDITED)
         Outcome.objects.filter(market=market).delete()
         Outcome.objects.bulk_create(outcome_rows(market, clean))
-        data = {"question": clean.question, "kind": clean.kind.value, "outcomes": list(clean.outcomes)}
-        journal.record(market_id, EventKind.EDITED, at=now, actor_id=actor_id, data=data)
+        journal.record(market_id, EventKind.EDITED, at=now, actor_id=actor_id, data=created_data(clean))
     return seq
 
 
@@ -61,3 +60,5 @@ def _fill(market: Market, spec: MarketSpec) -> None:
     market.kind, market.topic, market.tags = spec.kind.value, topic, list(spec.tags)
     for name in COLUMNS:
         setattr(market, name, getattr(spec, name))
+    for name, value in scale_columns(spec).items():
+        setattr(market, name, value)

@@ -10,12 +10,16 @@ from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.resolution import check_payouts
 from markets.events import ResolutionProposed
 from markets.models import Market
+from markets.services._decision import decided_by
 from markets.services._transition import begin, clean_reason, finish
 from markets.types import Action
 
 
-def propose_resolution(*, market_id: int, actor_id: int | None, payouts: Sequence[int], reason: str) -> int:
-    """Propose ``payouts`` (1/10,000 credit per share of each outcome) for a closed market.
+def propose_resolution(
+    *, market_id: int, actor_id: int | None, payouts: Sequence[int] = (), reason: str, value: str = ""
+) -> int:
+    """Propose ``payouts`` (1/10,000 credit per share of each outcome) for a closed market, or the ``value`` of a
+    numeric or date market, which is paid by its bucket.
 
     The challenge window is the market's own, and at least an hour when the proposer is no operator.
 
@@ -26,16 +30,18 @@ def propose_resolution(*, market_id: int, actor_id: int | None, payouts: Sequenc
     with transaction.atomic():
         transition = begin(Action.PROPOSE, market_id, actor_id)
         market = transition.market
-        vector = check_payouts(payouts, market.outcomes.count())
+        decided = decided_by(market, payouts, value)
+        vector = check_payouts(decided.payouts, market.outcomes.count())
         text = clean_reason(reason)
         changes = {
             "proposed_payouts": list(vector),
+            "proposed_value": decided.value,
             "proposed_by_id": actor_id,
             "proposed_at": transition.at,
             "proposal_reason": text,
             "challenge_ends_at": transition.at + _window(market, actor_id),
         }
-        data = {"payouts": list(vector), "reason": text}
+        data = {"payouts": list(vector), "reason": text, **decided.told}
         return finish(transition, ResolutionProposed, changes=changes, data=data)
 
 

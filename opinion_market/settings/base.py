@@ -295,6 +295,7 @@ SPECTACULAR_SETTINGS = {
         "OrderType": "trading.types.OrderType",
         "BatchAction": ["place", "cancel"],
         "SetsAction": ["mint", "merge"],
+        "LiquidityAction": ["add", "withdraw"],
         "MeasurementState": "monitoring.types.State",
         "MetricGrain": ["day", "week", "month", "total"],
         "InsightSeverity": ["info", "warning", "critical"],

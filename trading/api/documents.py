@@ -6,6 +6,8 @@ from typing import Any
 from common.clock import rfc3339
 from common.money import format_cash, format_price, format_quantity
 from common.paging import Page
+from markets.selectors.scales import value_text
+from trading.api.scale_documents import distribution_document, scale_document
 from trading.selectors.accounts import AccountView, LedgerLine
 from trading.selectors.books import BookLevel, BookView
 from trading.selectors.candles import CandleView
@@ -87,6 +89,9 @@ def detail_document(detail: MarketDetail) -> Document:
         "lot_size": format_quantity(detail.lot),
         "closed_at": moment(detail.closed_at),
         "challenge_window_s": detail.challenge_window_s,
+        "scale": scale_document(detail.kind, detail.scale),
+        "distribution": None,
+        "value": None if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),
         "proposal": _proposal(detail),
         "settled_at": moment(detail.settled_at),
     }
@@ -97,6 +102,7 @@ def _proposal(detail: MarketDetail) -> Document | None:
         return None
     return {
         "payouts": payouts(detail.proposed_payouts),
+        "value": None if detail.proposed_value is None else value_text(detail.kind, detail.proposed_value),
         "reason": detail.proposal_reason,
         "proposed_by": detail.proposer or None,
         "proposed_at": moment(detail.proposed_at),
@@ -118,11 +124,13 @@ def with_pulse(static: Document, pulse: MarketPulse) -> Document:
     ]
     return static | {
         "outcomes": outcomes,
+        "distribution": distribution_document(static["kind"], static["scale"], outcomes, pulse.prices),
         "volume": format_cash(pulse.volume),
         "volume_24h": format_cash(pulse.volume_24h),
         "trades": pulse.trades,
         "traders": pulse.traders,
         "last_trade_at": moment(pulse.last_trade_at),
+        "liquidity": format_quantity(pulse.liquidity),
         "maker_quantities": [format_quantity(lots) for lots in pulse.maker_quantities],
         "seq": pulse.seq,
     }

@@ -13,7 +13,9 @@ from trading.api.documents import probability
 from trading.selectors.journal import JournalRecord
 
 #: Keys of other records that may be shown.
-_SHOWN: Final = {"question", "kind", "outcomes", "reason", "payouts", "challenge_ends_at", "liquidity", "closes_at"}
+_SHOWN: Final = frozenset(
+    "question kind outcomes scale reason payouts value challenge_ends_at liquidity closes_at".split()
+)
 
 
 def record_document(record: JournalRecord, slugs: tuple[str, ...]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From bodies of lifecycle requests to reasons and payouts; ``markets`` checks what they mean."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from common.api.fields import Fields
 from common.money import parse_price
@@ -12,19 +12,25 @@ _WITH_REASON: Final = {Action.HALT, Action.PROPOSE, Action.DISPUTE, Action.VOID}
 _WITH_PAYOUTS: Final = {Action.PROPOSE, Action.CONFIRM}
 
 
-def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-    """Reason and payouts (1/10,000 credit by outcome, empty unless given) of ``action``.
+class Said(NamedTuple):
+    """``payouts`` in 1/10,000 credit by outcome; all are empty unless given."""
 
-    Raises: RequestInvalid
-    """
-    fields, reason = Fields(body), ""
+    reason: str
+    payouts: tuple[int, ...]
+    value: str
+
+
+def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -> Said:
+    """Raises: RequestInvalid"""
+    fields, reason, value = Fields(body), "", ""
     payouts: tuple[int, ...] = ()
     if action in _WITH_PAYOUTS:
-        payouts = _payouts(fields, slugs, is_required=action is Action.PROPOSE)
+        value = fields.text("value", length_max=40)
+        payouts = _payouts(fields, slugs, is_required=action is Action.PROPOSE and not value)
     if action in _WITH_REASON:
         reason = fields.text("reason", length_max=_REASON_LENGTH_MAX, is_required=True)
     fields.finish()
-    return reason, payouts
+    return Said(reason, payouts, value)
 
 
 def _payouts(fields: Fields, slugs: Sequence[str], *, is_required: bool) -> tuple[int, ...]:

@@ -56,14 +56,15 @@ def _changed(request: HttpRequest, key: str, action: Action) -> HttpResponse:
     market_id, _ = visible_market(request, key)
     market = market_outcomes(market_id)
     assert market is not None
-    reason, payouts = step_fields(action, body, market.slugs)
+    said = step_fields(action, body, market.slugs)
     change_lifecycle(
         LifecycleStep(
             market_id=market_id,
             actor_id=user_id_of(request),
             action=action,
-            reason=reason,
-            payouts=payouts,
+            reason=said.reason,
+            payouts=said.payouts,
+            value=said.value,
             ip=client_ip(request),
         )
     )

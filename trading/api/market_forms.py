@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from common.api.fields import Fields
 from common.money import parse_price, parse_quantity
-from markets.types import MarketKind, MarketSpec
+from markets.types import MarketKind, MarketSpec, ScaleSpec
 
 _LIQUIDITY_MAX: Final = 10**13
 _GRID_MAX: Final = 10_000
@@ -26,6 +26,7 @@ def market_from(body: dict[str, Any]) -> tuple[MarketSpec, bool]:
         closes_at=fields.moment("closes_at", is_required=True) or _NEVER,
         kind=fields.choice("kind", MarketKind, default=MarketKind.BINARY),
         outcomes=fields.texts("outcomes", count_max=100, length_max=120),
+        scale=_scale(fields),
         slug=fields.text("slug", length_max=120),
         description=fields.text("description", length_max=20_000),
         resolution_source=fields.text("resolution_source", length_max=500),
@@ -41,6 +42,29 @@ def market_from(body: dict[str, Any]) -> tuple[MarketSpec, bool]:
     is_opened = fields.flag("open")
     fields.finish()
     return spec, is_opened
+
+
+def _scale(fields: Fields) -> ScaleSpec | None:
+    given = fields.value("scale")
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        detail = 'Send an object, such as {"lower": "0", "upper": "50", "buckets": 5}.'
+        fields.refuse("scale", "field.not_object", detail)
+        return None
+    parts = Fields(given, parent="/scale")
+    scale = ScaleSpec(
+        bounds=parts.texts("bounds", count_max=101, length_max=40),
+        lower=parts.text("lower", length_max=40),
+        upper=parts.text("upper", length_max=40),
+        buckets=parts.integer("buckets", low=0, high=100, default=0),
+        unit=parts.text("unit", length_max=24),
+        below=parts.flag("below"),
+        above=parts.flag("above"),
+    )
+    parts.refuse_unknown()
+    fields.errors.extend(parts.errors)
+    return scale
 
 
 def _lots(fields: Fields, name: str, parse: Any, *, high: int, default: int) -> int:

@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 
 from common.api.access import READ, TRADE, Bucket
 from common.api.fields import Fields, json_body
-from common.api.responses import json_response, stored_problem_response
+from common.api.responses import json_response
 from common.api.views import ApiView
 from common.money import format_price, format_quantity
 from markets.errors import MarketNotFound
 from trading.api import amend_operations, operations
 from trading.api.amend_forms import terms_from
+from trading.api.answers import answer_response as _answer_response
 from trading.api.caches import market_id_for
 from trading.api.documents import fill_document, order_document, page_document
 from trading.api.market_views import idempotency_key, page_fields
@@ -21,7 +22,6 @@ from trading.selectors.fills import fills_of_order
 from trading.selectors.orders import OrderRow, access_order, orders
 from trading.selectors.outcomes import market_outcomes
 from trading.services.amend_order import amend_order
-from trading.services.answer import Answer
 from trading.services.merge_sets import merge_sets
 from trading.services.mint_sets import mint_sets
 from trading.services.preview_order import preview_order
@@ -149,19 +149,3 @@ def _own_order(request: HttpRequest, order_id: str) -> OrderRow:
     if order is None:
         raise OrderNotFound(f"There is no order {order_id} of yours.")
     return order
-
-
-def _answer_response(answer: Answer, *, is_created: bool) -> HttpResponse:
-    """The bytes of the write path as they are, which makes a repetition equal to the first answer."""
-    if answer.is_accepted:
-        response = HttpResponse(answer.body.encode(), content_type="application/json", status=answer.status)
-        response.headers["Cache-Control"] = "no-store"
-        if is_created and answer.effects is not None:
-            response.headers["Location"] = f"/api/v1/orders/{answer.effects.orders[0].order_id}"
-    else:
-        response = stored_problem_response(answer.body, answer.status)
-    if answer.is_replay:
-        response.headers["Idempotent-Replay"] = "true"
-    if answer.seq is not None:
-        response.headers["X-Market-Seq"] = str(answer.seq)
-    return response

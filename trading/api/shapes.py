@@ -184,6 +184,9 @@ class OperatorAction(serializers.Serializer[Any]):
     payouts = serializers.JSONField(
         required=False, help_text="To confirm only: the decision about a disputed result; left out: as proposed."
     )
+    value = serializers.CharField(
+        required=False, max_length=40, help_text="To confirm a numeric or date market only: its value, as payouts."
+    )
 
 
 class OutcomeBook(serializers.Serializer[Any]):

@@ -18,7 +18,7 @@ _TIMES_MIN: Final = 2
 # With q the maker's shares and b its liquidity, the loss at worst is b ln n - b ln(sum of exp((q - max q) / b)).
 _MAKER: Final = """
 WITH books AS (
-    SELECT m.liquidity_lots::float8 AS b, k.maker_quantities AS shares,
+    SELECT (m.liquidity_lots + k.added_liquidity)::float8 AS b, k.maker_quantities AS shares,
         (SELECT max(one) FROM unnest(k.maker_quantities) one)::float8 AS most
     FROM trading_marketbook k JOIN markets_market m ON m.id = k.market_id
     WHERE k.settled_at IS NULL AND m.status = 'open' AND m.liquidity_lots > 0 AND cardinality(k.maker_quantities) > 1

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
+from markets.types import Scale
 from trading.selectors.market_cards import CARD_COLUMNS, CARD_TABLES, MarketCard, card_fields
 from trading.selectors.rows import fetch_one
 
@@ -35,6 +37,9 @@ class MarketDetail(MarketCard):
     dispute_reason: str
     settled_at: datetime | None
     proposer: str
+    scale: Scale | None
+    proposed_value: Decimal | None
+    resolved_value: Decimal | None
 
 
 _CARD_WIDTH: Final = 24
@@ -42,9 +47,11 @@ _CARD_WIDTH: Final = 24
 _SELECT: Final = f"""
 SELECT {CARD_COLUMNS},
     m.description, m.rules, m.resolution_source, m.creator_id, u.username, m.source,
-    m.liquidity_lots, b.maker_quantities, m.taker_fee_bps, m.maker_fee_bps, m.tick, m.lot,
+    m.liquidity_lots + COALESCE(b.added_liquidity, 0), b.maker_quantities, m.taker_fee_bps, m.maker_fee_bps,
+    m.tick, m.lot,
     m.closed_at, m.challenge_window_s, m.proposed_payouts, m.proposed_at, m.proposal_reason,
-    m.challenge_ends_at, m.dispute_reason, b.settled_at, COALESCE(p.username, '')
+    m.challenge_ends_at, m.dispute_reason, b.settled_at, COALESCE(p.username, ''),
+    m.bounds, m.unit, m.is_open_below, m.is_open_above, m.proposed_value, m.resolved_value
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
@@ -62,8 +69,10 @@ def market_detail(key: int | str) -> MarketDetail | None:
         return None
     rest = row[_CARD_WIDTH:]
     proposed = None if rest[14] is None else tuple(rest[14])
-    fields = (*card_fields(row), *rest[:7], tuple(rest[7] or ()), *rest[8:14], proposed, *rest[15:])
-    return MarketDetail(*fields)
+    bounds, *ends = rest[21:25]
+    scale = None if bounds is None else Scale(tuple(bounds), *ends)
+    fields = (*card_fields(row), *rest[:7], tuple(rest[7] or ()), *rest[8:14], proposed, *rest[15:21], scale)
+    return MarketDetail(*fields, *rest[25:])
 
 
 def market_id_of(key: int | str) -> int | None:

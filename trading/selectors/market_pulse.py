@@ -29,6 +29,7 @@ class MarketPulse:
     trades: int
     traders: int
     maker_quantities: list[int]
+    liquidity: int
     last_trade_us: int | None
 
     @property
@@ -43,7 +44,8 @@ _PULSE: Final = Prepared(
     b"""
     SELECT json_build_array(h.seq, m.status, COALESCE(b.prices, '{}'), COALESCE(b.prices_24h_ago, '{}'),
                COALESCE(b.volume, 0), COALESCE(b.volume_24h, 0), COALESCE(b.trades, 0), COALESCE(b.traders, 0),
-               COALESCE(b.maker_quantities, '{}'), (extract(epoch FROM b.last_trade_at) * 1000000)::bigint)::text
+               COALESCE(b.maker_quantities, '{}'), m.liquidity_lots + COALESCE(b.added_liquidity, 0),
+               (extract(epoch FROM b.last_trade_at) * 1000000)::bigint)::text
     FROM markets_markethead h
     JOIN markets_market m ON m.id = h.market_id
     LEFT JOIN trading_marketbook b ON b.market_id = h.market_id

@@ -21,13 +21,15 @@ from trading.services.open_market import open_market
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifecycleStep:
-    """``reason`` of halt, propose, dispute and void; ``payouts`` in 1/10,000 credit of propose and confirm."""
+    """``reason`` of halt, propose, dispute and void; ``payouts`` in 1/10,000 credit of propose and confirm, or
+    the ``value`` of a numeric or date market."""
 
     market_id: int
     actor_id: int
     action: Action
     reason: str = ""
     payouts: Sequence[int] = ()
+    value: str = ""
     ip: str = ""
 
 
@@ -52,13 +54,17 @@ _PERFORM: Final[Mapping[Action, Callable[[LifecycleStep], int]]] = {
     Action.RESUME: lambda step: resume_market(market_id=step.market_id, actor_id=step.actor_id),
     Action.CLOSE: lambda step: close_market(market_id=step.market_id, actor_id=step.actor_id),
     Action.PROPOSE: lambda step: propose_resolution(
-        market_id=step.market_id, actor_id=step.actor_id, payouts=step.payouts, reason=step.reason
+        market_id=step.market_id,
+        actor_id=step.actor_id,
+        payouts=step.payouts,
+        reason=step.reason,
+        value=step.value,
     ),
     Action.DISPUTE: lambda step: dispute_resolution(
         market_id=step.market_id, actor_id=step.actor_id, reason=step.reason
     ),
     Action.CONFIRM: lambda step: confirm_resolution(
-        market_id=step.market_id, actor_id=step.actor_id, payouts=step.payouts
+        market_id=step.market_id, actor_id=step.actor_id, payouts=step.payouts, value=step.value
     ),
     Action.VOID: lambda step: void_market(market_id=step.market_id, actor_id=step.actor_id, reason=step.reason),
 }

@@ -170,7 +170,7 @@ def test_an_idempotency_key_makes_one_market_only(dave: Api) -> None:
         ({"closes_at": "2020-01-01T00:00:00Z"}, "market.invalid", "/closes_at"),
         ({"liquidity": 100}, "request.invalid", "/liquidity"),
         ({"liquidity": "-1"}, "request.invalid", "/liquidity"),
-        ({"kind": "numeric"}, "request.invalid", "/kind"),
+        ({"kind": "scalar"}, "request.invalid", "/kind"),
         ({"kind": "categorical", "outcomes": ["One"]}, "market.invalid", "/outcomes"),
         ({"maker_fee_bps": 10, "taker_fee_bps": 5}, "market.invalid", "/maker_fee_bps"),
         ({"id": 5}, "request.invalid", "/id"),
