@@ -68,6 +68,8 @@ class Order:
 
     def __init__(self, order_id: int, user_id: int, spec: Sequence[Any], rules: Rules) -> None:
         self.order_id, self.user_id, self._is_binary = order_id, user_id, rules.is_binary
+        #: Where it stands among those at its price: by its number, until it is sent to the back.
+        self.turn = order_id
         self.ask(spec)
         self.quantity = self.filled = self.cost = self.fee = self.hold_cash = self.hold_shares = 0
         self.status = "new"
@@ -77,6 +79,12 @@ class Order:
         self.spec = spec
         self.outcome, self.side, self.type, self.time_in_force, self.price = spec[1:6]
         self.is_mirrored = self._is_binary and self.outcome == 1
+        proceeds_min, reduce_only, ties = [*spec[11:14], None, None, None][:3]
+        #: It follows the free shares of its owner and reserves none.
+        self.is_reduce_only = bool(reduce_only)
+        #: A stop, a leg of a pair, or one of an order group: (trigger price, other leg, group).
+        self.is_tied = ties is not None
+        self.is_special = bool(proceeds_min or reduce_only or ties)
 
     @property
     def remaining(self) -> int:
@@ -88,6 +96,12 @@ class Order:
         if self.is_mirrored:
             return 0, other(self.side), SCALE - self.price
         return self.outcome, self.side, self.price
+
+    def line(self) -> str:
+        return (
+            f"{self.order_id} {self.user_id} {self.quantity} {self.filled} {self.cost} {self.fee} "
+            f"{self.hold_cash} {self.hold_shares} {self.side} {self.outcome}"
+        )
 
     def row(self) -> list[Any]:
         return [
@@ -116,7 +130,7 @@ def hold_of(rules: Rules, order: Order) -> tuple[int, int]:
     """Cash and shares that an open order reserves."""
     left = order.remaining
     if order.side == "sell":
-        return 0, left
+        return 0, 0 if order.is_reduce_only else left
     return (order.price * left + maker_fee(rules, order.price, left), 0) if left else (0, 0)
 
 
@@ -166,6 +180,11 @@ def lots_to_price(q: Sequence[int], b: int, outcome: int, ticks: int) -> int:
     return int(b * (log(ticks / (SCALE - ticks)) - log_odds(q, b, outcome)))
 
 
+def reserve(q: Sequence[int], b: int) -> int:
+    """What the maker rule can still lose."""
+    return potential_up(q, b) - max(q) * SCALE if b else 0
+
+
 def subsidy(b: int, outcomes: int) -> int:
     """What the maker rule starts with: its worst loss."""
     return potential_up([0] * outcomes, b) if b else 0
@@ -188,6 +207,11 @@ class Replay:
         self.holdings: dict[tuple[int, int], int] = defaultdict(int)
         self.held_shares: dict[tuple[int, int], int] = defaultdict(int)
         self.maker_quantities = [0] * self.rules.outcomes
+        #: b of the maker rule, with what others have added to it, and by whom.
+        self.liquidity = self.rules.liquidity
+        self.providers: dict[int, int] = defaultdict(int)
+        #: Orders alive that are more than limit orders: what they do to others isn't decided again here.
+        self.special: set[int] = set()
         self.outstanding = [0] * self.rules.outcomes
         self.fills: list[tuple[int, int, list[Any]]] = []
         #: Sizes by book, side and price, for journals that tell nothing else.
@@ -234,10 +258,16 @@ class Replay:
         paid = sorted([party, amount] for party, amount in due.items() if party != MAKER and amount)
         self.expect("what is paid", data["paid"], paid)
         fees = self.cash[FEES]
-        for party, amount in paid:
+        provided = data.get("provided", [])
+        if data["payouts"]:
+            pool = self.cash[MAKER] + due.get(MAKER, 0)
+            parts = {user: pool * lots // self.liquidity for user, lots in self.providers.items() if lots}
+            self.expect("what providers get", provided, sorted([user, cash] for user, cash in parts.items() if cash))
+        paid_out = sum(amount for _, amount in [*paid, *provided])
+        for party, amount in [*paid, *provided]:
             self.cash[party] += amount
-        left = sum(amount for party, amount in self.cash.items() if party < 0) - sum(amount for _, amount in paid)
-        kept = max(min(fees, left), 0) if data["payouts"] else data["fees"]
+        left = sum(amount for party, amount in self.cash.items() if party < 0) - paid_out
+        kept = fees if data["payouts"] else max(fees - sum(amount for _, amount in paid), 0)
         self.expect("what is left, returned and kept as fees", data["returned"] + data["fees"], left)
         self.expect("the fees that are kept", data["fees"], kept)
         self.holdings.clear()
@@ -286,7 +316,7 @@ class Replay:
         for row in rows:
             if row[1] not in self.orders:
                 self.orders[row[1]] = Order(row[1], row[2], row[0] or command[2], self.rules)
-        told = Told(self, command, data["f"])
+        told = Told(self, data)
         for row in rows:
             self._take_order(row, command, told)
         self._compare(data, told)
@@ -295,7 +325,8 @@ class Replay:
             self.fills.append((self.seq, line, list(fill)))
 
     def _check_status(self, kind: str, fills: Sequence[Any]) -> None:
-        if (fills or kind != "cancel") and self.status != "open":
+        is_quiet = kind in ("cancel", "amend") and not fills
+        if not is_quiet and self.status != "open":
             self.note(f"a {kind} with {len(fills)} trades while the market is {self.status}")
 
     def _take_order(self, row: Sequence[Any], command: Sequence[Any], told: "Told") -> None:
@@ -309,19 +340,30 @@ class Replay:
         self.expect(f"filled, cost and fee of order {number}", list(row[4:7]), must)
         told.note_before(order)
         place, quantity = order.booked if order.status == "open" else None, order.quantity
+        asked = order.price
         if row[0] is not None:
             order.ask(row[0])
         order.quantity, order.filled, order.cost, order.fee, order.hold_cash, order.hold_shares, order.status = row[3:]
         self._check_order(order)
-        self._place(order, place, keeps_turn=order.quantity <= quantity)
+        if command[0] == "amend" and command[2] == number and (order.price != asked or order.quantity >= quantity):
+            order.turn = command[8]
+            self._place(order, place, keeps_turn=False)
+        else:
+            self._place(order, place, keeps_turn=order.quantity <= quantity)
+        is_alive = order.status in ("open", "waiting", "triggered")
+        (self.special.add if order.is_special and is_alive else self.special.discard)(number)
         told.note_after(order)
 
     def _check_order(self, order: Order) -> None:
         number, is_full = order.order_id, order.filled == order.quantity
-        is_possible = {"open": not is_full, "filled": is_full, "cancelled": True}.get(order.status, False)
+        waits = {"waiting": not order.filled, "triggered": not order.filled}
+        is_possible = {"open": not is_full, "filled": is_full, "cancelled": True, **waits}.get(order.status, False)
         if not is_possible or not 0 <= order.filled <= order.quantity:
             self.note(f"order {number} is {order.status} with {order.filled} of {order.quantity}")
-        self.expect(f"what order {number} holds", (order.hold_cash, order.hold_shares), hold_of(self.rules, order))
+        if not (order.is_tied and order.status in ("open", "waiting", "triggered")):
+            # The legs of a pair share what they hold; a stop holds what it can come to cost.
+            holds = (order.hold_cash, order.hold_shares)
+            self.expect(f"what order {number} holds", holds, hold_of(self.rules, order))
 
     def _place(self, order: Order, before: tuple[int, str, int] | None, keeps_turn: bool) -> None:
         """Put the order into its book, or take it out; who asks for more or another price queues anew."""
@@ -336,7 +378,11 @@ class Replay:
                 del levels[price]
         if after is not None:
             book, side, price = after
-            self.books[book, side].setdefault(price, {})[order.order_id] = order
+            level = self.books[book, side].setdefault(price, {})
+            last = next(reversed(level.values()), None)
+            level[order.order_id] = order
+            if last is not None and last.turn > order.turn:
+                self.books[book, side][price] = dict(sorted(level.items(), key=lambda item: item[1].turn))
 
     def _compare(self, data: Mapping[str, Any], told: "Told") -> None:
         """What the record says was moved must be what its orders and trades come to."""
@@ -363,13 +409,16 @@ class Replay:
         for party, outcome, lots in data["shh"]:
             self.held_shares[party, outcome] += lots
         self.maker_quantities = list(data["q"])
+        if "lp" in data:
+            self.liquidity = data["lp"][1]
+            self.providers[data["c"][1]] += data["lp"][0]
         self._check_state(data)
 
     def _check_state(self, data: Mapping[str, Any]) -> None:
         self.expect("the number of shares of each outcome", len(set(self.outstanding)), 1)
         self.expect("the collateral", self.cash[COLLATERAL], self.outstanding[0] * SCALE)
-        if self.cash[MAKER] < 0 or self.cash[FEES] < 0:
-            self.note(f"the maker rule has {self.cash[MAKER]} and the fees are {self.cash[FEES]}")
+        if self.cash[MAKER] < reserve(self.maker_quantities, self.liquidity) or self.cash[FEES] < 0:
+            self.note(f"the maker rule has {self.cash[MAKER]}, too little for its worst loss; fees {self.cash[FEES]}")
         for party, outcome, _ in [*data["sh"], *data["shh"]]:
             has, held = self.holdings[party, outcome], self.held_shares[party, outcome]
             if not 0 <= held <= has:
@@ -386,7 +435,7 @@ class Replay:
     def _decide(self, command: Sequence[Any], data: Mapping[str, Any], at: str) -> None:
         """Match the command by our own rules and compare whom it met and how it ended."""
         is_plain = command[0] in ("cancel", "mint", "merge") or (command[0] == "place" and not any(command[2][11:]))
-        if not is_plain:
+        if not is_plain or self.special:
             return
         decision = Decision(self, is_open=self.status == "open" and at < self.rules.closes_at)
         decision.run(command)
@@ -432,15 +481,21 @@ class Replay:
     def _digest_lines(self) -> Iterator[str]:
         yield f"market {self.rules.market_id} seq {self.seq}"
         yield f"maker {' '.join(map(str, self.maker_quantities))}"
+        providers = sorted((user, lots) for user, lots in self.providers.items() if lots)
+        if providers:
+            yield f"liquidity {self.liquidity}"
+            yield from (f"provider {user} {lots}" for user, lots in providers)
         for book in range(1 if self.rules.is_binary else self.rules.outcomes):
             for name, side in (("bid", "buy"), ("ask", "sell")):
                 for price, orders in best_first(self.books[book, side], side):
                     yield f"{name} {book} {price} {sum(order.remaining for order in orders.values())}"
-                    for o in orders.values():
-                        yield (
-                            f"order {o.order_id} {o.user_id} {o.quantity} {o.filled} {o.cost} {o.fee} "
-                            f"{o.hold_cash} {o.hold_shares} {o.side} {o.outcome}"
-                        )
+                    yield from (f"order {order.line()}" for order in orders.values())
+        for number in sorted(self.special):
+            order = self.orders[number]
+            if order.status != "open":
+                trigger, other_leg, group = order.spec[13]
+                ties = f"Ties(trigger_price={trigger}, linked_to={other_leg}, group_id={group})"
+                yield f"stop {order.line()} {order.status} {ties}"
         for (party, outcome), lots in sorted(self.holdings.items()):
             held = self.held_shares[party, outcome]
             if party > 0 and (lots or held):
@@ -459,8 +514,8 @@ def best_first(levels: Mapping[int, dict[int, Order]], side: str) -> Iterator[tu
 class Told:
     """What the trades of one record, and the orders before and after, say must have moved."""
 
-    def __init__(self, market: Replay, command: Sequence[Any], fills: Iterable[Sequence[Any]]) -> None:
-        self._market = market
+    def __init__(self, market: Replay, data: Mapping[str, Any]) -> None:
+        self._market, command = market, data["c"]
         self.orders: dict[int, tuple[int, int, int]] = {}
         self.cash: dict[int, int] = defaultdict(int)
         self.held: dict[int, int] = defaultdict(int)
@@ -469,12 +524,18 @@ class Told:
         self.levels: dict[tuple[int, str, int], int] = defaultdict(int)
         self.maker_quantities = list(market.maker_quantities)
         #: Other commands may move more than their trades: that is only held to what must be conserved.
-        self.is_complete = command[0] in ("place", "cancel", "mint", "merge")
-        for fill in fills:
+        kinds = ("place", "pair", "cancel", "amend", "mint", "merge", "convert", "add", "withdraw")
+        self.is_complete = command[0] in kinds
+        for fill in data["f"]:
             self._add(fill)
         self._add_rule()
         if command[0] in ("mint", "merge"):
             self._add_sets(command[1], command[2] if command[0] == "mint" else -command[2])
+        elif command[0] == "convert":
+            # NO on k outcomes is k - 1 credits and a share of each other outcome.
+            self._add_sets(command[1], -(len(set(command[2])) - 1) * command[3])
+        elif "lp" in data:
+            self._add_provision(command[1], command[2] if command[0] == "add" else -command[2], data["lp"])
 
     def _add(self, fill: Sequence[Any]) -> None:
         kind, _, _, price, lots, cost, taker_id, taker, taker_fee, maker_id, maker, maker_fee = fill
@@ -517,6 +578,25 @@ class Told:
         for outcome in range(self._market.rules.outcomes):
             self.shares[user, outcome] += lots
 
+    def _add_provision(self, user: int, lots: int, told: Sequence[Any]) -> None:
+        """Whoever raises b gives the rule their part of its cash and shares, rounded in its favour."""
+        market, lot = self._market, self._market.rules.lot
+        b, after = market.liquidity, market.liquidity + lots
+        top, own = max(market.maker_quantities), market.cash[MAKER]
+        owned = [top - sold for sold in market.maker_quantities]
+        kept = [ceil_div(shares * after, b * lot) * lot for shares in owned]
+        cash = max(ceil_div(own * lots, b), reserve([top - shares for shares in kept], after) - own)
+        sets = max(0, *[new - old for new, old in zip(kept, owned, strict=True)])
+        given = [sets - (new - old) for new, old in zip(kept, owned, strict=True)]
+        market.expect("what providing liquidity moves", list(told), [lots, after, cash, sets, given])
+        self.cash[user] -= cash + sets * SCALE
+        self.cash[MAKER] += cash
+        self.cash[COLLATERAL] += sets * SCALE
+        for outcome, shares in enumerate(given):
+            self.shares[user, outcome] += shares
+            self.shares[MAKER, outcome] += sets - shares
+            self.maker_quantities[outcome] -= sets - shares
+
     def note_before(self, order: Order) -> None:
         self._note(order, -1)
 
@@ -538,7 +618,7 @@ class Decision:
 
     def __init__(self, market: Replay, is_open: bool) -> None:
         self._market, self._rules, self._is_open = market, market.rules, is_open
-        self._q, self._left = list(market.maker_quantities), dict[int, int]()
+        self._q, self._b, self._left = list(market.maker_quantities), market.liquidity, dict[int, int]()
         self._newcomer: Order | None = None
         self.fills: list[list[Any]] = []
         self.ends: dict[int, str] = {}
@@ -548,7 +628,7 @@ class Decision:
             self._place(Order(command[5], command[1], command[2], self._rules))
         elif command[0] == "cancel":
             self._cancel(command[2])
-        if self._is_open and self._rules.liquidity and not self._rules.is_binary:
+        if self._is_open and self._b and not self._rules.is_binary:
             self._sweep()
 
     def _cancel(self, order_id: int) -> None:
@@ -623,7 +703,7 @@ class Decision:
 
     def _take_rule(self, taker: "Taker", target: int) -> None:
         """Buy from the maker rule, or sell to it, until its price is ``target``."""
-        b, outcome, sign = self._rules.liquidity, taker.order.outcome, 1 if taker.is_buy else -1
+        b, outcome, sign = self._b, taker.order.outcome, 1 if taker.is_buy else -1
         if not b or not taker.wants or taker.stop:
             return
         lots = min(sign * lots_to_price(self._q, b, outcome, target), taker.wants)
@@ -673,7 +753,7 @@ class Decision:
         price, orders = next(self._queue(outcome, side), (0, []))
         if not orders:
             return False
-        order, b, sign = orders[0], self._rules.liquidity, 1 if side == "buy" else -1
+        order, b, sign = orders[0], self._b, 1 if side == "buy" else -1
         left = self._left_of(order)
         lots = min(sign * lots_to_price(self._q, b, outcome, price), left)
         lots -= lots % self._rules.lot
