@@ -3,8 +3,9 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from trading.engine.state import MarketRules, MarketState
+from trading.engine.state import MarketRules, MarketState, RestingOrder
 from trading.types import (
+    AmendOrder,
     CancelOrder,
     Command,
     MergeSets,
@@ -27,7 +28,9 @@ SPOILT_QUANTITIES = (0, -5, 10**13 + 100, None)
 class CommandSource:
     """A seeded stream that looks at the state to aim near the price and at orders that are open."""
 
-    def __init__(self, seed: int, state: MarketState) -> None:
+    def __init__(self, seed: int, state: MarketState, *, plain: bool = False) -> None:
+        """``plain``: no amends, and no orders that follow the free shares."""
+        self.plain = plain
         self.chance = random.Random(seed)
         self.state = state
         self.order_id = 0
@@ -37,6 +40,8 @@ class CommandSource:
         user_id = chance.choice(TRADERS)
         if kind < 0.16:
             return self._cancel(user_id)
+        if kind < 0.20 and not self.plain:
+            return self._amend(user_id)
         if kind < 0.22:
             return MintSets(user_id, self._size())
         if kind < 0.25:
@@ -51,12 +56,36 @@ class CommandSource:
         order = self.chance.choice(orders)
         return CancelOrder(order.user_id if self.chance.random() < 0.95 else user_id, order.order_id)
 
+    def _amend(self, user_id: int) -> Command:
+        """New terms, mostly for an order of one's own that is open."""
+        chance = self.chance
+        self.order_id += 1
+        orders = list(self.state.orders.values())
+        if not orders or chance.random() < 0.05:
+            return AmendOrder(user_id, chance.randint(0, self.order_id), price=5_000, priority=self.order_id)
+        order = chance.choice(orders)
+        owner = order.user_id if chance.random() < 0.97 else user_id
+        terms = {"decrease": self._size()} if chance.random() < 0.3 else self._new_terms(order)
+        return AmendOrder(owner, order.order_id, **terms, priority=self.order_id)
+
+    def _new_terms(self, order: RestingOrder) -> dict[str, int | None]:
+        chance = self.chance
+        price = self._price(OrderType.LIMIT, order.spec.outcome) if chance.random() < 0.6 else None
+        quantity = None
+        if price is None or chance.random() < 0.4:
+            quantity = chance.choice((order.quantity, order.filled, order.filled + self._size(), self._size()))
+        return {"price": price, "quantity": quantity}
+
     def _spec(self, user_id: int) -> OrderSpec:
         chance, rules = self.chance, self.state.rules
         outcome = chance.randrange(rules.outcomes) if chance.random() < 0.99 else rules.outcomes
         side = self._side(user_id, outcome)
         kind = OrderType.MARKET if chance.random() < 0.2 else OrderType.LIMIT
         quantity, cost_max = self._amount(kind, side)
+        is_sell = side is Side.SELL
+        proceeds_min = self._proceeds(kind, side)
+        if proceeds_min is not None and chance.random() < 0.7:
+            quantity = None
         time = chance.choices((TimeInForce.GTC, TimeInForce.GTD, TimeInForce.IOC, TimeInForce.FOK), (7, 1, 1, 1))[0]
         return OrderSpec(
             rules.market_id,
@@ -70,7 +99,15 @@ class CommandSource:
             post_only=chance.random() < 0.08,
             self_trade_policy=chance.choice(list(SelfTradePolicy)),
             valid_until=self._valid_until(0.8 if time is TimeInForce.GTD else 0.05),
+            proceeds_min=proceeds_min,
+            reduce_only=not self.plain and chance.random() < (0.35 if is_sell else 0.01),
         )
+
+    def _proceeds(self, kind: OrderType, side: Side) -> int | None:
+        chance = self.chance
+        if not self.plain and chance.random() < (0.4 if kind is OrderType.MARKET and side is Side.SELL else 0.01):
+            return chance.choice((3, 10**4, 10**7, 10**9, 10**10)) * chance.randint(0, 9)
+        return None
 
     def _side(self, user_id: int, outcome: int) -> Side:
         holding = self.state.holdings.get((user_id, outcome))

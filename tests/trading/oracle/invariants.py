@@ -1,12 +1,13 @@
 """What must hold of a market after every command, computed from the effects alone."""
 
+from collections.abc import Container
 from itertools import pairwise
 from typing import TypeVar
 
 from common.money import PAYOUT_PER_LOT
 from trading.engine import lmsr
 from trading.engine.state import MarketState
-from trading.types import COLLATERAL, MAKER, Effects, FillKind, OrderStatus, PlaceOrder, Side
+from trading.types import COLLATERAL, MAKER, AmendOrder, Effects, FillKind, OrderStatus, PlaceOrder, Side
 
 #: Units by which the cost of one step varies with where its two roundings fall.
 ROUNDING = 3
@@ -29,13 +30,18 @@ class Books:
         self.held: dict[int, int] = {}
         self.shares: dict[tuple[int, int], int] = {}
         self.shares_held: dict[tuple[int, int], int] = {}
+        #: Of orders that an amend has sent to the back.
+        self.places: dict[int, int] = {}
 
     def add(self, effects: Effects, *, is_swept_out: bool) -> None:
         add(self.cash, effects.cash)
         add(self.held, effects.held)
         add(self.shares, effects.shares)
         add(self.shares_held, effects.shares_held)
+        if isinstance(effects.command, AmendOrder) and effects.reshaped.get(effects.command.order_id):
+            self.places[effects.command.order_id] = effects.command.priority
         self.check(effects)
+        self._check_reducing()
         if is_swept_out:
             self._check_rule()
 
@@ -46,7 +52,7 @@ class Books:
         self._check_balances()
         self._check_complete_sets()
         self._check_books()
-        check_fills(effects)
+        check_fills(effects, self.places)
 
     def _check_balances(self) -> None:
         """I3: nothing negative, and what is held is what open orders hold."""
@@ -62,6 +68,13 @@ class Books:
             shares[key] = shares.get(key, 0) + order.hold_shares
         assert {k: v for k, v in cash.items() if v} == {k: v for k, v in self.held.items() if v}
         assert {k: v for k, v in shares.items() if v} == {k: v for k, v in self.shares_held.items() if v}
+
+    def _check_reducing(self) -> None:
+        """A reduce-only order reserves nothing and is for free shares only."""
+        for order in self.state.orders.values():
+            if order.spec.reduce_only:
+                assert order.hold_shares == 0
+                assert 0 < order.remaining <= self.state.free_shares(order.user_id, order.spec.outcome)
 
     def _check_complete_sets(self) -> None:
         """I10: as many shares of every outcome, and collateral is exactly their payout."""
@@ -83,7 +96,8 @@ class Books:
                 levels = list(side.best_first())
                 assert all((a.price > b.price) is (side is book.bids) for a, b in pairwise(levels))
                 for level in levels:
-                    assert list(level.orders) == sorted(level.orders)
+                    places = [self.places.get(order_id, order_id) for order_id in level.orders]
+                    assert places == sorted(places)
                     assert level.size == sum(order.remaining for order in level.orders.values()) > 0
                     found += len(level.orders)
         assert found == len(self.state.orders)
@@ -104,7 +118,7 @@ class Books:
                 assert lots <= 0 or cost > sign * level.price * lots - ROUNDING
 
 
-def check_fills(effects: Effects) -> None:
+def check_fills(effects: Effects, amended: Container[int] = ()) -> None:
     """I9 and I11: within limits, what is filled and left is what was asked, nobody trades with themselves."""
     views = {view.order_id: view for view in effects.orders}
     for fill in effects.fills:
@@ -121,7 +135,8 @@ def check_fills(effects: Effects) -> None:
         # Who only named a budget asked for what it bought; cancelled then means that some of it is left.
         if view.spec.quantity is not None or view.status is OrderStatus.FILLED:
             assert (view.filled == view.quantity) == (view.status is OrderStatus.FILLED)
-        if view.spec.price is not None and view.filled:
+        # An amended order has filled at its older prices, too.
+        if view.spec.price is not None and view.filled and view.order_id not in amended:
             limit = view.spec.price * view.filled
             assert view.cost <= limit if view.spec.side is Side.BUY else view.cost >= limit
         if view.spec.cost_max is not None:

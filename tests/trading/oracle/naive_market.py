@@ -5,8 +5,9 @@ fractions; a refused command puts a snapshot back. It shares no arithmetic with 
 integers that the maker rule rounds to, which come from ``ReferenceRule`` (decimal, 30 digits).
 """
 
+from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -19,6 +20,7 @@ from trading.types import (
     COLLATERAL,
     FEES,
     MAKER,
+    AmendOrder,
     CancelOrder,
     Command,
     FillKind,
@@ -46,6 +48,7 @@ class NaiveOrder:
     cost: int = 0
     fee: int = 0
     is_open: bool = True
+    place: int = 0
 
 
 class Refused(Exception):
@@ -80,7 +83,8 @@ class NaiveMarket:
         return self.cash.get(user_id, 0) - self.held(user_id)
 
     def shares_held(self, user_id: int, outcome: int) -> int:
-        sells = [o for o in self.orders if o.user_id == user_id and o.spec.side is Side.SELL]
+        sells = [o for o in self.orders if o.user_id == user_id and o.spec.side is Side.SELL and o.is_open]
+        sells = [order for order in sells if not order.spec.reduce_only]
         return sum(order.left for order in sells if order.spec.outcome == outcome)
 
     def free_shares(self, user_id: int, outcome: int) -> int:
@@ -107,6 +111,7 @@ class NaiveMarket:
             self.cash, self.orders, self.shares, self.q = before
             self.fills = []
             return str(refused)
+        self._trim()
         # A cancel in a halted or ended market fills nothing.
         if self.is_open and self.rules.liquidity and not self.rules.is_binary:
             self._sweep()
@@ -121,8 +126,61 @@ class NaiveMarket:
             mine = [o for o in self.orders if (o.order_id, o.user_id) == (command.order_id, command.user_id)]
             require(bool(mine), "order.not_found")
             mine[0].is_open = False
+        elif isinstance(command, AmendOrder):
+            self._amend(command)
         else:
+            assert isinstance(command, MintSets | MergeSets)
             self._exchange_sets(command)
+
+    def _amend(self, command: AmendOrder) -> None:
+        mine = [o for o in self.orders if (o.order_id, o.user_id) == (command.order_id, command.user_id)]
+        require(bool(mine), "order.not_found")
+        order = mine[0]
+        if command.decrease is not None:
+            self._check_quantity(command.decrease)
+            order.left = max(order.left - command.decrease, 0)
+            order.is_open = order.left > 0
+            return
+        whole = order.filled + order.left if command.quantity is None else command.quantity
+        if order.spec.reduce_only:
+            whole = min(whole, order.filled + self._free_lots(order.user_id, order.spec.outcome))
+        self._check_quantity(whole)
+        require(whole > order.filled, "order.amend_invalid")
+        price = order.spec.price if command.price is None else command.price
+        is_same_price = price == order.spec.price
+        require(not is_same_price or whole != order.filled + order.left, "order.amend_invalid")
+        if is_same_price and whole < order.filled + order.left:
+            order.left = whole - order.filled
+            return
+        require(self.is_open, "order.market_not_open")
+        self._check_price(price)
+        order.left = whole - order.filled
+        self._walk_again(order, price, command.priority)
+
+    def _walk_again(self, order: NaiveOrder, price: int | None, place: int) -> None:
+        """Let an amended order go through the market once more, as if it came now."""
+        self.orders.remove(order)
+        spec, before = order.spec, (order.filled, order.fee)
+        order.spec, order.place = replace(spec, price=price), place
+        is_sell = spec.side is Side.SELL
+        require(not is_sell or self.free_shares(order.user_id, spec.outcome) >= order.left, "order.insufficient_shares")
+        stopped = self._walk(order)
+        touched = order.filled > before[0] or stopped or any(not other.is_open for other in self.orders)
+        require(not (spec.post_only and touched), "order.would_trade")
+        self.orders = [other for other in self.orders if other.is_open and other.left]
+        if order.left and not stopped:
+            self.orders.append(order)
+        require(is_sell or self.available(order.user_id) >= 0, "order.insufficient_funds")
+
+    def _free_lots(self, user_id: int, outcome: int) -> int:
+        return self.free_shares(user_id, outcome) // self.rules.lot * self.rules.lot
+
+    def _trim(self) -> None:
+        """No reduce-only order is for more than its trader's free shares."""
+        for order in self.orders:
+            if order.is_open and order.spec.reduce_only:
+                order.left = min(order.left, self._free_lots(order.user_id, order.spec.outcome))
+                order.is_open = order.left > 0
 
     def _exchange_sets(self, command: MintSets | MergeSets) -> None:
         require(self.is_open, "order.market_not_open")
@@ -157,25 +215,37 @@ class NaiveMarket:
         require(not spec.post_only or may_rest, "order.post_only_invalid")
         is_budget_fine = is_market and spec.side is Side.BUY and 0 < (spec.cost_max or 0) <= 10**18
         require(spec.cost_max is None or is_budget_fine, "order.cost_max_invalid")
-        if spec.price is not None:
-            require(1 <= spec.price <= 9_999, "order.price_out_of_range")
-            require(spec.price % self.rules.tick == 0, "order.price_off_grid")
-        if spec.quantity is not None or spec.cost_max is None:
+        is_sell = spec.side is Side.SELL
+        require(is_sell or not spec.reduce_only, "order.reduce_only_invalid")
+        is_goal_fine = is_market and is_sell and 0 < (spec.proceeds_min or 0) <= 10**18
+        require(spec.proceeds_min is None or is_goal_fine, "order.proceeds_min_invalid")
+        self._check_price(spec.price)
+        if spec.quantity is not None or (spec.cost_max is None and spec.proceeds_min is None):
             self._check_quantity(spec.quantity)
-        if spec.side is Side.SELL:
+        if spec.reduce_only or spec.proceeds_min is not None:
+            require(self.free_shares(user_id, spec.outcome) >= self.rules.lot, "order.insufficient_shares")
+        elif spec.side is Side.SELL:
             require(self.free_shares(user_id, spec.outcome) >= (spec.quantity or 0), "order.insufficient_shares")
+
+    def _check_price(self, price: int | None) -> None:
+        if price is not None:
+            require(1 <= price <= 9_999, "order.price_out_of_range")
+            require(price % self.rules.tick == 0, "order.price_off_grid")
 
     def _place(self, command: PlaceOrder, now: datetime) -> None:
         spec, user_id = command.spec, command.user_id
         self._check(user_id, spec, now)
         wanted = spec.quantity or 10**13 // self.rules.lot * self.rules.lot
-        taker = NaiveOrder(command.order_id, user_id, spec, wanted)
+        if spec.reduce_only or spec.proceeds_min is not None:
+            wanted = min(wanted, self._free_lots(user_id, spec.outcome))
+        taker = NaiveOrder(command.order_id, user_id, spec, wanted, place=command.order_id)
         stopped = self._walk(taker)
         only_budget = stopped == "budget" and spec.quantity is None
         touched = taker.filled or stopped or any(not order.is_open for order in self.orders)
         require(not (spec.post_only and touched), "order.would_trade")
         if spec.time_in_force is TimeInForce.FOK:
-            require(taker.left == 0 or only_budget, "order.not_filled")
+            require(taker.left == 0 or only_budget or stopped == "proceeds", "order.not_filled")
+        require(spec.proceeds_min is None or stopped == "proceeds", "order.proceeds_not_reached")
         require(spec.type is OrderType.LIMIT or taker.filled > 0, "order.no_liquidity")
         self.orders = [order for order in self.orders if order.is_open and order.left]
         may_rest = spec.type is OrderType.LIMIT and spec.time_in_force in (TimeInForce.GTC, TimeInForce.GTD)
@@ -189,16 +259,21 @@ class NaiveMarket:
         """Take from the better of book and rule until done; returns what stopped it early, if anything."""
         is_buy = taker.spec.side is Side.BUY
         worst = taker.spec.price or (9_999 if is_buy else 1)
-        fees = [Fraction(0)]
+        # An amended order has paid fees before.
+        fees = [Fraction(taker.fee)]
         while taker.left:
             order = self._best_against(taker, worst)
             if self._walk_rule(taker, self._price_for(taker, order) if order else worst, fees):
                 return "budget"
+            if self._is_enough(taker):
+                return "proceeds"
             if order is None or not taker.left:
                 return None
             if order.user_id != taker.user_id:
                 if self._walk_order(taker, order, fees):
                     return "budget"
+                if self._is_enough(taker):
+                    return "proceeds"
             elif taker.spec.self_trade_policy is SelfTradePolicy.CANCEL_NEWEST:
                 return "self_trade"
             else:
@@ -211,6 +286,8 @@ class NaiveMarket:
         size = self._rule_lots(spec.outcome, is_buy, target, taker.left)
         if size and spec.cost_max is not None:
             size, is_cut = self._rule_lots_in_budget(taker, size, sum(fees))
+        if size and spec.proceeds_min is not None:
+            size = self._fewest(taker, size, lambda lots: self._rule_takings(taker, lots, sum(fees)))
         cost = self._rule_cost(spec.outcome, is_buy, size) if size else 0
         if size and (cost <= target * size if is_buy else cost >= target * size):
             fees.append(self._rule_fee(cost, size))
@@ -220,15 +297,38 @@ class NaiveMarket:
     def _walk_order(self, taker: NaiveOrder, order: NaiveOrder, fees: list[Fraction]) -> bool:
         """Trade with one resting order; tells whether the budget ended it."""
         price, size, is_cut = self._price_for(taker, order), min(taker.left, order.left), False
+        if order.spec.reduce_only:
+            size = min(size, self.free_shares(order.user_id, order.spec.outcome))
+            order.is_open = size > 0
         fee = per_share_fee(self.rules.taker_fee_bps, Fraction(price, ONE))
         if taker.spec.cost_max is not None:
             affordable = floor((taker.spec.cost_max - taker.cost - sum(fees)) / (price + fee))
             if affordable < size:
                 size, is_cut = max(affordable - affordable % self.rules.lot, 0), True
+        if size and taker.spec.proceeds_min is not None:
+            size = self._fewest(taker, size, lambda lots: price * lots - ceil(sum(fees) + fee * lots) + taker.fee)
         if size:
             fees.append(fee * size)
             self._trade(taker, order, size, price, ceil(sum(fees)) - taker.fee)
         return is_cut
+
+    def _is_enough(self, taker: NaiveOrder) -> bool:
+        goal = taker.spec.proceeds_min
+        return goal is not None and taker.cost - taker.fee >= goal
+
+    def _rule_takings(self, taker: NaiveOrder, lots: int, fee: Fraction | int) -> int:
+        cost = self.rule.proceeds(self.q, taker.spec.outcome, lots)
+        return cost - ceil(fee + self._rule_fee(cost, lots)) + taker.fee
+
+    def _fewest(self, taker: NaiveOrder, most: int, takings: Callable[[int], int]) -> int:
+        """The fewest lots on the grid with which the goal is reached, all if none is enough."""
+        assert taker.spec.proceeds_min is not None
+        lacking, lot = taker.spec.proceeds_min - taker.cost + taker.fee, self.rules.lot
+        low, high = 0, most // lot
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if takings(middle * lot) >= lacking else (middle, high)
+        return high * lot
 
     def _price_for(self, taker: NaiveOrder, order: NaiveOrder) -> int:
         """The order's price in the words of the taker: per share of the outcome the taker named."""
@@ -242,7 +342,7 @@ class NaiveMarket:
             o for o in against if (self._price_for(taker, o) <= worst) == is_buy or self._price_for(taker, o) == worst
         ]
         sign = 1 if is_buy else -1
-        return min(within, key=lambda o: (sign * self._price_for(taker, o), o.order_id), default=None)
+        return min(within, key=lambda o: (sign * self._price_for(taker, o), o.place), default=None)
 
     def _is_against(self, taker: NaiveOrder, order: NaiveOrder) -> bool:
         if order.spec.outcome == taker.spec.outcome:
@@ -357,7 +457,7 @@ class NaiveMarket:
         resting = [o for o in self.orders if o.is_open and o.left and o.spec.outcome == outcome and o.spec.side is side]
         if not resting:
             return False
-        order = min(resting, key=lambda o: (sign * (o.spec.price or 0), o.order_id))
+        order = min(resting, key=lambda o: (sign * (o.spec.price or 0), o.place))
         assert order.spec.price is not None
         size = self._rule_lots(outcome, is_buy, order.spec.price, order.left)
         if not size:
@@ -367,6 +467,7 @@ class NaiveMarket:
             return False
         fee = self.maker_fee(order, order.left) - self._fee_left(order, size)
         self._trade_with_rule(order, size, cost, fee)
+        self._trim()
         return True
 
     def _pay(self, party: int, amount: int) -> None:

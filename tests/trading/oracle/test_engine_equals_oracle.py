@@ -1,6 +1,7 @@
 """The engine against the naive market, command by command: 54,000 random commands a run."""
 
 import json
+from collections.abc import Mapping
 from typing import TypeVar
 
 import pytest
@@ -49,15 +50,15 @@ def test_engine_equals_oracle(seed: int) -> None:
         assert_equal(result, state, naive, books, funds)
         apply_effects(follower, from_record(json.loads(json.dumps(to_record(result)))))
         follow_levels(sizes, result.levels)
-    assert digest(follower) == digest(restored(state)) == digest(state)
+    assert digest(follower) == digest(restored(state, books.places)) == digest(state)
     assert sizes == sizes_of(state)
 
 
-def restored(state: MarketState) -> MarketState:
+def restored(state: MarketState, places: Mapping[int, int]) -> MarketState:
     """The state as its tables would give it, in no particular order."""
     views = [view_of(order, OrderStatus.OPEN) for order in reversed(state.orders.values())]
     holdings = {key: (holding.quantity, holding.held) for key, holding in state.holdings.items()}
-    return restore(state.rules, views, holdings, tuple(state.maker_quantities), state.seq)
+    return restore(state.rules, views, holdings, tuple(state.maker_quantities), state.seq, priorities=places)
 
 
 def assert_equal(effects: Effects, state: MarketState, naive: NaiveMarket, books: Books, funds: dict[int, int]) -> None:
