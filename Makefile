@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus bench graph fix lock security clean
+.PHONY: help setup up check fast test e2e storm prometheus clients bench graph fix lock security clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -28,11 +28,11 @@ check: $(STAMP) ## Format, lint, types, import rules, migrations, templates, spe
 	@scripts/check.sh
 
 fast: $(STAMP) ## The quick tier: pure code and architecture, no servers
-	@$(PYTEST) -q -n $(WORKERS) --no-servers -m "not slow and not e2e and not data and not prometheus" \
+	@$(PYTEST) -q -n $(WORKERS) --no-servers -m "not slow and not e2e and not data and not prometheus and not clients" \
 		$$(find tests -type d \( -name engine -o -name architecture -o -name common -o -name oracle \) ! -path '*/__pycache__*')
 
 test: $(STAMP) ## The whole suite in parallel, on its own PostgreSQL and Redis
-	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e and not prometheus"
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e and not prometheus and not clients"
 
 e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
 	@scripts/e2e.sh
@@ -42,6 +42,9 @@ storm: $(STAMP) ## Five minutes of kills under load, then every answer is checke
 
 prometheus: $(STAMP) ## Rules, dashboards and /metrics under a real Prometheus (Debian: apt install prometheus)
 	@scripts/prometheus.sh
+
+clients: $(STAMP) ## Generate a Python and a TypeScript client, check their types, place an order with each
+	@$(PYTEST) -q -n 0 -p no:randomly -m clients tests/clients
 
 bench: $(STAMP) ## Measure speed and write docs/benchmarks.md
 	@.venv/bin/python -m benchmarks

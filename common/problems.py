@@ -5,8 +5,8 @@ from typing import Any, Final
 from common.errors import DomainError
 
 CONTENT_TYPE: Final = "application/problem+json"
-#: ``type`` is the address of the code's paragraph in the documentation served by this site.
-TYPE_PREFIX: Final = "/docs/errors#"
+#: ``type`` is the address of the code's page in the documentation served by this site.
+TYPE_PREFIX: Final = "/docs/errors/"
 
 
 def problem_document(

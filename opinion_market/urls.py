@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("alerting.web.notification_urls")),
     path("", include("alerting.web.alert_urls")),
     path("", include("common.web.urls")),
+    path("", include("trading.web.guide_urls")),
     path("", include("trading.web.urls")),
 ]
 

@@ -28,7 +28,10 @@ NewContext = Callable[..., BrowserContext]
 
 @dataclass(frozen=True)
 class Site:
+    """``environment`` is that of its processes."""
+
     url: str
+    environment: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +49,7 @@ def site(project_dir: Path, django_db_setup: None) -> Iterator[Site]:
             _manage(project_dir, environment, "migrate", "--verbosity", "0")
             _manage(project_dir, environment, "shell", "-c", "from tests.e2e.seed import seed; seed()")
             with _Server(project_dir, environment) as url:
-                yield Site(url)
+                yield Site(url, environment)
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -200,7 +200,7 @@ def test_a_body_that_was_too_long_has_its_line_and_its_count(site: Client, lines
     assert _counted("http_errors_total", "request.body_too_large") == 1
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json() == {
-        "type": "/docs/errors#request.body_too_large", "title": "The request is too large.", "status": 413,
+        "type": "/docs/errors/request.body_too_large", "title": "The request is too large.", "status": 413,
         "detail": "Send at most 1024 bytes.", "code": "request.body_too_large", "instance": path,
         "request_id": "caller-0001",
     }  # fmt: skip

@@ -381,10 +381,10 @@ def test_the_stored_document_is_fresh(project_dir: Path) -> None:
 @pytest.mark.django_db
 def test_it_is_served_as_json_and_yaml_with_its_page(client: Client) -> None:
     served = client.get("/api/v1/schema")
-    assert served.json() == DOCUMENT
+    assert IS_RECORDING or served.json() == DOCUMENT
     assert client.get("/api/v1/schema?format=yaml").content.startswith(b"openapi: 3.1.0")
     assert client.get("/api/v1/schema?format=xml").status_code == 422
     page = client.get("/api/v1/docs")
     assert page.status_code == 200
-    assert 'data-schema="/api/v1/schema' in page.content.decode()
+    assert "Place an order" in page.content.decode()
     assert "https://" not in page.content.decode().replace("https://testserver", "")
