@@ -18,7 +18,17 @@ from common.money import PAYOUT_PER_LOT, PRICE_SCALE, format_cash, format_price,
 from markets.types import EventKind
 from trading.selectors.rows import fetch_all, fetch_one
 from trading.selectors.stream import StreamRecord
-from trading.types import Effects, Fill, OrderSpec, OrderStatus, OrderView, PlaceOrder, named_ends
+from trading.types import (
+    Command,
+    Effects,
+    Fill,
+    OrderSpec,
+    OrderStatus,
+    OrderView,
+    PlaceOrder,
+    PlacePair,
+    named_ends,
+)
 
 RECORDS_MAX: Final = 200
 LIFECYCLE: Final[Mapping[str, str]] = {
@@ -37,6 +47,7 @@ FILL: Final = "fill.created"
 SETTLED: Final = "position.settled"
 _ORDER_PLACED: Final = "order.placed"
 _ORDER_CHANGED: Final = "order.changed"
+_ORDER_TRIGGERED: Final = "order.triggered"
 _ORDER_PARTLY: Final = "order.partially_filled"
 _ENDS: Final = {OrderStatus.FILLED: "order.filled", OrderStatus.CANCELLED: "order.cancelled"}
 _NO_COMMANDS: Final = [*LIFECYCLE]
@@ -214,9 +225,17 @@ def _own_orders(
 def _kind_of(view: OrderView, effects: Effects, *, is_touched: bool) -> str:
     if view.status in _ENDS:
         return _ENDS[view.status]
-    if isinstance(effects.command, PlaceOrder) and effects.command.order_id == view.order_id:
+    if view.order_id in _placed(effects.command):
         return _ORDER_PLACED
+    if view.status is OrderStatus.TRIGGERED:
+        return _ORDER_TRIGGERED
     return _ORDER_PARTLY if is_touched else _ORDER_CHANGED
+
+
+def _placed(command: Command) -> tuple[int, ...]:
+    if isinstance(command, PlaceOrder):
+        return (command.order_id,)
+    return command.order_ids if isinstance(command, PlacePair) else ()
 
 
 def _order(market: _Market, view: OrderView, client_order_id: str) -> dict[str, Any]:
@@ -229,7 +248,8 @@ def _order(market: _Market, view: OrderView, client_order_id: str) -> dict[str, 
         "side": spec.side,
         "type": spec.type,
         "time_in_force": spec.time_in_force,
-        "price": None if spec.price is None else format_price(spec.price),
+        "price": _price(spec.price),
+        "trigger_price": None if spec.ties is None else _price(spec.ties.trigger_price),
         "quantity": format_quantity(view.quantity),
         "filled": format_quantity(view.filled),
         "remaining": format_quantity(view.remaining),
@@ -267,6 +287,10 @@ def _fact(
 ) -> MarketFact:
     place = {"market_id": market.id, "market_slug": market.slug, "question": market.question, "seq": record.seq}
     return MarketFact(kind, record.seq, mark, record.at, user_id, {**place, **data})
+
+
+def _price(ticks: int | None) -> str | None:
+    return None if ticks is None else format_price(ticks)
 
 
 def _probability(micro: int) -> str:

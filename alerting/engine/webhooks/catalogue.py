@@ -21,17 +21,17 @@ _PLACE: Final[dict[str, Schema]] = {
 }  # fmt: skip
 _ORDER: Final[dict[str, Schema]] = {
     **_PLACE, "id": _ID, "client_order_id": _TEXT, "outcome": _TEXT, "side": _SIDE, "type": _TEXT,
-    "time_in_force": _TEXT, "price": _MAYBE_TEXT, "quantity": _TEXT, "filled": _TEXT, "remaining": _TEXT,
-    "status": {"enum": ["open", "filled", "cancelled"]}, "cost": _TEXT, "fee": _TEXT, "valid_until": _MOMENT,
-    "expires_at": _MOMENT,
+    "time_in_force": _TEXT, "price": _MAYBE_TEXT, "trigger_price": _MAYBE_TEXT, "quantity": _TEXT, "filled": _TEXT,
+    "remaining": _TEXT, "status": {"enum": ["waiting", "triggered", "open", "filled", "cancelled"]}, "cost": _TEXT,
+    "fee": _TEXT, "valid_until": _MOMENT, "expires_at": _MOMENT,
 }  # fmt: skip
 _IN_LISBON: Final = {
     "market_id": 7, "market_slug": "rain-in-lisbon", "question": "Will it rain in Lisbon tomorrow?", "seq": 1042,
 }  # fmt: skip
 _AN_ORDER: Final = {
     **_IN_LISBON, "id": 4512, "client_order_id": "c-81", "outcome": "yes", "side": "buy", "type": "limit",
-    "time_in_force": "gtc", "price": "0.6200", "quantity": "10", "filled": "0", "remaining": "10", "status": "open",
-    "cost": "0", "fee": "0", "valid_until": None, "expires_at": None,
+    "time_in_force": "gtc", "price": "0.6200", "trigger_price": None, "quantity": "10", "filled": "0",
+    "remaining": "10", "status": "open", "cost": "0", "fee": "0", "valid_until": None, "expires_at": None,
 }  # fmt: skip
 _PAYOUTS: Final = {"yes": "1.0000", "no": "0.0000"}
 
@@ -97,7 +97,9 @@ _ALL: Final = (
             "quantity": "10", "cost": "6.2", "prices_after": {"yes": "0.622461", "no": "0.377539"},
         },
     ),
-    _order("order.placed", "An order of yours rests in the book; a part of it may have been filled at once."),
+    _order("order.placed", "An order of yours rests, or a stop waits for its price; some of it may be filled already."),
+    _order("order.triggered", "The price of a stop of yours has come.", type="stop", trigger_price="0.6000",
+           status="triggered"),
     _order("order.partially_filled", "Some of a resting order of yours was filled.", filled="4", remaining="6",
            cost="2.48"),
     _order("order.filled", "An order of yours was filled whole.", filled="10", remaining="0", cost="6.2",

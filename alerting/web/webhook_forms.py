@@ -1,0 +1,55 @@
+"""Fields of the pages of webhooks; the services check everything again."""
+
+from typing import Final
+
+from django import forms
+
+from alerting.engine.webhooks.catalogue import CATALOGUE
+
+_HOURS: Final = [("0", "at once"), ("1", "in an hour"), ("24", "in a day"), ("168", "in a week")]
+_DAYS: Final = [("1", "the last day"), ("7", "the last week"), ("30", "the last 30 days")]
+_MARKETS_MAX: Final = 1_000
+
+
+class EndpointForm(forms.Form):
+    """Without an address, the one before stays."""
+
+    url = forms.CharField(
+        label="Address", max_length=500, widget=forms.URLInput(attrs={"placeholder": "https://bot.example.org/hooks"}),
+        help_text="It starts with https:// and is kept encrypted; only its host is shown again.",
+    )  # fmt: skip
+    description = forms.CharField(label="Name", max_length=100, required=False, help_text="For you, such as “my bot”.")
+    events = forms.MultipleChoiceField(
+        label="It gets", widget=forms.CheckboxSelectMultiple,
+        choices=[(one.name, f"{one.name}: {one.summary}") for one in CATALOGUE.values()],
+        initial=[one.name for one in CATALOGUE.values() if one.name.startswith(("order.", "fill."))],
+    )  # fmt: skip
+    markets = forms.CharField(
+        label="Markets", max_length=_MARKETS_MAX, required=False,
+        help_text="Ids with commas between, such as 7, 12. Leave it empty for all.",
+    )  # fmt: skip
+
+    def clean_markets(self) -> tuple[int, ...]:
+        parts = [part.strip() for part in self.cleaned_data["markets"].split(",") if part.strip()]
+        if not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts):
+            raise forms.ValidationError("Write ids with commas between, such as 7, 12.")
+        return tuple(map(int, parts))
+
+
+class ChangeForm(EndpointForm):
+    url = forms.CharField(
+        label="New address", max_length=500, required=False, widget=forms.URLInput(),
+        help_text="Leave it empty to keep the address.",
+    )  # fmt: skip
+
+
+class RotateForm(forms.Form):
+    hours = forms.ChoiceField(label="The old secret stops signing", choices=_HOURS, initial="24")
+
+
+class ReplayForm(forms.Form):
+    days = forms.ChoiceField(label="What was missed in", choices=_DAYS, initial="1")
+
+
+class TestForm(forms.Form):
+    event = forms.ChoiceField(label="Event", choices=[(name, name) for name in CATALOGUE])
