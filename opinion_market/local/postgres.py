@@ -53,7 +53,12 @@ class EmbeddedPostgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Initialise when new, recover what an earlier run left, start, and wait until it answers."""
+        """Launch it, and wait until it answers."""
+        self.launch()
+        self._wait()
+
+    def launch(self) -> None:
+        """Initialise when new, recover what an earlier run left, and start."""
         bin_dir = binaries.postgres_bin()
         if not (self.data_dir / "PG_VERSION").exists():
             self._initialise(bin_dir)
@@ -70,7 +75,6 @@ class EmbeddedPostgres:
                 cwd=self.data_dir.parent,
                 death_signal=signal.SIGINT,
             )  # fmt: skip
-        self._wait()
 
     def stop(self) -> None:
         if self.process is not None:
@@ -121,14 +125,22 @@ class EmbeddedPostgres:
         assert self.process is not None
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                psycopg.connect(self.url(database="postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
+            if self.is_answering():
                 return
+            time.sleep(0.05)
         self.stop()
-        raise ServerError(f"PostgreSQL did not start:\n{self._log_end()}")
+        raise ServerError(self.failure())
+
+    def is_answering(self) -> bool:
+        try:
+            psycopg.connect(self.url(database="postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def failure(self) -> str:
+        """What to tell people when it did not start."""
+        return f"PostgreSQL did not start:\n{self._log_end()}"
 
     def _log_end(self) -> str:
         return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-15:])

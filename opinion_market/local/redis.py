@@ -20,7 +20,12 @@ class EmbeddedRedis:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start and wait until it answers; one left behind by an earlier run is stopped first."""
+        """Launch it, and wait until it answers."""
+        self.launch()
+        self._wait()
+
+    def launch(self) -> None:
+        """Start; one left behind by an earlier run is stopped first."""
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         processes.give_to_server_account(self.data_dir)
         pid_file = self.data_dir / "redis.pid"
@@ -39,7 +44,6 @@ class EmbeddedRedis:
             output=subprocess.DEVNULL,
             cwd=self.data_dir,
         )  # fmt: skip
-        self._wait()
 
     def stop(self) -> None:
         if self.process is not None:
@@ -52,13 +56,21 @@ class EmbeddedRedis:
     def _wait(self) -> None:
         assert self.process is not None
         deadline = time.monotonic() + 20
-        with redis.Redis.from_url(self.url()) as client:
-            while time.monotonic() < deadline and self.process.poll() is None:
-                try:
-                    client.ping()
-                except redis.ConnectionError:
-                    time.sleep(0.02)
-                else:
-                    return
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if self.is_answering():
+                return
+            time.sleep(0.02)
         self.stop()
-        raise ServerError(f"Redis did not start; see {self.data_dir / 'redis.log'}")
+        raise ServerError(self.failure())
+
+    def is_answering(self) -> bool:
+        with redis.Redis.from_url(self.url(), socket_timeout=2, socket_connect_timeout=2) as client:
+            try:
+                client.ping()
+            except (redis.ConnectionError, redis.TimeoutError):
+                return False
+        return True
+
+    def failure(self) -> str:
+        """What to tell people when it did not start."""
+        return f"Redis did not start; see {self.data_dir / 'redis.log'}"

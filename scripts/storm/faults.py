@@ -64,11 +64,14 @@ def _pause_web_process(product: Product, chance: random.Random) -> list[int]:
 
 
 def _kill_web(product: Product, chance: random.Random) -> list[int]:
-    return _send(product.program_pid("web"), signal.SIGKILL)
+    """The processes that it watches go on for a moment, until the supervisor ends them too."""
+    orphans = product.web_pids()
+    return _send(product.program_pid("web"), signal.SIGKILL) + orphans
 
 
 def _restart_web(product: Product, chance: random.Random) -> list[int]:
-    return _send(product.program_pid("web"), signal.SIGTERM)
+    workers = product.web_pids()
+    return _send(product.program_pid("web"), signal.SIGTERM) + workers
 
 
 def _kill_worker(product: Product, chance: random.Random) -> list[int]:

@@ -6,9 +6,9 @@ Schedule   Every kind once before any comes twice; then by weight. One time in D
 
 import json
 import random
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,54 +29,46 @@ class Nemesis:
         self.chance = random.Random(seed)
         self.kills = self.number = 0
         self._first = list(KINDS)
-        self.chance.shuffle(self._first)
 
     def run(self, *, until: float, kills_wanted: int) -> int:
         began = time.monotonic()
         while time.monotonic() < until:
-            kinds = [self._choose()]
+            is_late = self.kills < kills_wanted * (time.monotonic() - began) / (until - began)
+            kinds = [self._choose(is_late=is_late)]
             if self.chance.randrange(DOUBLE_IN) == 0:
-                kinds.append(self._choose(other_than=kinds[0].part))
+                kinds.append(self._choose(other_than=kinds[0].part, is_late=is_late))
             self._strike_all(kinds)
-            time.sleep(self._pause(began, until, kills_wanted))
+            pause = self.chance.uniform(*_PAUSE_S) / (4 if is_late else 1)
+            time.sleep(max(min(pause, until - time.monotonic()), 0.0))
         return self.kills
 
-    def _choose(self, other_than: str = "") -> Kind:
-        if self._first and not other_than:
-            return self._first.pop()
-        kinds = [kind for kind in KINDS if kind.part != other_than]
-        return self.chance.choices(kinds, [kind.weight for kind in kinds])[0]
-
-    def _pause(self, began: float, until: float, kills_wanted: int) -> float:
-        """Short when the kills lag behind the time."""
-        now = time.monotonic()
-        due = kills_wanted * (now - began) / (until - began)
-        pause = self.chance.uniform(*_PAUSE_S)
-        return max(min(pause if self.kills > due else pause / 4, until - now), 0.0)
+    def _choose(self, *, other_than: str = "", is_late: bool) -> Kind:
+        """One that kills when the kills are late; one that hasn't been yet, if there is any."""
+        kinds = [kind for kind in KINDS if kind.part != other_than and (kind.is_kill or not is_late)]
+        new = [kind for kind in kinds if kind in self._first]
+        chosen = self.chance.choices(new or kinds, [kind.weight for kind in new or kinds])[0]
+        if chosen in self._first:
+            self._first.remove(chosen)
+        return chosen
 
     def _strike_all(self, kinds: list[Kind]) -> None:
         chances = [random.Random(self.chance.random()) for _ in kinds]
-        threads = [
-            threading.Thread(target=self._strike, args=(kind, chance, len(kinds) > 1))
-            for kind, chance in zip(kinds, chances, strict=True)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(len(kinds)) as pool:
+            faults = list(pool.map(self._strike, kinds, chances))
+        for fault in faults:
+            self.number += 1
+            self.kills += fault["kills"]
+            self._note(number=self.number, is_double=len(kinds) > 1, **fault)
 
-    def _strike(self, kind: Kind, chance: random.Random, is_double: bool) -> None:
-        self.number += 1
-        number, before, at = self.number, self._pids(kind.part), time.monotonic()
+    def _strike(self, kind: Kind, chance: random.Random) -> dict[str, Any]:
+        before, at = self._pids(kind.part), time.monotonic()
         struck = kind.strike(self.product, chance)
         ended_at = time.monotonic()
         healed_s, strength_s = self._wait(kind, struck, before, ended_at)
-        kills = int(kind.is_kill and bool(struck))
-        self.kills += kills
-        self._note(
-            number=number, kind=kind.name, part=kind.part, at=at, ended_at=ended_at, healed_s=healed_s,
-            strength_s=strength_s, kills=kills, is_double=is_double,
-        )  # fmt: skip
+        return {
+            "kind": kind.name, "part": kind.part, "at": at, "ended_at": ended_at, "healed_s": healed_s,
+            "strength_s": strength_s, "kills": int(kind.is_kill and bool(struck)),
+        }  # fmt: skip
 
     def _pids(self, part: str) -> int:
         return len(self.product.web_pids()) if part == "web" else 1

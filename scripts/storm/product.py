@@ -1,6 +1,7 @@
 """The real product in a directory of its own, as `make up` starts it, and where its processes are.
 
-Ownership  Every pid comes from a pid file of this run's own directory, or is a child of such a process.
+Ownership  Every pid comes from a pid file of this run's own directory and is a child of its own `make up`, or a child
+           of such a process.
 """
 
 import os
@@ -81,7 +82,7 @@ class Product:
         )
 
     def program_pid(self, name: str) -> int | None:
-        return _pid_in(self.home / "run" / f"{name}.pid")
+        return self._child_in(self.home / "run" / f"{name}.pid")
 
     def web_pids(self) -> list[int]:
         """The processes that answer requests, not the one that watches them."""
@@ -90,10 +91,19 @@ class Product:
         ]
 
     def postgres_pid(self) -> int | None:
-        return _pid_in(self.home / "postgres" / "postmaster.pid")
+        return self._child_in(self.home / "postgres" / "postmaster.pid")
 
     def redis_pid(self) -> int | None:
-        return _pid_in(self.home / "redis" / "redis.pid")
+        return self._child_in(self.home / "redis" / "redis.pid")
+
+    def _child_in(self, file: Path) -> int | None:
+        """The pid that is written there, if it is a living child of our own `make up`."""
+        try:
+            pid = int(file.read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return None
+        is_own = self._process is not None and pid in children_of(self._process.pid)
+        return pid if is_own and is_alive(pid) else None
 
     def is_web_up(self) -> bool:
         try:
@@ -131,12 +141,3 @@ def children_of(pid: int | None) -> list[int]:
 def is_alive(pid: int) -> bool:
     """Neither gone nor dead and waiting for its parent."""
     return bool(processes.command_line(pid))
-
-
-def _pid_in(file: Path) -> int | None:
-    """The pid that is written there, if such a process lives."""
-    try:
-        pid = int(file.read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        return None
-    return pid if is_alive(pid) else None
