@@ -4,13 +4,13 @@ import os
 
 from celery import Celery
 
-from opinion_market import memory, prefetch, task_context, task_metrics
+from opinion_market import memory, prefetch, silence, task_context, task_metrics
 from opinion_market.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
 
 #: Imported for the signals that it listens to.
-__all__ = ["app", "memory", "prefetch", "task_context", "task_metrics"]
+__all__ = ["app", "memory", "prefetch", "silence", "task_context", "task_metrics"]
 
 app = Celery("opinion_market")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -9,6 +9,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "cancel left orders": {"task": "trading.tasks.cancel_left_orders", "schedule": 15.0},
     "snapshot books": {"task": "markets.tasks.snapshot_books", "schedule": 10.0},
     "expire due orders": {"task": "trading.tasks.expire_due_orders", "schedule": 1.0},
+    "cancel for silence": {"task": "trading.tasks.cancel_for_silence", "schedule": 1.0, "options": {"expires": 5}},
+    "cancel tripped groups": {"task": "trading.tasks.cancel_tripped_groups", "schedule": 2.0},
     "settle unsettled markets": {"task": "trading.tasks.settle_unsettled", "schedule": 15.0},
     "store samples": {"task": "monitoring.tasks.store_samples", "schedule": 10.0},
     "roll up samples": {"task": "monitoring.tasks.roll_up", "schedule": 20.0},

@@ -35,9 +35,11 @@ DomainError
         LiquidityNotProvided       liquidity.not_provided
         OrderNotFound              order.not_found
         GroupNotFound              order.group_not_found
+        GroupsTooMany              order.groups_too_many
         GroupTripped               order.group_tripped
         ClientOrderIdReused        order.client_order_id_reused
     GrantInvalid                   account.grant_invalid
+    TraderNotFound                 trader.not_found
     LimitsInvalid                  limits.invalid
     MarketNotOver                  market.not_over
     TradingBusy                    trading.busy
@@ -236,6 +238,12 @@ class GroupNotFound(OrderError):
     status = 404
 
 
+class GroupsTooMany(OrderError):
+    code = "order.groups_too_many"
+    title = "You have as many order groups as one may have."
+    status = 409
+
+
 class GroupTripped(OrderError):
     code = "order.group_tripped"
     title = "The order group has tripped."
@@ -257,6 +265,12 @@ class ClientOrderIdReused(OrderError):
 class GrantInvalid(DomainError):
     code = "account.grant_invalid"
     title = "These credits can't be given."
+
+
+class TraderNotFound(DomainError):
+    code = "trader.not_found"
+    title = "There is no such trader."
+    status = 404
 
 
 class LimitsInvalid(DomainError):

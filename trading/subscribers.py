@@ -16,7 +16,7 @@ from markets.events import (
 )
 from markets.types import MARKET_LISTS
 from trading import tasks
-from trading.events import JournalAdvanced
+from trading.events import GroupTripped, JournalAdvanced
 from trading.realtime.nudge import nudge
 from trading.selectors.market_pulse import note_seq
 from trading.services.open_account import open_account
@@ -69,6 +69,11 @@ for _change in (
 @subscribe(MarketClosed)
 def cancel_orders_of_closed(event: MarketClosed) -> None:
     tasks.cancel_open_orders.apply_async((event.market_id,), retry=False)
+
+
+@subscribe(GroupTripped)
+def cancel_left_of_group(event: GroupTripped) -> None:
+    tasks.cancel_tripped_group.apply_async((event.group_id,), retry=False)
 
 
 @subscribe(MarketResolved)

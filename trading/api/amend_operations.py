@@ -26,6 +26,7 @@ class Amend(serializers.Serializer[Any]):
     price = _text("Credits a share, four decimal places.", required=False)
     quantity = _text("Of the whole order, with what has been filled.", required=False)
     decrease_by = _text("Taken off what remains; the order is cancelled if nothing does.", required=False)
+    valid_until = serializers.DateTimeField(required=False, help_text="Refused when it is carried out later than this.")
 
 
 class QueuePosition(serializers.Serializer[Any]):

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from common.api.fields import Fields
 from common.errors import DomainError
 from trading.api.order_forms import ID_MAX, order_from
+from trading.api.pair_forms import pair_from
 from trading.errors import OrderNotFound
 from trading.selectors.orders import markets_of_orders
 from trading.types import CancelOrder, Command
 
 ITEMS_MAX: Final = 100
-_ACTIONS: Final = ("place", "cancel")
+_ACTIONS: Final = ("place", "cancel", "pair")
 
 #: A command with its market, or why there is none.
 Item = tuple[int, Command] | DomainError
@@ -21,6 +23,7 @@ Item = tuple[int, Command] | DomainError
 @dataclass(frozen=True, slots=True)
 class _Cancel:
     order_id: int
+    valid_until: datetime | None
 
 
 def items_of(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -59,8 +62,11 @@ def _parsed(item: dict[str, Any], user_id: int) -> Item | _Cancel:
         fields = Fields(item)
         fields.value("action")
         order_id = fields.integer("order_id", low=1, high=ID_MAX)
+        valid_until = fields.moment("valid_until")
         fields.finish()
-        return _Cancel(order_id)
+        return _Cancel(order_id, valid_until)
+    if action == "pair":
+        return pair_from({name: value for name, value in item.items() if name != "action"}, user_id, key="")
     if action != "place" or item.get("dry_run"):
         fields = Fields({name: item[name] for name in ("action", "dry_run") if name in item})
         if action != "place":
@@ -76,4 +82,4 @@ def _located(cancel: _Cancel, markets: Mapping[int, int], user_id: int) -> Item:
     market_id = markets.get(cancel.order_id)
     if market_id is None:
         return OrderNotFound(f"There is no order {cancel.order_id} of yours.")
-    return market_id, CancelOrder(user_id, cancel.order_id)
+    return market_id, CancelOrder(user_id, cancel.order_id, cancel.valid_until)

@@ -8,20 +8,24 @@ from rest_framework import serializers
 from common.api.shapes import KEY_AUTH, problems
 from trading.api import shapes
 from trading.api.batch_forms import ITEMS_MAX
+from trading.api.tied_operations import PairOrder
 from trading.types import Side
 
 _ORDERS: Final = ["orders"]
 
 
 class BatchItem(shapes.NewOrder):
-    """An order as in placeOrder, or ``action: cancel`` with ``order_id``."""
+    """An order as in placeOrder, ``action: cancel`` with ``order_id``, or ``action: pair`` with ``orders``."""
 
-    action = serializers.ChoiceField(choices=[("place", "PLACE"), ("cancel", "CANCEL")], default="place")
+    action = serializers.ChoiceField(
+        choices=[("place", "PLACE"), ("cancel", "CANCEL"), ("pair", "PAIR")], default="place"
+    )
     order_id = serializers.IntegerField(required=False, help_text="With action cancel, and nothing else.")
     market_id = serializers.IntegerField(required=False)
     outcome = serializers.CharField(required=False)
     side = shapes.choice(Side, required=False)
     dry_run = None  # type: ignore[assignment]
+    orders = PairOrder(many=True, required=False, help_text="With action pair: the two orders, as in placePair.")
 
 
 class Batch(serializers.Serializer[Any]):
@@ -44,6 +48,7 @@ class CancelAll(serializers.Serializer[Any]):
     market_id = serializers.IntegerField(required=False)
     outcome = serializers.CharField(required=False, help_text="Slug; only with market_id.")
     side = shapes.choice(Side, required=False)
+    valid_until = serializers.DateTimeField(required=False, help_text="What comes to be carried out later is refused.")
 
 
 class CancelledInMarket(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from trading.api import batch_operations
 from trading.api.batch_forms import Item, commands_of, items_of
 from trading.api.order_forms import ID_MAX, outcome_index
 from trading.api.order_views import user_id_of
+from trading.api.validity import check_valid
 from trading.selectors.orders import markets_with_open_orders
 from trading.services.answer import Answer
 from trading.services.cancel_all import cancel_all
@@ -47,6 +48,7 @@ class CancelAllView(ApiView):
         market_id = fields.optional_integer("market_id", low=1, high=ID_MAX)
         outcome = fields.text("outcome", length_max=60)
         side = fields.text("side")
+        valid_until = fields.moment("valid_until")
         if side and side not in set(Side):
             fields.refuse("side", "field.not_a_choice", f"Send one of: {', '.join(Side)}.")
         if outcome and market_id is None:
@@ -55,9 +57,10 @@ class CancelAllView(ApiView):
         user_id = user_id_of(request)
         index = outcome_index(market_id, outcome, user_id) if market_id is not None and outcome else None
         markets = [market_id] if market_id is not None else markets_with_open_orders(user_id)
-        cancelled = {
-            key: cancel_all(key, user_id=user_id, side=Side(side) if side else None, outcome=index) for key in markets
-        }
+        cancelled = dict[int, int]()
+        for key in markets:
+            check_valid(valid_until)
+            cancelled[key] = cancel_all(key, user_id=user_id, side=Side(side) if side else None, outcome=index)
         by_market = [{"market_id": key, "cancelled": count} for key, count in cancelled.items() if count]
         return json_response({"cancelled": sum(cancelled.values()), "markets": by_market})
 

@@ -28,6 +28,7 @@ class NewConversion(serializers.Serializer[Any]):
         child=serializers.CharField(), min_length=2, max_length=100, help_text="Slugs, each once."
     )
     quantity = _text("Shares of NO on each of them.")
+    valid_until = serializers.DateTimeField(required=False, help_text="Refused when it is carried out later than this.")
 
 
 class Conversion(serializers.Serializer[Any]):
@@ -44,9 +45,11 @@ class Conversion(serializers.Serializer[Any]):
 class NewLiquidity(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=["add", "withdraw"])
     quantity = _text("Shares of b.")
+    valid_until = serializers.DateTimeField(required=False, help_text="Refused when it is carried out later than this.")
 
 
 class ChangedLiquidity(NewLiquidity):
+    valid_until = None  # type: ignore[assignment]
     market_id = serializers.IntegerField()
     liquidity = _text("b of the maker rule afterwards, in shares.")
     cost = _text("Credits paid; negative: received.")

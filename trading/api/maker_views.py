@@ -53,6 +53,7 @@ class MarketLiquidityView(ApiView):
         if action not in _CHANGES:
             fields.refuse("action", "field.not_a_choice", "Send one of: add, withdraw.")
         quantity = fields.decimal("quantity", is_required=True)
+        valid_until = fields.moment("valid_until")
         fields.finish()
         market_id, _ = _market(key)
         answer = _CHANGES[action](
@@ -60,6 +61,7 @@ class MarketLiquidityView(ApiView):
             market_id=market_id,
             quantity=quantity_lots(quantity or ""),
             key=idempotency_key(request),
+            valid_until=valid_until,
         )
         return answer_response(answer, is_created=False)
 
@@ -73,6 +75,7 @@ class ConvertNoView(ApiView):
         fields.value("outcomes", is_required=True)
         slugs = fields.texts("outcomes", count_max=100, length_max=60)
         quantity = fields.decimal("quantity", is_required=True)
+        valid_until = fields.moment("valid_until")
         fields.finish()
         market_id, market = _market(key)
         for number, slug in enumerate(slugs):
@@ -84,6 +87,7 @@ class ConvertNoView(ApiView):
             outcomes=[market.slugs.index(slug) for slug in slugs],
             quantity=quantity_lots(quantity or ""),
             key=idempotency_key(request),
+            valid_until=valid_until,
         )
         return answer_response(answer, is_created=False)
 

@@ -275,7 +275,7 @@ cancel_order = extend_schema(
     summary="Cancel an order of yours",
     description="What it held is free at once. Needs the scope `trade`.",
     auth=KEY_AUTH,
-    parameters=[_ORDER_ID],
+    parameters=[_ORDER_ID, shapes.valid_until_parameter()],
     responses={200: shapes.PlacedOrder, **problems(401, 403, 404, 409)},
 )
 list_fills = extend_schema(

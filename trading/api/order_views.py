@@ -85,13 +85,17 @@ class OrderView(ApiView):
             quantity=terms.quantity,
             decrease=terms.decrease,
             key=key,
+            valid_until=terms.valid_until,
         )
         return _answer_response(answer, is_created=False)
 
     @operations.cancel_order
     def delete(self, request: HttpRequest, order_id: str) -> HttpResponse:
+        fields = Fields.of_query(request)
+        valid_until = fields.moment("valid_until")
+        fields.finish()
         order = _own_order(request, order_id)
-        answer = submit(CancelOrder(user_id_of(request), order.id), market_id=order.market_id)
+        answer = submit(CancelOrder(user_id_of(request), order.id, valid_until), market_id=order.market_id)
         return _answer_response(answer, is_created=False)
 
 
@@ -102,7 +106,7 @@ class OrderQueueView(ApiView):
     def get(self, request: HttpRequest, order_id: str) -> HttpResponse:
         order = _own_order(request, order_id)
         position = None
-        if order.is_open:
+        if order.is_open and not order.waits:
             position = queue_position(market_id=order.market_id, user_id=user_id_of(request), order_id=order.id)
         return json_response(queue_document(order, position))
 
@@ -117,13 +121,16 @@ class MarketSetsView(ApiView):
         if action not in ("mint", "merge"):
             fields.refuse("action", "field.not_a_choice", "Send one of: mint, merge.")
         quantity = fields.decimal("quantity", is_required=True)
+        valid_until = fields.moment("valid_until")
         fields.finish()
         market_id, name = market_id_for(key), idempotency_key(request)
         if market_id is None or market_outcomes(market_id) is None:
             raise MarketNotFound(f"There is no market {key[:120]}.")
         change = mint_sets if action == "mint" else merge_sets
         lots = quantity_lots(quantity or "")
-        answer = change(user_id=user_id_of(request), market_id=market_id, quantity=lots, key=name)
+        answer = change(
+            user_id=user_id_of(request), market_id=market_id, quantity=lots, key=name, valid_until=valid_until
+        )
         return _answer_response(answer, is_created=False)
 
 

@@ -5,6 +5,8 @@ The ignored assignments are fields whose names mean something else on a serializ
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from markets.types import EventKind, MarketKind, MarketStatus
@@ -187,6 +189,12 @@ class OperatorAction(serializers.Serializer[Any]):
     value = serializers.CharField(
         required=False, max_length=40, help_text="To confirm a numeric or date market only: its value, as payouts."
     )
+    post_only_s = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=86_400,
+        help_text="To resume only: seconds in which orders may only rest; left out: the site's default.",
+    )
 
 
 class OutcomeBook(serializers.Serializer[Any]):
@@ -256,6 +264,12 @@ class Journal(serializers.Serializer[Any]):
     market_id = serializers.IntegerField()
     seq = serializers.IntegerField(help_text="The newest number of the market.")
     items = JournalRecord(many=True)
+
+
+def valid_until_parameter() -> OpenApiParameter:
+    return OpenApiParameter(
+        "valid_until", OpenApiTypes.DATETIME, description="Refused when it is carried out later than this."
+    )
 
 
 class NewOrder(serializers.Serializer[Any]):
@@ -364,9 +378,11 @@ class OrderPage(serializers.Serializer[Any]):
 class SetsCommand(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=["mint", "merge"])
     quantity = _quantity("Shares of every outcome, for one credit each.")
+    valid_until = serializers.DateTimeField(required=False, help_text="Refused when it is carried out later than this.")
 
 
 class Sets(SetsCommand):
+    valid_until = None  # type: ignore[assignment]
     market_id = serializers.IntegerField()
     cost = _cash()
     seq = serializers.IntegerField()

@@ -9,9 +9,11 @@ from trading.api import (
     market_views,
     order_views,
     portfolio_views,
+    tied_views,
 )
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
+_GROUP = r"^order-groups/(?P<group_id>[0-9]{1,19})"
 _COMMENT = r"^comments/(?P<comment_id>[0-9]{1,19})"
 
 app_name = "trading-api"
@@ -46,6 +48,11 @@ urlpatterns = [
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
     re_path(r"^orders/batch/?$", batch_views.OrderBatchView.as_view(), name="order-batch"),
     re_path(r"^orders/cancel-all/?$", batch_views.CancelAllView.as_view(), name="cancel-all"),
+    re_path(r"^orders/pair/?$", tied_views.PairView.as_view(), name="order-pair"),
+    re_path(r"^order-groups/?$", tied_views.OrderGroupsView.as_view(), name="order-groups"),
+    re_path(_GROUP + r"/?$", tied_views.OrderGroupView.as_view(), name="order-group"),
+    re_path(_GROUP + r"/(?P<action>trip|reset)/?$", tied_views.OrderGroupActionView.as_view(), name="group-action"),
+    re_path(r"^heartbeat/?$", tied_views.HeartbeatView.as_view(), name="heartbeat"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,19})/?$", order_views.OrderView.as_view(), name="order"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,19})/queue/?$", order_views.OrderQueueView.as_view(), name="order-queue"),
     re_path(r"^fills/?$", portfolio_views.FillsView.as_view(), name="fills"),

@@ -117,9 +117,7 @@ def order_document(setting: Setting, view: OrderView, facts: OrderFacts) -> dict
     }
 
 
-def pair_text(
-    setting: Setting, command: PlacePair, effects: Effects, *, seq: int, cash: int, held: int
-) -> str:
+def pair_text(setting: Setting, command: PlacePair, effects: Effects, *, seq: int, cash: int, held: int) -> str:
     """The answer to a pair: both orders in the order in which they were sent."""
     views = {view.order_id: view for view in effects.orders}
     orders = [

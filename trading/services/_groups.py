@@ -130,4 +130,3 @@ def refuse_group(group_id: int, is_own: bool, is_blown: bool) -> Refusal | None:
         detail = f"Order group {group_id} has tripped and takes no orders; reset it first."
         return Refusal("order.group_tripped", detail, "/order_group_id", {"order_group_id": group_id})
     return None
-

@@ -1,5 +1,7 @@
 """Give an open order other terms."""
 
+from datetime import datetime
+
 from trading.services._command_keys import command_key
 from trading.services.answer import Answer
 from trading.services.submit import submit
@@ -15,6 +17,7 @@ def amend_order(
     quantity: int | None = None,
     decrease: int | None = None,
     key: str = "",
+    valid_until: datetime | None = None,
 ) -> Answer:
     """Change ``price`` (ticks) or the whole order's ``quantity`` (lots), or take ``decrease`` lots off what remains.
 
@@ -23,5 +26,5 @@ def amend_order(
     Raises: MarketNotFound, TradingBusy
     """
     name, digest = command_key(key, "amend", order_id, price, quantity, decrease)
-    command = AmendOrder(user_id, order_id, price, quantity, decrease, name, digest)
+    command = AmendOrder(user_id, order_id, price, quantity, decrease, name, digest, valid_until=valid_until)
     return submit(command, market_id=market_id)

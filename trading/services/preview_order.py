@@ -1,6 +1,7 @@
 """What an order would do now, without doing it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -14,8 +15,11 @@ from trading import locks
 from trading.engine.apply import apply
 from trading.engine.risk import refuse_order
 from trading.engine.state import MarketState
+from trading.engine.tied import STOPS
+from trading.selectors.order_groups import access_group
 from trading.services._documents import OrderFacts, Setting, preview_text, problem_text
 from trading.services._excerpt import excerpt
+from trading.services._groups import refuse_group
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._market_state import bring_forward, load_state, send_records_after
 from trading.services._order_terms import TRADER_LIMITS, order_terms
@@ -39,7 +43,7 @@ def preview_order(command: PlaceOrder) -> Answer:
         state, terms, cash, held = current_state(entry, command.user_id)
         command = replace(command, order_id=_ORDER_ID)
         # The checks that need no match pass come first, because the excerpt runs one.
-        result: Effects | Refusal | None = refuse_order(state, command.user_id, command.spec, terms.now)
+        result: Effects | Refusal | None = _refuse(state, command, terms.now)
         if result is None:
             small = excerpt(state, command)
             result = apply(small, command, {command.user_id: cash - held}, terms.now)
@@ -59,6 +63,16 @@ def preview_order(command: PlaceOrder) -> Answer:
         held=held + result.held.get(user_id, 0),
     )
     return Answer(200, body, effects=result, seq=small.seq)
+
+
+def _refuse(state: MarketState, command: PlaceOrder, now: datetime) -> Refusal | None:
+    spec = command.spec
+    if spec.ties is not None and spec.ties.group_id is not None:
+        group = access_group(command.user_id, spec.ties.group_id)
+        is_blown = group is None or group.tripped_at is not None
+        if (refusal := refuse_group(spec.ties.group_id, group is not None, is_blown)) is not None:
+            return refusal
+    return None if spec.type in STOPS else refuse_order(state, command.user_id, spec, now)
 
 
 def current_state(entry: CachedMarket, user_id: int) -> tuple[MarketState, trading_terms.TradingTerms, int, int]:
