@@ -27,6 +27,10 @@ class MarketResumed(MarketChanged):
     __slots__ = ()
 
 
+class MarketLimitsChanged(MarketChanged):
+    __slots__ = ()
+
+
 class MarketClosed(MarketChanged):
     __slots__ = ()
 

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from common.api.fields import Fields
 from common.money import parse_price
+from markets.services.resume_market import POST_ONLY_S_MAX
 from markets.types import Action
 
 _REASON_LENGTH_MAX: Final = 2_000
@@ -18,6 +19,7 @@ class Said(NamedTuple):
     reason: str
     payouts: tuple[int, ...]
     value: str
+    post_only_s: int | None
 
 
 def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -> Said:
@@ -29,8 +31,11 @@ def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -
         payouts = _payouts(fields, slugs, is_required=action is Action.PROPOSE and not value)
     if action in _WITH_REASON:
         reason = fields.text("reason", length_max=_REASON_LENGTH_MAX, is_required=True)
+    post_only_s = None
+    if action is Action.RESUME:
+        post_only_s = fields.optional_integer("post_only_s", low=0, high=POST_ONLY_S_MAX)
     fields.finish()
-    return Said(reason, payouts, value)
+    return Said(reason, payouts, value, post_only_s)
 
 
 def _payouts(fields: Fields, slugs: Sequence[str], *, is_required: bool) -> tuple[int, ...]:

@@ -65,6 +65,7 @@ def _changed(request: HttpRequest, key: str, action: Action) -> HttpResponse:
             reason=said.reason,
             payouts=said.payouts,
             value=said.value,
+            post_only_s=said.post_only_s,
             ip=client_ip(request),
         )
     )

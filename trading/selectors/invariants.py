@@ -124,7 +124,11 @@ INVARIANTS: Final = (
         FROM (SELECT *, taker_order_id AS order_id FROM trading_trade
             UNION ALL SELECT *, maker_order_id FROM trading_trade WHERE maker_order_id IS NOT NULL) t
         JOIN booked b ON b.id = t.order_id
-        WHERE b.price IS NOT NULL AND ((b.booked_side = 'buy' AND t.cost > b.booked_price * t.quantity)
+        WHERE b.price IS NOT NULL AND (b.priority IS NULL OR t.seq >= (
+                -- An amended order has traded at its older prices before.
+                SELECT max(e.seq) FROM markets_marketevent e WHERE e.market_id = t.market_id
+                    AND e.kind = 'order_amended' AND (e.data -> 'c' ->> 2)::bigint = b.id))
+            AND ((b.booked_side = 'buy' AND t.cost > b.booked_price * t.quantity)
             OR (b.booked_side = 'sell' AND t.cost < b.booked_price * t.quantity))""", "o"),
     _all("I10", "equal shares exist of every outcome, and collateral backs them", """
         SELECT s.market_id, s.outcomes, s.lowest, s.highest, a.cash AS collateral FROM (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from markets.services.audit_action import audit_action
@@ -22,7 +23,8 @@ from trading.services.open_market import open_market
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifecycleStep:
     """``reason`` of halt, propose, dispute and void; ``payouts`` in 1/10,000 credit of propose and confirm, or
-    the ``value`` of a numeric or date market."""
+    the ``value`` of a numeric or date market;
+    ``post_only_s`` of resume, empty for the site's default."""
 
     market_id: int
     actor_id: int
@@ -31,6 +33,7 @@ class LifecycleStep:
     payouts: Sequence[int] = ()
     value: str = ""
     ip: str = ""
+    post_only_s: int | None = None
 
 
 def change_lifecycle(step: LifecycleStep) -> int:
@@ -48,10 +51,15 @@ def change_lifecycle(step: LifecycleStep) -> int:
     return seq
 
 
+def _resume(step: LifecycleStep) -> int:
+    post_only_s = settings.POST_ONLY_AFTER_HALT_S if step.post_only_s is None else step.post_only_s
+    return resume_market(market_id=step.market_id, actor_id=step.actor_id, post_only_s=post_only_s)
+
+
 _PERFORM: Final[Mapping[Action, Callable[[LifecycleStep], int]]] = {
     Action.OPEN: lambda step: open_market(step.market_id, actor_id=step.actor_id),
     Action.HALT: lambda step: halt_market(market_id=step.market_id, actor_id=step.actor_id, reason=step.reason),
-    Action.RESUME: lambda step: resume_market(market_id=step.market_id, actor_id=step.actor_id),
+    Action.RESUME: _resume,
     Action.CLOSE: lambda step: close_market(market_id=step.market_id, actor_id=step.actor_id),
     Action.PROPOSE: lambda step: propose_resolution(
         market_id=step.market_id,
