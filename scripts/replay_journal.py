@@ -18,6 +18,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
 from math import ceil, exp, floor, log, log1p
@@ -58,8 +59,8 @@ class Rules:
         self.taker_fee_bps = int(rules["taker_fee_bps"])
         self.maker_fee_bps = int(rules["maker_fee_bps"])
         self.tick, self.lot = int(rules["tick"]), int(rules["lot"])
-        #: RFC 3339 in UTC, so that it sorts as text; nothing is decided after it.
-        self.closes_at = str(rules.get("closes_at") or "9")
+        #: Nothing but cancels happens later.
+        self.closes_at = datetime.fromisoformat(rules.get("closes_at") or "9999-01-01T00:00:00Z")
         self.is_binary = self.kind == "binary"
 
 
@@ -437,7 +438,7 @@ class Replay:
         is_plain = command[0] in ("cancel", "mint", "merge") or (command[0] == "place" and not any(command[2][11:]))
         if not is_plain or self.special:
             return
-        decision = Decision(self, is_open=self.status == "open" and at < self.rules.closes_at)
+        decision = Decision(self, is_open=self.status == "open" and datetime.fromisoformat(at) < self.rules.closes_at)
         decision.run(command)
         self.decided += 1
         self.expect("whom it trades with", [list(fill) for fill in data["f"]], decision.fills)

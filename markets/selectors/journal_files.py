@@ -80,3 +80,11 @@ def sha256_of(path: Path) -> str:
     """Raises: OSError"""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def broken_files() -> Iterator[JournalFile]:
+    """Files that aren't there, or whose checksum isn't that of what was written."""
+    for file in JournalFile.objects.order_by("id").iterator():
+        path = archive_dir() / file.path
+        if not path.is_file() or sha256_of(path) != file.sha256:
+            yield file

@@ -69,7 +69,7 @@ GROUP BY 1 HAVING sum(e.amount) <> 0 ORDER BY 1
 """,
     "held": """
 SELECT user_id, sum(hold_cash)::bigint FROM trading_order
-WHERE market_id = %(market_id)s AND status = 'open' GROUP BY 1 HAVING sum(hold_cash) <> 0 ORDER BY 1
+WHERE market_id = %(market_id)s AND status IN ('open', 'waiting', 'triggered') GROUP BY 1 HAVING sum(hold_cash) <> 0 ORDER BY 1
 """,
 }
 _MARKETS: Final = """
