@@ -57,6 +57,15 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "alerting.watch_refused": Guide(
         "There is no such market, or as many are watched as may be.", "Stop watching another market first."
     ),
+    "liquidity.no_maker_rule": Guide(
+        "The market was made without a maker rule, so there is nothing to add liquidity to.",
+        "Place limit orders instead.",
+    ),
+    "liquidity.not_provided": Guide(
+        "You withdraw more liquidity than you have added to this market.",
+        "Read your part with GET /api/v1/markets/{key}/liquidity.",
+    ),
+    "liquidity.too_much": Guide("The maker rule would grow beyond 100,000,000 shares.", "Add less."),
     "webhook.invalid": Guide(
         "The address, the events or the markets of a webhook can't be used, or you have as many as one may have.",
         "Change the field that the detail names; GET /api/v1/webhooks/events lists the events.",
@@ -167,6 +176,16 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "market.not_found": Guide(
         "No market has this id or slug, or it is a draft of somebody else.", "Find it with GET /api/v1/markets?q=."
     ),
+    "journal.before_market": Guide(
+        "The book was asked for at a time before the market was made.", "Ask for a later time, or for seq 1."
+    ),
+    "journal.not_kept": Guide(
+        "The records are in a file of the archive that isn't there any more, or is broken.",
+        "Tell who runs the site: the file can come back from a backup.",
+    ),
+    "journal.not_yet": Guide(
+        "The book was asked for at a time or a seq that is still to come.", "Ask for one up to the market's newest seq."
+    ),
     "market.not_over": Guide("Only a resolved or void market can be settled.", "Wait until it is resolved."),
     "market.resolution_invalid": Guide(
         "The payouts don't fit the outcomes or don't sum to 1.", "Send one payout for each outcome, 1 in total."
@@ -243,6 +262,10 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "order.quantity_invalid": Guide(
         "The quantity is missing, zero, negative, off the market's lot_size or beyond what any market can hold.",
         "Send a positive multiple of lot_size, at most 1,000,000,000 shares.",
+    ),
+    "order.outcomes_invalid": Guide(
+        "NO is converted on two or more different outcomes of a market that has more than yes and no.",
+        "Name at least two outcomes, each once; merge complete sets in a binary market.",
     ),
     "order.would_trade": Guide(
         "A post-only order would have traded at once instead of resting.", "Move the price away from the market."

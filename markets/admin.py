@@ -1,27 +1,21 @@
 """Markets, topics and the journal. Status changes only by actions, which call the services."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.postgres.forms import SimpleArrayField
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.services.record_audit import record_audit
-from common import clock
 from common.caching.tags import invalidate_tags
 from common.client_ip import client_ip
-from common.money import format_price, format_quantity, parse_price, parse_quantity
+from common.money import format_price
 from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
-from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN, checked
+from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.lifecycle import actions_from
-from markets.engine.scales import format_value
-from markets.errors import MarketInvalid
 from markets.models import Comment, Market, MarketEvent, Topic
 from markets.services._transition import parties_of
 from markets.services.close_market import close_market
@@ -35,204 +29,8 @@ from markets.services.open_market import open_market
 from markets.services.propose_resolution import propose_resolution
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
-from markets.types import MARKET_LISTS, Action, CommentStatus, MarketKind, MarketSpec, MarketStatus, ScaleSpec
-
-DRAFT_FIELDS: Final[list[Any]] = [
-    "question",
-    "kind",
-    "outcome_names",
-    "scale_lower",
-    "scale_upper",
-    "scale_buckets",
-    "scale_bounds",
-    "unit",
-    "is_open_below",
-    "is_open_above",
-    "topic",
-    "tags",
-    "closes_at",
-    "rules",
-    "resolution_source",
-    "description",
-    "slug",
-    "liquidity",
-    "taker_fee_bps",
-    "maker_fee_bps",
-    "tick",
-    "lot",
-    "challenge_window_s",
-]
-#: Fields of the form that are no columns.
-OWN_FIELDS: Final = ("outcome_names", "liquidity", "scale_lower", "scale_upper", "scale_buckets", "scale_bounds")
-SPEC_FIELDS: Final = (
-    "question rules description resolution_source closes_at liquidity_lots taker_fee_bps maker_fee_bps tick lot"
-    " challenge_window_s event_group source source_id"
-)
-
-
-class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A draft as staff edit it; what is wrong with it is said by ``markets.engine.drafting``."""
-
-    outcome_names = forms.CharField(
-        label="outcomes",
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-        help_text="One a line, for a categorical market. A binary market has yes and no.",
-    )
-    scale_lower = forms.CharField(
-        label="lowest value",
-        required=False,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text="Of a numeric market, such as 0; of a date market the first day, such as 2027-01-01.",
-    )
-    scale_upper = forms.CharField(
-        label="highest value",
-        required=False,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text="The upper bound of the last bucket; of a date market the day after its last day.",
-    )
-    scale_buckets = forms.IntegerField(
-        label="buckets between them",
-        required=False,
-        min_value=0,
-        max_value=100,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text="Evenly wide; they are the outcomes.",
-    )
-    scale_bounds = SimpleArrayField(
-        forms.CharField(max_length=40),
-        label="or all bounds",
-        required=False,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text="With commas, for buckets of different widths.",
-    )
-    tags = SimpleArrayField(
-        forms.CharField(max_length=40), required=False, widget=UnfoldAdminTextInputWidget(), help_text="With commas."
-    )
-    slug = forms.CharField(
-        required=False, widget=UnfoldAdminTextInputWidget(), help_text="Part of the address; empty: from the question."
-    )
-    liquidity = forms.CharField(
-        initial="100",
-        widget=UnfoldAdminTextInputWidget(),
-        help_text="b of the maker rule in shares; it can lose at most b ln n credits. 0: no maker rule.",
-    )
-
-    class Meta:
-        model = Market
-        fields = [name for name in DRAFT_FIELDS if name not in OWN_FIELDS]
-        labels: ClassVar = {
-            "is_open_below": "a bucket for everything below",
-            "is_open_above": "a bucket for everything above",
-        }
-
-    window_s_min = 0
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["outcome_names"].initial = "\n".join(outcome.name for outcome in self.instance.outcomes.all())
-            self.fields["liquidity"].initial = format_quantity(self.instance.liquidity_lots)
-            if self.instance.bounds:
-                self._show_scale(MarketKind(self.instance.kind), self.instance.bounds)
-
-    def _show_scale(self, kind: MarketKind, bounds: Sequence[Decimal]) -> None:
-        self.fields["outcome_names"].initial = ""
-        self.fields["scale_bounds"].initial = [format_value(kind, bound) for bound in bounds]
-
-    def _scale(self) -> ScaleSpec | None:
-        data = self.cleaned_data
-        if not any(data.get(name) for name in ("scale_lower", "scale_upper", "scale_buckets", "scale_bounds")):
-            return None
-        return ScaleSpec(
-            bounds=tuple(data["scale_bounds"] or ()),
-            lower=data["scale_lower"],
-            upper=data["scale_upper"],
-            buckets=data["scale_buckets"] or 0,
-            unit=data["unit"],
-            below=data["is_open_below"],
-            above=data["is_open_above"],
-        )
-
-    def clean_liquidity(self) -> str:
-        try:
-            self.instance.liquidity_lots = parse_quantity(self.cleaned_data["liquidity"])
-        except ValueError as problem:
-            raise forms.ValidationError(f"The liquidity {problem}.") from problem
-        return str(self.cleaned_data["liquidity"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors:
-            try:
-                clean = checked(self.spec(), clock.now(), window_s_min=self.window_s_min)
-                self.instance.bounds = list(clean.buckets.bounds) if clean.buckets else None
-            except MarketInvalid as refusal:
-                for error in refusal.errors:
-                    self.add_error(_field_of(error.pointer), error.detail)
-        return cleaned
-
-    def spec(self) -> MarketSpec:
-        data = self.cleaned_data
-        kind = MarketKind(data["kind"])
-        names = tuple(line.strip() for line in data["outcome_names"].splitlines() if line.strip())
-        values = {name: data.get(name, getattr(self.instance, name)) for name in SPEC_FIELDS.split()}
-        return MarketSpec(
-            **values,
-            kind=kind,
-            topic=data["topic"].slug,
-            tags=tuple(data["tags"] or ()),
-            slug=data["slug"],
-            outcomes=names,
-            scale=self._scale(),
-        )
-
-
-_SCALE_FIELDS: Final = {"upper": "scale_upper", "buckets": "scale_buckets", "bounds": "scale_bounds", "unit": "unit"}
-
-
-def _field_of(pointer: str) -> str | None:
-    parts = pointer.strip("/").split("/")
-    field = _SCALE_FIELDS.get(parts[1] if parts[1:] else "", "scale_lower") if parts[0] == "scale" else parts[0]
-    field = {"outcomes": "outcome_names", "tick_size": "tick", "lot_size": "lot"}.get(field, field)
-    return field if field in DRAFT_FIELDS else None
-
-
-class PayoutsForm(ReasonForm):
-    """One payout for each outcome, as decimal strings that add up to 1 credit."""
-
-    takes_target = True
-
-    def __init__(self, *args: Any, target: Market, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reason = self.fields.pop("reason")
-        if target.bounds is not None:
-            self.fields["value"] = forms.CharField(
-                label=f"Value {target.unit}".strip(),
-                required=False,
-                widget=UnfoldAdminTextInputWidget(),
-                help_text="Picks the bucket that pays, whatever stands below.",
-            )
-        for outcome in target.outcomes.all():
-            ticks = target.proposed_payouts[outcome.index] if target.proposed_payouts else 0
-            self.fields[f"payout_{outcome.index}"] = forms.CharField(
-                label=f"One share of “{outcome.name}” pays",
-                initial=format_price(ticks),
-                widget=UnfoldAdminTextInputWidget(),
-            )
-        self.fields["reason"] = reason
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        payouts = []
-        for name in [name for name in self.fields if name.startswith("payout_")]:
-            try:
-                payouts.append(parse_price(cleaned.get(name, "")))
-            except ValueError as problem:
-                self.add_error(name, f"The payout {problem}.")
-        value = cleaned.get("value", "")
-        return {**cleaned, "said": {"value": value} if value else {"payouts": payouts}}
-
+from markets.staff_forms import DRAFT_FIELDS, DraftForm, PayoutsForm
+from markets.types import MARKET_LISTS, Action, CommentStatus, MarketStatus
 
 Perform = Callable[[HttpRequest, Market, forms.Form], object]
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 from common.errors import FieldError
 from common.money import PRICE_SCALE
 from common.text import clean_text
-from markets.errors import MarketInvalid
 from markets.engine.scales import buckets, scale_from
+from markets.errors import MarketInvalid
 from markets.types import SCALED, YES_NO, MarketKind, MarketSpec, Scale
 
 OUTCOMES_MAX: Final = 100

@@ -14,7 +14,18 @@ from trading.selectors.journal import JournalRecord
 
 #: Keys of other records that may be shown.
 _SHOWN: Final = frozenset(
-    "question kind outcomes scale reason payouts value challenge_ends_at liquidity closes_at".split()
+    [
+        "question",
+        "kind",
+        "outcomes",
+        "scale",
+        "reason",
+        "payouts",
+        "value",
+        "challenge_ends_at",
+        "liquidity",
+        "closes_at",
+    ]
 )
 
 

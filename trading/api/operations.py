@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from common.api import job_operations
 from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query
 from markets.types import MarketStatus
-from trading.api import shapes
+from trading.api import lifecycle_shapes, shapes
 from trading.types import OrderStatus
 
 _MARKETS: Final = ["markets"]
@@ -80,6 +80,29 @@ create_market = extend_schema(
                 "closes_at": "2030-06-30T00:00:00Z",
                 "kind": "categorical",
                 "outcomes": ["Venus", "Mars", "Jupiter"],
+            },
+        ),
+        _request(
+            "numeric",
+            {
+                "question": "How much rain will fall in Lisbon in March 2030?",
+                "rules": "The monthly sum that the weather service reports.",
+                "topic": "science",
+                "closes_at": "2030-03-31T23:59:59Z",
+                "kind": "numeric",
+                "scale": {"lower": "0", "upper": "200", "buckets": 8, "unit": "mm", "above": True},
+                "liquidity": "100",
+            },
+        ),
+        _request(
+            "date",
+            {
+                "question": "When will the next crew land on the Moon?",
+                "rules": "The day on which the landing is confirmed.",
+                "topic": "science",
+                "closes_at": "2029-12-31T23:59:59Z",
+                "kind": "date",
+                "scale": {"bounds": ["2028-01-01", "2028-07-01", "2029-01-01", "2030-01-01"], "above": True},
             },
         ),
     ],
@@ -182,7 +205,7 @@ propose_resolution = extend_schema(
     "`challenge_ends_at`; then it is final. Needs the scope `market`.",
     auth=KEY_AUTH,
     parameters=[_KEY],
-    request=shapes.NewProposal,
+    request=lifecycle_shapes.NewProposal,
     responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
     examples=[
         _request("yes", {"payouts": {"yes": "1"}, "reason": "The weather service reports 4 mm of rain."}),
@@ -197,7 +220,7 @@ dispute_resolution = extend_schema(
     "scope `trade`.",
     auth=KEY_AUTH,
     parameters=[_KEY],
-    request=shapes.Reason,
+    request=lifecycle_shapes.Reason,
     responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
     examples=[_request("dispute", {"reason": "The report is of another day."})],
 )
@@ -209,7 +232,7 @@ operate_market = extend_schema(
     "anybody's help; a disputed one waits for `confirm`.",
     auth=KEY_AUTH,
     parameters=[_KEY, path("action", "halt, resume, close, confirm or void.", "halt")],
-    request=shapes.OperatorAction,
+    request=lifecycle_shapes.OperatorAction,
     responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
     examples=[_request("halt", {"reason": "The source of the answer is down."})],
 )

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from markets.types import EventKind, MarketKind, MarketStatus
+from trading.api.scale_shapes import Distribution, NewScale, Scale
 from trading.types import FillKind, OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
 
 
@@ -78,40 +79,6 @@ class Proposal(serializers.Serializer[Any]):
     dispute_reason = serializers.CharField(allow_blank=True)
 
 
-class Bucket(serializers.Serializer[Any]):
-    outcome = serializers.CharField(help_text="Slug.")
-    lower = serializers.CharField(allow_null=True, help_text="Included; null: open.")
-    upper = serializers.CharField(allow_null=True, help_text="Not included; null: open.")
-    probability = serializers.CharField(help_text="Six decimal places, 1 in total.")
-
-
-class Distribution(serializers.Serializer[Any]):
-    """A value counts as spread evenly over its bucket, an open bucket as wide as the one next to it."""
-
-    mean = serializers.CharField()
-    median = serializers.CharField()
-    buckets = Bucket(many=True)
-
-
-class Scale(serializers.Serializer[Any]):
-    bounds = serializers.ListField(child=serializers.CharField(), help_text="Rising numbers, or dates.")
-    unit = serializers.CharField(allow_blank=True)
-    below = serializers.BooleanField(help_text="An open bucket comes before the first bound.")
-    above = serializers.BooleanField(help_text="An open bucket comes after the last bound.")
-
-
-class NewScale(serializers.Serializer[Any]):
-    """Either `bounds`, or `lower`, `upper` and `buckets` even ones; dates such as 2027-03-31 for a date market."""
-
-    bounds = serializers.ListField(child=serializers.CharField(), required=False)
-    lower = serializers.CharField(required=False)
-    upper = serializers.CharField(required=False)
-    buckets = serializers.IntegerField(required=False, min_value=0, max_value=100)
-    unit = serializers.CharField(required=False, max_length=24)
-    below = serializers.BooleanField(required=False, help_text="Add an open bucket before the first bound.")
-    above = serializers.BooleanField(required=False, help_text="Add an open bucket after the last bound.")
-
-
 class MarketDetail(Market):
     description = serializers.CharField(allow_blank=True)
     rules = serializers.CharField()
@@ -162,39 +129,6 @@ class NewMarket(serializers.Serializer[Any]):
     lot_size = _quantity(required=False)
     challenge_window_s = serializers.IntegerField(required=False)
     open = serializers.BooleanField(required=False, help_text="Fund the maker rule and open it at once.")
-
-
-class Reason(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000, help_text="Public, in the journal.")
-
-
-class NewProposal(Reason):
-    """`payouts`, or the `value` of a numeric or date market, which picks the bucket that pays."""
-
-    payouts = serializers.JSONField(
-        required=False,
-        help_text="What a share of each outcome pays, 1 in total: `{slug: payout}` (left out: 0), or a list in the "
-        "order of the outcomes.",
-    )
-    value = serializers.CharField(required=False, max_length=40, help_text="A number, or a date such as 2027-03-31.")
-
-
-class OperatorAction(serializers.Serializer[Any]):
-    reason = serializers.CharField(
-        max_length=2000, required=False, help_text="Needed to halt and to void, for nothing else; public."
-    )
-    payouts = serializers.JSONField(
-        required=False, help_text="To confirm only: the decision about a disputed result; left out: as proposed."
-    )
-    value = serializers.CharField(
-        required=False, max_length=40, help_text="To confirm a numeric or date market only: its value, as payouts."
-    )
-    post_only_s = serializers.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=86_400,
-        help_text="To resume only: seconds in which orders may only rest; left out: the site's default.",
-    )
 
 
 class OutcomeBook(serializers.Serializer[Any]):

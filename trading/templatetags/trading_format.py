@@ -27,6 +27,18 @@ def _rounded(value: int, scale: int, places: int) -> str:
 
 
 @register.filter
+def part_percent(part: float) -> str:
+    """``0.4753`` as ``47.5%``."""
+    return f"{part * 100:.1f}%"
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A coordinate of a drawing."""
+    return f"{number:g}"
+
+
+@register.filter
 def percent(ppm: int | None) -> str:
     """Price in 1/1,000,000 as people say it: ``624000`` -> ``62%``; only the ends get a decimal."""
     if ppm is None:

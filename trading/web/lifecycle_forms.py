@@ -18,7 +18,7 @@ from trading.web.forms import parse_cents
 _MAY_OPERATE: Final = "markets.operate_market"
 _MAY_DISPUTE: Final = "trading.add_order"
 _PARTIAL: Final = "partial"
-_FIELD_OF_POINTER: Final = {"/reason": "reason", "/payouts": "result"}
+_FIELD_OF_POINTER: Final = {"/reason": "reason", "/payouts": "result", "/value": "value"}
 
 
 class LifecycleForm(forms.Form):
@@ -43,6 +43,7 @@ class LifecycleForm(forms.Form):
             action=self.action,
             reason=self.cleaned_data.get("reason", ""),
             payouts=self.payouts,
+            value=str(self.cleaned_data.get("value", "")),
             ip=client_ip(request),
         )
 
@@ -92,7 +93,9 @@ class ProposeForm(LifecycleForm):
     percent = forms.CharField(
         label="Yes pays, in percent", required=False, max_length=8, help_text="For a result in part only."
     )
+    value = forms.CharField(label="Value", required=False, max_length=40)
     reason = _reason("Where the answer can be read. Everybody will see it.")
+    field_order = ("value", "result", "percent", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,11 +107,24 @@ class ProposeForm(LifecycleForm):
             self.fields["percent"].widget.attrs["inputmode"] = "decimal"
         else:
             del self.fields["percent"]
+        self._offer_value()
+
+    def _offer_value(self) -> None:
+        scale = self.market.scale
+        if scale is None:
+            del self.fields["value"]
+            return
+        self.fields["value"].label = f"Value in {scale.unit}" if scale.unit else "Value"
+        self.fields["value"].help_text = "A date such as 2027-03-31." if self.market.kind == "date" else "A number."
+        self.fields["result"].required = False
+        self.fields["result"].label = "Or the bucket"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         result = data.get("result")
-        if result == _PARTIAL:
+        if "value" in self.fields and bool(data.get("value")) == bool(result):
+            self.add_error("value", "Give the value, or choose its bucket." if not result else "Give one of the two.")
+        elif result == _PARTIAL:
             self._take_percent(str(data.get("percent", "")).strip().removesuffix("%").rstrip())
         elif result:
             self.payouts = tuple(PRICE_SCALE if o.slug == result else 0 for o in self.market.outcomes)

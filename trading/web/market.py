@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from markets.selectors.scales import value_text
 from trading.selectors.accounts import AccountView, account_view
 from trading.selectors.books import BookView, book_view
 from trading.selectors.market_cards import OutcomeView
@@ -17,11 +18,13 @@ from trading.selectors.positions import PositionView, positions
 from trading.selectors.sparklines import sparklines
 from trading.selectors.trades import TradeView, trades
 from trading.web.comments import CommentForm, CommentsPart, comments_part
+from trading.web.distribution import Distribution, distribution
 from trading.web.drawing import Line, sparkline
 from trading.web.forms import TicketForm, new_client_order_id
 from trading.web.ladder import Ladder, ladder
 from trading.web.lifecycle_forms import LifecycleForm, offered_forms
 from trading.web.limits import limited
+from trading.web.maker_forms import MakerForm, MakerPart, maker_part
 from trading.web.previews import Preview
 
 _TRADES: Final = 20
@@ -65,6 +68,9 @@ class MarketContext:
     form: TicketForm
     preview: Preview | None
     lifecycle: tuple[LifecycleForm, ...]
+    maker: MakerPart
+    distribution: Distribution | None
+    value: str
     comments: CommentsPart
     data: dict[str, Any]
 
@@ -117,10 +123,12 @@ def render_market(
     *,
     preview: Preview | None = None,
     sent: LifecycleForm | None = None,
+    maker: MakerForm | None = None,
     comment_form: CommentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = _context(request, detail, form, preview, sent, comments_part(request, detail.id, form=comment_form))
+    comments = comments_part(request, detail.id, form=comment_form)
+    context = _context(request, detail, form, preview, sent, maker_part(request, detail, maker), comments)
     return render(request, "trading/market.html", {"page": context, "current_topic": detail.topic}, status=status)
 
 
@@ -130,6 +138,7 @@ def _context(
     form: TicketForm,
     preview: Preview | None,
     sent: LifecycleForm | None,
+    maker: MakerPart,
     comments: CommentsPart,
 ) -> MarketContext:
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
@@ -139,7 +148,7 @@ def _context(
         payouts=_payouts(detail, detail.payouts),
         proposed=_payouts(detail, detail.proposed_payouts),
         outcome=chosen,
-        ranked=tuple(sorted(detail.outcomes, key=lambda o: -(o.price or 0))),
+        ranked=_ranked(detail),
         spark=sparkline(sparklines([detail.id]).get(detail.id)),
         ladder=_ladder(book_view(detail.id, depth=_BOOK_DEPTH), detail, chosen),
         trades=trades(detail.id, limit=_TRADES).items,
@@ -148,9 +157,19 @@ def _context(
         form=form,
         preview=preview,
         lifecycle=offered_forms(request, detail, sent),
+        maker=maker,
+        distribution=distribution(detail),
+        value="" if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),
         comments=comments,
         data=_data(request, detail),
     )
+
+
+def _ranked(detail: MarketDetail) -> tuple[OutcomeView, ...]:
+    """Likeliest first; buckets of a scale stay in its order."""
+    if detail.scale is not None:
+        return tuple(detail.outcomes)
+    return tuple(sorted(detail.outcomes, key=lambda o: -(o.price or 0)))
 
 
 def _ladder(book: BookView | None, detail: MarketDetail, outcome: OutcomeView) -> Ladder:
@@ -209,6 +228,7 @@ def _data(request: HttpRequest, detail: MarketDetail) -> dict[str, Any]:
         "slug": detail.slug,
         "seq": detail.seq,
         "is_binary": detail.is_binary,
+        "is_scaled": detail.scale is not None,
         "is_open": detail.is_open,
         "is_signed_in": request.user.is_authenticated,
         "liquidity": detail.liquidity,

@@ -4,6 +4,7 @@ from trading.web.comment_forms import comments, remove
 from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.home import home
 from trading.web.lifecycle import change
+from trading.web.maker import change_maker, market_distribution
 from trading.web.market import market, market_mine, market_trades
 from trading.web.orders import cancel, ticket
 from trading.web.portfolio import portfolio
@@ -19,6 +20,8 @@ urlpatterns = [
     re_path(
         r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<action>open|close|propose|dispute)/?$", change, name="market-change"
     ),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<name>liquidity|convert)/?$", change_maker, name="maker"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/distribution/?$", market_distribution, name="market-distribution"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/comments/?$", comments, name="comments"),
     re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/remove/?$", remove, name="comment-remove"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),

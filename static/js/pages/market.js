@@ -18,7 +18,7 @@ startWatch();
 
 // --- chart -----------------------------------------------------------------------------------------------------
 const ranked = market.outcomes.map((o) => ({ ...o, price: prices[o.slug] }));
-if (!market.is_binary) ranked.sort((a, b) => (b.price ?? 0) - (a.price ?? 0));
+if (!market.is_binary && !market.is_scaled) ranked.sort((a, b) => (b.price ?? 0) - (a.price ?? 0));
 const chart = new PriceChart($("#chart"), market, ranked);
 
 function pickRange(range) {
@@ -146,12 +146,18 @@ function onTicker(frame) {
   chart.push(prices);
   drawBookSoon();
   previewSoon();
+  if (market.is_scaled && !isFirstTicker) refreshDistribution();
   if (isFirstTicker && frame.seq !== market.seq) {
     refreshTrades();
     refreshMine();
   }
   isFirstTicker = false;
 }
+
+const refreshDistribution = calm(async () => {
+  await refreshInto("#distribution", `/markets/${market.slug}/distribution`);
+  $("#headline").textContent = $("#distribution [data-mean]").textContent;
+}, 1_500);
 
 const stream = new Stream({
   channels: ["book", "trades", "ticker", "lifecycle", ...(market.is_signed_in ? ["orders", "fills"] : [])],
@@ -173,7 +179,7 @@ const stream = new Stream({
       refreshAccount();
     },
     lifecycle: (frame) => {
-      if (frame.seq > market.seq && frame.data.event !== "liquidity_added") location.reload();
+      if (frame.seq > market.seq && !frame.data.event.startsWith("liquidity_")) location.reload();
     },
   },
 });

@@ -197,9 +197,8 @@ def log_odds(q: list[int], b: int) -> list[Decimal]:
 def histories(draw: st.DrawFn) -> Site:
     outcomes = draw(st.sampled_from((2, 2, 3, 7)))
     b, lot = draw(st.sampled_from((10**4, 10**6, 10**9))), draw(st.sampled_from((1, 1, 100)))
-    site = Site(
-        MarketRules(1, outcomes, outcomes == 2, liquidity=b, lot=lot, taker_fee_bps=draw(st.sampled_from((0, 70))))
-    )
+    fee = draw(st.sampled_from((0, 70)))
+    site = Site(MarketRules(1, outcomes, outcomes == 2, liquidity=b, lot=lot, taker_fee_bps=fee))
     for _ in range(draw(st.integers(1, 14))):
         before = site.state.maker_quantities[:], site.state.rules.liquidity, site.cash[MAKER], site.owned()
         effects = site.apply(Step(draw, site).command)
