@@ -279,7 +279,8 @@ def _first_answers(text: str | None) -> dict[Key, FirstAnswer]:
 
 def _are_funds_as_read(outcomes: list[Outcome], unlocked: Balances, balances: Balances) -> bool:
     """Whether the engine decided with what the locked rows say, or would have decided the same with it."""
-    for user_id in {o.command.user_id for o in outcomes if o.effects is not None}:
+    # A cancel that nobody sent only frees money.
+    for user_id in {o.command.user_id for o in outcomes if o.effects is not None and o.is_own}:
         before, balance = unlocked[user_id], balances[user_id]
         if (balance.cash, balance.held) == (before.cash, before.held):
             continue
