@@ -4,7 +4,8 @@ Contract   One worker has a message: rows are locked while they are taken, and l
            the commit; from then on ``due_at`` is the end of the lease, and ``attempts`` the token that the result is
            written under. A worker that dies leaves a message that is due again, with the same key and, where several
            went as one, with the same companions. Messages of one thread keep their order.
-Bound      ``PARALLEL`` messages of a channel at once, so that a slow one doesn't hold all workers.
+Bound      ``PARALLEL`` messages of a channel at once, so that a slow one doesn't hold all workers; more of an
+           integrator's endpoint that takes them, one of an endpoint that fails.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,11 @@ PARALLEL_LIMITED: Final = 1
 BUNDLE_MAX: Final = 50
 #: More leases than this mean that the message kills its workers.
 LEASES_MAX: Final = 60
+PARALLEL_ENDPOINT: Final = 4
+PARALLEL_FAILING: Final = 1
 _SPARE_S: Final = 15.0
+#: An endpoint has one receiver, and a request ends with its timeout: what a dead worker holds comes back sooner.
+_SPARE_ENDPOINT_S: Final = 5.0
 _LOOKS_MAX: Final = 100
 
 
@@ -80,9 +85,20 @@ def _is_busy(channel: Channel, now: datetime) -> bool:
     if channel.rests_until is not None and channel.rests_until > now:
         return True
     flying = Delivery.objects.filter(channel=channel, status=DeliveryStatus.WAITING, due_at__gt=now, is_leased=True)
-    return flying.filter(Q(bundle="") | Q(bundle=F("key"))).count() >= (
-        PARALLEL_LIMITED if limits_of(channel.kind, channel.shown) else PARALLEL
-    )
+    return flying.filter(Q(bundle="") | Q(bundle=F("key"))).count() >= _parallel(channel)
+
+
+def _parallel(channel: Channel) -> int:
+    if channel.kind == ChannelKind.ENDPOINT:
+        return PARALLEL_FAILING if channel.failures else PARALLEL_ENDPOINT
+    return PARALLEL_LIMITED if limits_of(channel.kind, channel.shown) else PARALLEL
+
+
+def _lease_s(channel: Channel) -> float:
+    if channel.kind == ChannelKind.ENDPOINT:
+        return channel.timeout_s + _SPARE_ENDPOINT_S
+    recipients = len(channel.shown.get("recipients") or [0])
+    return channel.timeout_s * recipients * 2 + _SPARE_S
 
 
 def _due(channel_id: int, now: datetime) -> QuerySet[Delivery]:
@@ -151,8 +167,7 @@ def _mark(channel: Channel, rows: Sequence[Delivery], now: datetime) -> None:
     if rows[0].is_leased:
         lost = DeliveryAttempt.objects.filter(delivery=rows[0], is_success=None, detail="")
         lost.update(detail="The worker was lost; the receiver may have it or not.")
-    recipients = len(channel.shown.get("recipients") or [0])
-    until = now + timedelta(seconds=channel.timeout_s * recipients * 2 + _SPARE_S)
+    until = now + timedelta(seconds=_lease_s(channel))
     mine = Delivery.objects.filter(pk__in=[row.pk for row in rows])
     mine.update(due_at=until, is_leased=True, attempts=F("attempts") + 1)
     mine.filter(first_tried_at=None).update(first_tried_at=now)

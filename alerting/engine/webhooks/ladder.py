@@ -18,7 +18,8 @@ FAILING_S_MAX: Final = 3 * 86_400
 #: And so is one for which more than this waits.
 WAITING_MAX: Final = 20_000
 #: Answers of a receiver that wants less of everything, not just of this message.
-SLOWER: Final = frozenset({429, 502, 503, 504})
+SLOWER: Final = frozenset({502, 503, 504})
+TOO_MANY: Final = 429
 _SLOWER_S: Final = 5.0
 
 
@@ -37,6 +38,6 @@ def next_try_s(failures: int, *, asked_s: float | None, share: float) -> float |
 def rest_s(failures: int, *, status: int | None, asked_s: float | None) -> float:
     """How long the endpoint as a whole is left alone after so many failures in a row."""
     rest = 0.0 if failures < 3 else min(2.0 ** (failures - 1), 300.0)
-    if status in SLOWER:
-        rest = max(rest, _SLOWER_S, min(asked_s or 0.0, 3_600.0))
-    return rest
+    if (status in SLOWER and failures > 1) or status == TOO_MANY:
+        rest = max(rest, _SLOWER_S)
+    return max(rest, min(asked_s or 0.0, 3_600.0))

@@ -63,6 +63,8 @@ def test_the_ladder_ends_after_about_three_days() -> None:
         (3, 500, None, 4),
         (12, 500, None, 300),
         (1, 429, None, 5),
+        (1, 503, None, 0),
+        (2, 503, None, 5),
         (1, 503, 40, 40),
         (1, 429, 1e9, 3_600),
     ],
