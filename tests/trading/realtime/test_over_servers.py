@@ -37,18 +37,31 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        command = web_command(python=sys.executable, server=name, host="127.0.0.1", port=self.port, processes=1)
+        self.command = web_command(python=sys.executable, server=name, host="127.0.0.1", port=self.port, processes=1)
         database = connection.settings_dict["NAME"]
-        environment = os.environ | {
+        self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "opinion_market.settings.test",
             "DATABASE_URL": os.environ["DATABASE_URL"].replace(f"/{layout.DATABASE}?", f"/{database}?"),
             "REDIS_URL": settings.REDIS_URL,
         }
         self.log = directory / "server.log"
-        with self.log.open("wb") as log:
+        self.restart()
+
+    def restart(self) -> None:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=Path(__file__).parents[3], env=environment, stdout=log, stderr=subprocess.STDOUT
+                self.command,
+                cwd=Path(__file__).parents[3],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Its workers are killed with it.
+                start_new_session=True,
             )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     @property
     def url(self) -> str:
