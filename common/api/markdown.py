@@ -33,6 +33,12 @@ def as_html(text: str, *, links: dict[str, str] | None = None) -> SafeString:
     return SafeString(made)
 
 
+def as_inline(text: str) -> SafeString:
+    """A sentence or two without paragraphs."""
+    made: str = _reader().renderInline(text)
+    return SafeString(made)
+
+
 def anchor(heading: str) -> str:
     return _ANCHOR.sub("", heading.lower()).replace(" ", "-")
 

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.safestring import SafeString
+
 from common.api.code_samples import exchange_of
+from common.api.markdown import as_inline
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 DEPTH_MAX: Final = 5
@@ -25,7 +28,7 @@ class Row:
     depth: int
     kind: str
     is_needed: bool
-    about: str
+    about: SafeString
     values: tuple[str, ...]
 
 
@@ -135,7 +138,7 @@ def _page(document: Document, path: str, method: str, operation: Document) -> Op
         samples=tuple(Example(one["label"], one["source"]) for one in operation["x-codeSamples"]),
         answers=tuple(
             _answer(document, status, response, kind, inner)
-            for status, response in sorted(operation["responses"].items())
+            for status, response in operation["responses"].items()
             for kind, inner in response.get("content", {"": {}}).items()
         ),
         address=exchange_of(path, method, operation).address,
@@ -146,7 +149,7 @@ def _parameter(document: Document, parameter: Document) -> Parameter:
     schema = parameter["schema"]
     row = Row(
         parameter["name"], 0, _kind(document, schema), bool(parameter.get("required")),
-        parameter.get("description", ""), _values(document, schema),
+        as_inline(parameter.get("description", "")), _values(document, schema),
     )  # fmt: skip
     examples = parameter.get("examples") or {}
     example = str(next(iter(examples.values()))["value"]) if examples and row.is_needed else ""
@@ -181,7 +184,7 @@ def _rows(document: Document, schema: Document, depth: int, seen: frozenset[str]
     for name, inner in schema.get("properties", {}).items():
         plain = _resolved(document, inner)
         about = inner.get("description") or plain.get("description", "")
-        yield Row(name, depth, _kind(document, inner), name in needed, about, _values(document, inner))
+        yield Row(name, depth, _kind(document, inner), name in needed, as_inline(about), _values(document, inner))
         yield from _rows(document, inner, depth + 1, seen)
     for word in ("items", "additionalProperties"):
         held = schema.get(word)

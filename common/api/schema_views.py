@@ -44,4 +44,3 @@ class SchemaView(ApiView):
             error = FieldError("/format", "field.not_a_choice", "Send one of: json, yaml.")
             raise RequestInvalid("/format: Send one of: json, yaml.", errors=(error,))
         return HttpResponse(_rendered(wanted), content_type=_TYPES[wanted], headers=_CACHED)
-

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.e2e
 PUBLIC = (
     "/", "/?q=zebra", "/markets/rain", "/markets/cup", "/markets/yesterday", "/accounts/login/", "/accounts/signup/",
     "/docs/how-it-works", "/docs/glossary", "/docs/errors", "/no-such-page",
+    "/docs/errors/order.expired", "/docs/guides/bot", "/docs/guides/streams", "/api/v1/docs", "/api/v1/docs/placeOrder",
 )  # fmt: skip
 OWN = ("/portfolio", "/jobs", "/markets/rain", "/markets/cup")
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 950}}

@@ -13,7 +13,9 @@ OPERATION: dict[str, Any] = {
         {"in": "query", "name": "limit"},
         {"in": "header", "name": "Idempotency-Key"},
     ],
-    "requestBody": {"content": {"application/json": {"examples": {"A": {"value": {"why": "It's", "on": True, "n": None}}}}}},
+    "requestBody": {
+        "content": {"application/json": {"examples": {"A": {"value": {"why": "It's", "on": True, "n": None}}}}}
+    },
     "responses": {"400": {}, "201": {"content": {"application/json": {}}}},
 }
 

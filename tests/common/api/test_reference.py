@@ -6,7 +6,7 @@ from common.api.stored_document import stored_document
 DOCUMENT = stored_document()
 NODE: dict[str, Any] = {
     "properties": {
-        "name": {"type": "string", "description": "Its name."},
+        "name": {"type": "string", "description": "Its `name`."},
         "kind": {"$ref": "#/components/schemas/Kind"},
         "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
         "size": {"oneOf": [{"type": "integer"}, {"type": "null"}]},
@@ -30,7 +30,7 @@ def test_a_schema_becomes_rows_once_even_if_it_holds_itself() -> None:
         ("box", 0, "object", False, ()),
         ("depth", 1, "number or null", False, ()),
     ]
-    assert found[0].about == "Its name."
+    assert found[0].about == "Its <code>name</code>."
 
 
 def test_every_operation_is_in_one_section_and_has_a_page() -> None:
