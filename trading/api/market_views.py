@@ -1,6 +1,6 @@
 """Markets and what is public about each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -205,9 +205,12 @@ def _created(body: str, *, is_replay: bool) -> HttpResponse:
 
 
 def seq_or_moment(fields: Fields, name: str) -> int | datetime | None:
-    """A number of the journal or an RFC 3339 time."""
+    """A number of the journal or an RFC 3339 time; one in milliseconds, as answers have them, means all of it."""
     text = str(fields.value(name) or "")
-    return fields.optional_integer(name, low=1, high=2**63 - 1) if text.isdecimal() else fields.moment(name)
+    if text.isdecimal():
+        return fields.optional_integer(name, low=1, high=2**63 - 1)
+    moment = fields.moment(name)
+    return moment if moment is None or moment.microsecond % 1_000 else moment + timedelta(microseconds=999)
 
 
 def page_fields(fields: Fields) -> tuple[int, str | None]:

@@ -75,7 +75,9 @@ INVARIANTS: Final = (
     _all("I4", "every order has its record, which comes at its place", """
         SELECT o.id AS "order", o.market_id, o.seq, e.kind FROM trading_order o
         LEFT JOIN markets_marketevent e ON e.market_id = o.market_id AND e.seq = o.seq
-        WHERE {o} AND (e.id IS NULL OR e.kind NOT IN ('order_placed', 'pair_placed'))""", "o"),
+        WHERE {o} AND (e.kind NOT IN ('order_placed', 'pair_placed') OR e.id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM markets_journalfile f
+            WHERE f.market_id = o.market_id AND o.seq BETWEEN f.first_seq AND f.last_seq))""", "o"),
     _all("I4", "every record of an order has exactly one order, and that of a pair two", """
         SELECT e.market_id, e.seq, count(o.id) AS orders FROM markets_marketevent e
         LEFT JOIN trading_order o ON o.market_id = e.market_id AND o.seq = e.seq
@@ -93,10 +95,16 @@ INVARIANTS: Final = (
         LEFT JOIN trading_submission s ON s.user_id = o.user_id AND s.client_order_id = o.client_order_id
         WHERE {o} GROUP BY 1, 2 HAVING count(*) > 1 OR min(s.status) >= 300""", "o"),
     _all("I6", "the records of a market are numbered without gaps up to its head", """
-        SELECT h.market_id, h.seq AS head, count(e.id) AS records, min(e.seq) AS first, max(e.seq) AS last
-        FROM markets_markethead h LEFT JOIN markets_marketevent e ON e.market_id = h.market_id
-        WHERE {h} GROUP BY 1, 2
-        HAVING count(e.id) <> h.seq OR coalesce(max(e.seq), 0) <> h.seq OR coalesce(min(e.seq), 1) <> 1""", "h"),
+        SELECT h.market_id, h.seq AS head, e.records, e.first, e.last, f.records AS archived, f.last AS archived_to
+        FROM markets_markethead h
+        LEFT JOIN (SELECT market_id, count(*) AS records, min(seq) AS first, max(seq) AS last
+                FROM markets_marketevent GROUP BY 1) e ON e.market_id = h.market_id
+        LEFT JOIN (SELECT market_id, sum(last_seq - first_seq + 1) AS records, max(last_seq) AS last
+                FROM markets_journalfile WHERE verified_at IS NOT NULL GROUP BY 1) f ON f.market_id = h.market_id
+        WHERE {h} AND (coalesce(e.last, f.last, 0) <> h.seq
+            OR coalesce(e.records, 0) <> coalesce(e.last - e.first + 1, 0)
+            OR coalesce(e.first, 1) > coalesce(f.last, 0) + 1
+            OR coalesce(f.records, 0) <> coalesce(f.last, 0))""", "h"),
     _all("I8", "no book is crossed or locked at rest", """
         WITH {booked}
         SELECT market_id, book, max(booked_price) FILTER (WHERE booked_side = 'buy') AS bid,
@@ -168,11 +176,15 @@ INVARIANTS: Final = (
         LEFT JOIN markets_marketevent l ON l.market_id = s.market_id AND l.seq = s.since
         WHERE s.kind IN ('order_placed', 'pair_placed', 'sets_minted', 'sets_merged', 'no_converted', 'liquidity_added',
                 'liquidity_withdrawn')
-            AND (l.kind IS NULL OR l.kind NOT IN ('opened', 'resumed') OR s.at >= s.closes_at)""", "e"),
+            AND (l.kind NOT IN ('opened', 'resumed') OR s.at >= s.closes_at OR l.kind IS NULL AND NOT EXISTS (
+                SELECT 1 FROM markets_journalfile f WHERE f.market_id = s.market_id))""", "e"),
     _all("I13", "a market is settled once, and nothing of it is left", """
         SELECT b.market_id, b.settled_at, r.records, r.payments, a.cash, p.shares, o.orders FROM trading_marketbook b
         CROSS JOIN LATERAL (
-            SELECT count(*) AS records, (SELECT count(*) FROM trading_ledgertransfer t
+            SELECT greatest(count(*), (SELECT count(*) FROM markets_journalfile f
+                    WHERE f.market_id = b.market_id AND b.settled_at IS NOT NULL
+                        AND b.seq BETWEEN f.first_seq AND f.last_seq)) AS records,
+                (SELECT count(*) FROM trading_ledgertransfer t
                 WHERE t.market_id = b.market_id AND t.kind IN ('settlement', 'void')) AS payments
             FROM markets_marketevent e WHERE e.market_id = b.market_id AND e.kind = 'settled') r
         CROSS JOIN LATERAL (

@@ -7,11 +7,11 @@ Bound      A few thousand rows in memory, however long the journal is; a transac
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import orjson
 
-from common.clock import rfc3339
 from common.streaming import cursor_chunks
 from markets.selectors.journal_records import kept_records
 from trading.selectors.journal import public_data
@@ -69,13 +69,19 @@ GROUP BY 1 HAVING sum(e.amount) <> 0 ORDER BY 1
 """,
     "held": """
 SELECT user_id, sum(hold_cash)::bigint FROM trading_order
-WHERE market_id = %(market_id)s AND status IN ('open', 'waiting', 'triggered') GROUP BY 1 HAVING sum(hold_cash) <> 0 ORDER BY 1
+WHERE market_id = %(market_id)s AND status IN ('open', 'waiting', 'triggered')
+GROUP BY 1 HAVING sum(hold_cash) <> 0 ORDER BY 1
 """,
 }
 _MARKETS: Final = """
 SELECT h.market_id, h.seq FROM markets_markethead h JOIN markets_market m ON m.id = h.market_id
 WHERE %(market_id)s::bigint IS NULL OR h.market_id = %(market_id)s ORDER BY h.market_id
 """
+
+
+def exact_time(at: datetime) -> str:
+    """RFC 3339 in UTC with every microsecond that is kept."""
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def exported_markets(market_id: int | None) -> list[tuple[int, int]]:
@@ -97,7 +103,7 @@ def export_rows(market_id: int, *, is_full: bool) -> Iterator[ExportRow]:
         actor_id, data = record.actor_id, record.data
         if not is_full:
             actor_id, data = None, orjson.dumps(public_data(orjson.loads(data))).decode()
-        yield ExportRow(market_id, record.seq, rfc3339(record.at), record.kind, actor_id, data)
+        yield ExportRow(market_id, record.seq, exact_time(record.at), record.kind, actor_id, data)
 
 
 def _state_rows(market_id: int, is_full: bool) -> Iterator[ExportRow]:
@@ -109,11 +115,11 @@ def _state_rows(market_id: int, is_full: bool) -> Iterator[ExportRow]:
         "kind", "outcomes", "liquidity", "taker_fee_bps", "maker_fee_bps", "tick", "lot", "closes_at", "slug",
     )  # fmt: skip
     rules = dict(zip(names, values, strict=True)) | {"outcome_slugs": outcomes}
-    rules["closes_at"] = rfc3339(rules["closes_at"])
-    yield ExportRow(market_id, 0, rfc3339(created_at), "rules", None, orjson.dumps(rules).decode())
+    rules["closes_at"] = exact_time(rules["closes_at"])
+    yield ExportRow(market_id, 0, exact_time(created_at), "rules", None, orjson.dumps(rules).decode())
 
     def figure(name: str, value: Any) -> ExportRow:
-        return ExportRow(market_id, seq, rfc3339(now), f"figures.{name}", None, orjson.dumps(value).decode())
+        return ExportRow(market_id, seq, exact_time(now), f"figures.{name}", None, orjson.dumps(value).decode())
 
     trades = fetch_one(_TRADES, which)
     assert trades is not None

@@ -1,9 +1,13 @@
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from common import clock
+from markets.models import JournalFile, MarketEvent
+from markets.services.archive_journal import archive_journal
 from tests.factories.trading import LIQUIDITY, funded_alice, funded_bob, live_market, place
 from trading.selectors.invariants import INVARIANTS
 
@@ -46,6 +50,20 @@ def test_all_is_well(market):
     for code in {invariant.code for invariant in INVARIANTS} | {"I7"}:
         assert f"{code:>4}  " in text
     assert "BROKEN" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_is_well_with_records_in_the_archive(market, settings, tmp_path):
+    settings.JOURNAL_ARCHIVE_DIR = tmp_path
+    with clock.replaying(clock.now() + timedelta(days=100)):
+        assert archive_journal().records == 6
+    assert not MarketEvent.objects.exists()
+    error, text = check()
+    assert (error, "BROKEN" in text) == ("", False)
+    JournalFile.objects.update(first_seq=2)
+    assert (
+        "records of a market are numbered without gaps up to its head: BROKEN" in check("--market", str(market.pk))[1]
+    )
 
 
 def test_one_market_can_be_checked_alone(market):
