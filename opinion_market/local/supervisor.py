@@ -52,7 +52,7 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
         ]  # fmt: skip
     memory = ["--workers-max-rss", str(memory_mb), "--rss-sample-interval", "10", "--rss-samples", "3"]
     return [
-        python, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        python, "-m", "opinion_market.granian_server", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(processes),
         "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
         "--http1-header-read-timeout", "15000", "--no-access-log", "--log-config", str(LOG_CONFIG),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from django.conf import settings
 from websockets.exceptions import InvalidStatus
@@ -95,3 +96,37 @@ def test_an_unknown_socket_is_refused(address: str) -> None:
     with pytest.raises(InvalidStatus) as refusal, connect(f"ws://{address}/ws/nowhere", proxy=None):
         pass
     assert refusal.value.response.status_code == 403
+
+
+def test_killed_processes_of_granian_have_heirs_that_answer(project_dir: Path, django_db_setup: None) -> None:
+    port = free_port()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "opinion_market.settings.test",
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace(
+            "/opinion_market?", f"/{settings.DATABASES['default']['NAME']}?"
+        ),
+    }
+    command = web_command(python=sys.executable, server="granian", host="127.0.0.1", port=port, processes=2)
+    server = subprocess.Popen(command, cwd=project_dir, env=environment, stderr=subprocess.DEVNULL)
+
+    def processes() -> set[int]:
+        return {child.pid for child in psutil.Process(server.pid).children()}
+
+    def wait_for_two(*, without: set[int]) -> None:
+        deadline = time.monotonic() + 30
+        while len(processes() - without) < 2 or processes() & without:
+            assert time.monotonic() < deadline, "the processes did not come back"
+            time.sleep(0.02)
+
+    try:
+        wait_until_open(port)
+        wait_for_two(without=set())
+        assert httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200
+        killed = processes()
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        wait_for_two(without=killed)
+        assert {httpx.get(f"http://127.0.0.1:{port}/health").status_code for _ in range(10)} == {200}
+    finally:
+        server.terminate()
+        server.wait(25)
