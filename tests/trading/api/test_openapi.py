@@ -42,15 +42,18 @@ from tests.analytics.reports.kept import keep_report
 from tests.conftest import forget_process
 from tests.factories.accounts import make_dave, make_user
 from tests.factories.markets import make_draft
-from tests.factories.trading import fund, place
+from tests.factories.trading import fund, live_categorical_market, place
 from tests.monitoring.forecasting.found import keep_findings
 from tests.monitoring.optimizer.proposed import keep_recommendation
 from tests.monitoring.scaling.decided import keep_decision
 from tests.monitoring.stored import store
 from tests.trading.api.conftest import Api, api_of
 from tests.trading.api.sample_runners import Node, Ran, Told, live_server, run_curl, run_python
+from trading.services.add_liquidity import add_liquidity
 from trading.services.comment_on_market import comment_on_market
+from trading.services.mint_sets import mint_sets
 from trading.services.open_market import open_market
+from trading.services.order_groups import create_group
 from trading.services.request_statement import request_statement
 
 IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
@@ -145,6 +148,7 @@ def _prepare(operation_id: str) -> None:
     if operation_id in {"proposeResolution", "disputeResolution"}:
         close_market(market_id=7, actor_id=None)
     _prepare_jobs(operation_id)
+    _prepare_maker(operation_id)
     if operation_id in {"getAnalyticsSummary", "listPredictions", "listAnomalies", "listInsights", "judgeAnomaly"}:
         keep_findings(number=31)
     if operation_id in FIGURES | {"listRecommendations"}:
@@ -165,6 +169,12 @@ def _prepare(operation_id: str) -> None:
         propose_resolution(market_id=7, actor_id=make_dave().pk, payouts=[10_000, 0], reason=why)
 
 
+def _keep_group() -> None:
+    """Order group 12 of the examples is alice's."""
+    _set_next("trading_ordergroup_id_seq", 12)
+    create_group(user_id=User.objects.get(username="alice").pk, limit_lots=100 * 10_000, window_s=15)
+
+
 def _prepare_jobs(operation_id: str) -> None:
     if operation_id in {"listJobs", "getJob", "cancelJob", "getJobResult"}:
         _set_next("common_job_id_seq", 31)
@@ -173,7 +183,20 @@ def _prepare_jobs(operation_id: str) -> None:
         run_due_jobs()
 
 
+def _prepare_maker(operation_id: str) -> None:
+    """Alice provides liquidity, and holds complete sets of the market whose NO she converts."""
+    alice = User.objects.get(username="alice")
+    if operation_id in {"getLiquidity", "changeLiquidity"}:
+        add_liquidity(user_id=alice.pk, market_id=7, quantity=500_000)
+    if operation_id == "convertNo":
+        probes = ("Venus", "Mars", "Jupiter")
+        market = live_categorical_market(outcomes=probes, slug="next-probe", question="Which probe launches first?")
+        mint_sets(user_id=alice.pk, market_id=market.pk, quantity=300_000)
+
+
 def _prepare_people(operation_id: str) -> None:
+    if operation_id in {"listOrderGroups", "getOrderGroup", "deleteOrderGroup", "changeOrderGroup"}:
+        _keep_group()
     if "Webhook" in operation_id:
         keep_webhook(User.objects.get(username="alice").pk)
     if "Report" in operation_id:
