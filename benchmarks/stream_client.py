@@ -150,7 +150,7 @@ def summary(sockets: list[Socket]) -> dict[str, Any]:
     for socket in sockets:
         values = iter(socket.came)
         for market, seq, moment in zip(values, values, values, strict=True):
-            came.setdefault(f"{market:.0f}:{seq:.0f}", []).append(moment)
+            came.setdefault(f"{market:.0f}:{seq:.0f}", []).append(round(moment, 4))
     return {
         "came": came,
         "gaps": sum(socket.gaps for socket in sockets),

@@ -24,7 +24,7 @@ MARKETS: Final = 20
 DELTAS_PER_S: Final = 50
 #: What sockets ask for that get so many each.
 BATCH_MS: Final = 100
-SECONDS: Final = 30.0
+SECONDS: Final = 10.0
 QUICK_SECONDS: Final = 5.0
 #: Of one account, which may have as many in each process.
 SOCKETS_EACH: Final = 20

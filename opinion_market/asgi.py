@@ -1,6 +1,5 @@
 """One port: HTTP goes to the WSGI application through a bridge, sockets to Channels."""
 
-import asyncio
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,19 +10,16 @@ wsgi_application = get_wsgi_application()
 # Django is set up from here on, which the modules below need.
 from django.conf import settings  # noqa: E402
 
-from alerting.realtime import bell_hub  # noqa: E402
-from analytics.market_ai.realtime import analytics_hub  # noqa: E402
 from common.caching import clients  # noqa: E402
 from common.logs.setup import log_what_nobody_catches  # noqa: E402
 from common.logs.writer import writer  # noqa: E402
+from common.sockets.hub import dismiss_all  # noqa: E402
 from common.tuning.reading import on_change  # noqa: E402
-from monitoring.realtime import dashboard_hub  # noqa: E402
 from opinion_market.garbage import calm_collector  # noqa: E402
 from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
 from opinion_market.measuring import measure_web, stop_measuring  # noqa: E402
 from opinion_market.memory import stop_watching_memory, watch_web_memory  # noqa: E402
 from opinion_market.sockets import websocket_application  # noqa: E402
-from trading.realtime.hub import dismiss_all  # noqa: E402
 
 bridge = HttpBridge(wsgi_application, body_max_bytes=settings.HTTP_BODY_MAX_BYTES, threads=settings.HTTP_THREADS)
 on_change("http_threads", bridge.resize)
@@ -46,9 +42,7 @@ async def _live(receive: Receive, send: Send) -> None:
     watch_web_memory()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    await asyncio.gather(
-        dismiss_all(), dashboard_hub.dismiss_all(), analytics_hub.dismiss_all(), bell_hub.dismiss_all()
-    )
+    await dismiss_all()
     await bridge.shutdown()
     stop_watching_memory()
     await clients.close_async()

@@ -9,7 +9,7 @@ import asyncio
 from django.conf import settings
 
 from common.metrics.agent import start_measuring
-from common.sockets import SOCKETS
+from common.sockets.consumer import SOCKETS
 from monitoring.realtime.agent import stop_agent
 from monitoring.realtime.loop_lag import watch_loop
 from monitoring.types import Role

@@ -83,6 +83,20 @@ def without_permission(visitors: Iterable[Visitor], permission: str) -> set[Visi
     return {visitor for visitor in visitors if visitor.user_id not in allowed}
 
 
+def admit_holder(headers: Mapping[str, str], permission: str) -> Visitor | None:
+    """As ``admit``, for those only whose user has ``permission``."""
+    visitor = admit(headers)
+    if visitor is None or visitor.user_id is None or without_permission([visitor], permission):
+        return None
+    return visitor
+
+
+def unwelcome_holders(visitors: Iterable[Visitor], permission: str) -> set[Visitor]:
+    """Those whose key, session, account or ``permission`` is gone."""
+    visitors = set(visitors)
+    return dead_visitors(visitors) | without_permission(visitors, permission)
+
+
 def _permitted(permission: str) -> Any:
     app_label, _, codename = permission.partition(".")
     named = Q(codename=codename, content_type__app_label=app_label)

@@ -11,18 +11,16 @@ Why        No Channels group: groups drop messages silently when full and forget
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Final
-from weakref import WeakKeyDictionary
+from collections.abc import Mapping
+from typing import Final
 
-import redis.asyncio
-from django.conf import settings
+import redis
 
-from accounts.selectors.admission import admit, dead_visitors, without_permission
+from accounts.selectors.admission import admit_holder, unwelcome_holders
 from accounts.types import Visitor
 from common.metrics.registry import registry
-from common.reading import DatabaseAway, Reader
-from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT, is_cancelled
+from common.sockets import hub as sockets
+from common.sockets.consumer import is_cancelled
 from common.tuning.reading import tuned
 from monitoring.engine.frame_text import MALFORMED, frame_of
 from monitoring.realtime import live_frames
@@ -41,7 +39,6 @@ SILENCE_S: Final = 4
 CREDENTIALS_S: Final = 3.0
 RETRY_FIRST_S: Final = 0.5
 RETRY_MAX_S: Final = 5.0
-DISMISSAL_S: Final = 3.0
 #: Dashboards at once of one account in each process.
 ACCOUNT_SOCKETS_MAX: Final = 50
 
@@ -49,61 +46,18 @@ _DELAY: Final = registry.sketch(
     "dashboard_frame_delay_seconds", "From the end of a second to its frame in every dashboard's mailbox."
 ).of()
 logger = logging.getLogger(__name__)
-_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
-
-
-class NoRoom(Exception):
-    """The process serves as many dashboards as it may."""
-
-
-def join(client: Mailbox) -> "Hub":
-    """Add a client to the hub of this event loop, which starts with its first client.
-
-    Raises: NoRoom
-    """
-    loop = asyncio.get_running_loop()
-    hub = _hubs.get(loop)
-    if hub is not None and len(hub.clients) >= settings.STREAM_CONNECTIONS_MAX:
-        raise NoRoom
-    if hub is None:
-        hub = _hubs[loop] = Hub()
-        hub.start()
-    hub.clients.add(client)
-    return hub
-
-
-async def dismiss_all() -> None:
-    """Ask every client of this event loop to come back later, and wait until they know; for a shutdown."""
-    hub = _hubs.get(asyncio.get_running_loop())
-    if hub is None:
-        return
-    for client in list(hub.clients):
-        client.close(CLOSE_RESTART)
-    try:
-        async with asyncio.timeout(DISMISSAL_S):
-            while hub.clients:
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        return
 
 
 def admitted(headers: Mapping[str, str]) -> Visitor | None:
     """The visitor behind a handshake who may watch the site, or None to refuse."""
-    visitor = admit(headers)
-    if visitor is None or visitor.user_id is None or without_permission([visitor], PERMISSION):
-        return None
-    return visitor
+    return admit_holder(headers, PERMISSION)
 
 
-def unwelcome(visitors: set[Visitor]) -> set[Visitor]:
-    """Those whose key, session, account or permission is gone."""
-    return dead_visitors(visitors) | without_permission(visitors, PERMISSION)
+class Hub(sockets.Hub[Mailbox]):
+    name = "dashboards"
 
-
-class Hub:
     def __init__(self) -> None:
-        self.clients: set[Mailbox] = set()
-        self.reader = Reader()
+        super().__init__()
         self.seconds = Seconds()
         self.seq: int | None = None
         self.is_live = True
@@ -111,19 +65,17 @@ class Hub:
         self._given_at = time.time()
         self._retry_s = RETRY_FIRST_S
         self._is_listening = False
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        self._start(self._listen())
-        self._start(self._give_each_second())
-        self._start(self._every(CREDENTIALS_S, self._check_credentials))
+        self.background(self._listen())
+        self.background(self._give_each_second())
+        self.background(self.every(CREDENTIALS_S, self.check_credentials))
 
-    def count(self, client: Mailbox, owner: str) -> bool:
-        """Count the client among the owner's, until it leaves; False when the owner has as many as may be."""
-        if sum(other.owner == owner for other in self.clients) >= ACCOUNT_SOCKETS_MAX:
-            return False
-        client.owner = owner
-        return True
+    def limit_of(self, client: Mailbox) -> int:
+        return ACCOUNT_SOCKETS_MAX
+
+    def unwelcome(self, visitors: set[Visitor]) -> set[Visitor]:
+        return unwelcome_holders(visitors, PERMISSION)
 
     def greet(self, client: Mailbox) -> None:
         """The first frames of an open socket."""
@@ -133,44 +85,24 @@ class Hub:
         elif self._newest is not None:
             client.put(self._newest)
 
-    async def leave(self, client: Mailbox) -> None:
-        """Forget a client; the last one switches off the light."""
-        self.clients.discard(client)
-        loop = asyncio.get_running_loop()
-        if not self.clients and _hubs.get(loop) is self:
-            del _hubs[loop]
-            await self._stop()
-
-    async def _stop(self) -> None:
-        while self._tasks:
-            for task in self._tasks:
-                task.cancel()
-            # Again and again, because redis-py swallows a cancellation that comes while it connects.
-            await asyncio.wait(self._tasks, timeout=0.1)
-        await self.reader.shutdown()
-
     async def _listen(self) -> None:
         """Hear the processes through Redis, for ever."""
         while not is_cancelled():
             try:
-                await self._hear()
+                await self.hear(CHANNEL, begun=self._begun, heard=self._heard)
             except (redis.RedisError, OSError):
                 self._is_listening = False
                 self._say_live(False)
                 await asyncio.sleep(self._retry_s)
                 self._retry_s = min(self._retry_s * 2, RETRY_MAX_S)
 
-    async def _hear(self) -> None:
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1.0, health_check_interval=5)
-        async with client, client.pubsub(ignore_subscribe_messages=True) as listener:
-            await listener.subscribe(CHANNEL)
-            self._retry_s, self._is_listening = RETRY_FIRST_S, True
-            while not is_cancelled():
-                message = await listener.get_message(timeout=1.0)
-                if message is not None:
-                    self.hear(message["data"])
+    async def _begun(self) -> None:
+        self._retry_s, self._is_listening = RETRY_FIRST_S, True
 
-    def hear(self, message: bytes) -> None:
+    async def _heard(self, message: bytes) -> None:
+        self.take(message)
+
+    def take(self, message: bytes) -> None:
         """Take one process's frame."""
         try:
             self.seconds.hear(frame_of(message))
@@ -211,35 +143,8 @@ class Hub:
         self._given_at = time.time()
         _DELAY.record(max(self._given_at - second, 0.0))
 
-    async def _check_credentials(self) -> None:
-        visitors = {client.visitor for client in self.clients if client.visitor.user_id is not None}
-        if visitors:
-            try:
-                gone = await self.reader.run(unwelcome, visitors)
-            except DatabaseAway:
-                return
-            for client in [client for client in self.clients if client.visitor in gone]:
-                client.close(CLOSE_SIGNED_OUT)
-
     def _say_live(self, is_live: bool) -> None:
         if is_live != self.is_live:
             self.is_live = is_live
             for client in self.clients:
                 client.answer(live_frames.notice("live" if is_live else "paused"))
-
-    async def _every(self, interval_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        while True:
-            await asyncio.sleep(interval_s)
-            # A task of its own, so that a mistake in one round doesn't end all others.
-            await asyncio.wait([self._start(work())])
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-        return task
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("A task of the dashboards failed.", exc_info=task.exception())

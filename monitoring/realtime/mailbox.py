@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from accounts.types import Visitor
-from common.sockets import DROPPED
+from common.sockets.consumer import DROPPED
 
 ANSWERS_MAX: Final = 32
 CLOSE_SLOW: Final = 4008

@@ -1,6 +1,6 @@
 import asyncio
 
-from common.sockets import is_cancelled
+from common.sockets.consumer import is_cancelled
 
 
 async def test_a_cancellation_that_was_swallowed_is_not_forgotten() -> None:

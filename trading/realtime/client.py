@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accounts.types import Visitor
-from common.sockets import DROPPED
+from common.sockets.consumer import DROPPED
 from trading.realtime.frames import framed, framed_own
 from trading.realtime.shapes import PRIVATE_CHANNELS, STATE_CHANNELS
 

@@ -7,19 +7,18 @@ Bound      One Redis connection, READER threads, one task for each market that i
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Any, Final
-from weakref import WeakKeyDictionary
+from collections.abc import Iterable, Mapping
+from typing import Final, Self
 
-import redis.asyncio
-from django.conf import settings
+import redis
 
 from accounts.selectors.admission import dead_visitors
+from accounts.types import Visitor
 from common import clock
 from common.clock import rfc3339
-from common.reading import DatabaseAway, Reader
-from common.sockets import CLOSE_RESTART, CLOSE_SIGNED_OUT, is_cancelled
+from common.reading import DatabaseAway
+from common.sockets import hub as sockets
+from common.sockets.consumer import is_cancelled
 from trading.realtime import frames
 from trading.realtime.client import Client, Subscription, Waiting
 from trading.realtime.feed import Feed
@@ -32,7 +31,6 @@ TICK_S: Final = 5.0
 CREDENTIALS_S: Final = 3.0
 #: One command may resume this many markets; the others get snapshots.
 RESUMES_MAX: Final = 20
-DISMISSAL_S: Final = 3.0
 #: Sockets at once in each process. A network may be a whole school, and only those count for it who are nobody.
 ACCOUNT_SOCKETS_MAX: Final = 20
 NETWORK_SOCKETS_MAX: Final = 50
@@ -43,92 +41,43 @@ NOTICES: Final = {
     ),
 }
 
-logger = logging.getLogger(__name__)
-_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
-
 
 class UnknownMarket(Exception):
     """A market that doesn't exist, or that the public cannot see yet."""
 
 
-class NoRoom(Exception):
-    """The process serves as many sockets as it may."""
+class Hub(sockets.Hub[Client]):
+    name = "streams"
 
-
-def join(client: Client) -> "Hub":
-    """Add a client to the hub of this event loop, which starts with its first client.
-
-    Raises: NoRoom
-    """
-    loop = asyncio.get_running_loop()
-    hub = _hubs.get(loop)
-    if hub is not None and len(hub.clients) >= settings.STREAM_CONNECTIONS_MAX:
-        raise NoRoom
-    if hub is None:
-        hub = _hubs[loop] = Hub()
-        hub.start()
-    hub.clients.add(client)
-    if not hub.is_live:
-        client.put(NOTICES[False])
-    return hub
-
-
-async def dismiss_all() -> None:
-    """Ask every client of this event loop to come back later, and wait until they know; for a shutdown."""
-    hub = _hubs.get(asyncio.get_running_loop())
-    if hub is None:
-        return
-    for client in list(hub.clients):
-        client.close(CLOSE_RESTART)
-    try:
-        async with asyncio.timeout(DISMISSAL_S):
-            while hub.clients:
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        return
-
-
-class Hub:
     def __init__(self) -> None:
-        self.clients: set[Client] = set()
-        self.reader = Reader()
+        super().__init__()
         self.is_live = True
         self._feeds: dict[int, Feed] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._following: set[int] = set()
 
+    @classmethod
+    def join(cls, client: Client) -> Self:
+        hub = super().join(client)
+        if not hub.is_live:
+            client.put(NOTICES[False])
+        return hub
+
     def start(self) -> None:
-        self._start(self._listen())
-        self._start(self._every(POLL_S, self._poll))
-        self._start(self._every(TICK_S, self._tick))
-        self._start(self._every(CREDENTIALS_S, self._check_credentials))
+        self.background(self._listen())
+        self.background(self.every(POLL_S, self._poll))
+        self.background(self.every(TICK_S, self._tick))
+        self.background(self.every(CREDENTIALS_S, self.check_credentials))
 
-    def count(self, client: Client, owner: str) -> bool:
-        """Count the client among the owner's, until it leaves; False when the owner has as many as may be."""
-        limit = NETWORK_SOCKETS_MAX if client.visitor.user_id is None else ACCOUNT_SOCKETS_MAX
-        if sum(other.owner == owner for other in self.clients) >= limit:
-            return False
-        client.owner = owner
-        return True
+    def limit_of(self, client: Client) -> int:
+        return NETWORK_SOCKETS_MAX if client.visitor.user_id is None else ACCOUNT_SOCKETS_MAX
 
-    async def leave(self, client: Client) -> None:
-        """Forget a client; the last one switches off the light."""
-        self.clients.discard(client)
+    def unwelcome(self, visitors: set[Visitor]) -> set[Visitor]:
+        return dead_visitors(visitors)
+
+    def gone(self, client: Client) -> None:
         for subscription in client.subscriptions.values():
             self._detach(subscription, subscription.markets)
         client.subscriptions.clear()
-        loop = asyncio.get_running_loop()
-        if not self.clients and _hubs.get(loop) is self:
-            del _hubs[loop]
-            await self._stop()
-
-    async def _stop(self) -> None:
-        while self._tasks:
-            for task in self._tasks:
-                task.cancel()
-            # Again and again, because redis-py swallows a cancellation that comes while it connects.
-            await asyncio.wait(self._tasks, timeout=0.1)
-        await self.reader.shutdown()
 
     async def attach(
         self, subscription: Subscription, markets: Iterable[int], resume_from: Mapping[int, int] | None = None
@@ -183,25 +132,16 @@ class Hub:
         """Hear of new records through Redis, for ever."""
         while not is_cancelled():
             try:
-                await self._hear()
+                await self.hear(CHANNEL, begun=self._begun, heard=self._heard)
             except (redis.RedisError, OSError):
                 self._say_live(False)
                 await asyncio.sleep(POLL_S)
 
-    async def _hear(self) -> None:
-        client = redis.asyncio.Redis.from_url(
-            settings.REDIS_URL, socket_connect_timeout=POLL_S, health_check_interval=int(TICK_S)
-        )
-        async with client, client.pubsub(ignore_subscribe_messages=True) as listener:
-            await listener.subscribe(CHANNEL)
-            self._say_live(True)
-            await self._look()
-            while not is_cancelled():
-                message = await listener.get_message(timeout=POLL_S)
-                if message is not None:
-                    self._heard(message["data"])
+    async def _begun(self) -> None:
+        self._say_live(True)
+        await self._look()
 
-    def _heard(self, message: bytes) -> None:
+    async def _heard(self, message: bytes) -> None:
         market_id, _, seq = message.partition(b":")
         if market_id.isdigit() and seq.isdigit():
             self._wake(int(market_id), int(seq))
@@ -212,7 +152,7 @@ class Hub:
             feed.wanted = max(feed.wanted, seq)
             if feed.is_behind and market_id not in self._following:
                 self._following.add(market_id)
-                self._start(self._follow(feed))
+                self.background(self._follow(feed))
 
     async def _follow(self, feed: Feed) -> None:
         try:
@@ -247,35 +187,8 @@ class Hub:
             is_own = client.visitor.user_id is not None
             client.put_waiting(Waiting(tick[1:], is_own=True) if is_own else Waiting(tick))
 
-    async def _check_credentials(self) -> None:
-        visitors = {client.visitor for client in self.clients if client.visitor.user_id is not None}
-        if visitors:
-            try:
-                dead = await self.reader.run(dead_visitors, visitors)
-            except DatabaseAway:
-                return
-            for client in [client for client in self.clients if client.visitor in dead]:
-                client.close(CLOSE_SIGNED_OUT)
-
     def _say_live(self, is_live: bool) -> None:
         if is_live != self.is_live:
             self.is_live = is_live
             for client in self.clients:
                 client.put(NOTICES[is_live])
-
-    async def _every(self, interval_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        while True:
-            await asyncio.sleep(interval_s)
-            # A task of its own, so that a mistake in one round doesn't end all others.
-            await asyncio.wait([self._start(work())])
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-        return task
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("A task of the streams failed.", exc_info=task.exception())

@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
 from accounts.types import Role
-from common.sockets import FRAMES, SOCKETS
+from common.sockets.consumer import FRAMES, SOCKETS
+from common.sockets.hub import dismiss_all
 from monitoring.realtime import dashboard_hub, live_frames
-from monitoring.realtime.dashboard_hub import dismiss_all, join
+from monitoring.realtime.dashboard_hub import Hub
 from monitoring.realtime.mailbox import Mailbox
 from opinion_market.local.redis import EmbeddedRedis
 from opinion_market.local.sockets import prepare
@@ -222,9 +223,9 @@ async def test_a_shutdown_asks_to_come_back(cookie: Header) -> None:
 async def test_what_is_no_frame_ends_nothing(cookie: Header, caplog: pytest.LogCaptureFixture) -> None:
     async with Telling(), Socket(ORIGIN, cookie, path=PATH) as socket:
         seq = (await socket.next_of("metrics"))["seq"]
-        hub = join(Mailbox(lambda code: None))
-        hub.hear(b"{}")
-        hub.hear(b"\xff")
+        hub = Hub.join(Mailbox(lambda code: None))
+        hub.take(b"{}")
+        hub.take(b"\xff")
         assert (await metrics_after(socket, None, seq=seq))["seq"] > seq
         await hub.leave(next(client for client in hub.clients if not client.owner))
     assert "is no frame" in caplog.text

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from accounts.types import Visitor
+from common.sockets.hub import hubs_of_loop
 from monitoring.consumers import DashboardConsumer
 from monitoring.engine.frame_text import text_of
 from monitoring.realtime import dashboard_hub, live_frames
@@ -52,9 +53,9 @@ class QuietHub(dashboard_hub.Hub):
         while True:
             second = int(time.time()) + 1
             await asyncio.sleep(second + 0.01 - time.time())
-            self.hear(text_of(frame(second, number=second, counters={}, sketches={})))
+            self.take(text_of(frame(second, number=second, counters={}, sketches={})))
 
-    async def _check_credentials(self) -> None:
+    async def check_credentials(self) -> None:
         self.looked += 1
 
 
@@ -72,8 +73,8 @@ class Reader:
 def test_a_socket_held_for_25_hours_still_receives_each_second(
     clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dashboard_hub, "Hub", QuietHub)
-    monkeypatch.setattr(dashboard_hub, "Reader", Reader)
+    monkeypatch.setattr("monitoring.consumers.Hub", QuietHub)
+    monkeypatch.setattr("common.sockets.hub.Reader", Reader)
     # What a frame says of the values is the business of other tests.
     monkeypatch.setattr(
         live_frames, "metrics", lambda second, *_, **__: live_frames.text({"type": "metrics", "seq": second})
@@ -99,7 +100,7 @@ def test_a_socket_held_for_25_hours_still_receives_each_second(
         socket = asyncio.ensure_future(DashboardConsumer()(scope, received.get, take))
         async with asyncio.timeout(10):
             assert (await sent.get())["type"] == "websocket.accept"
-        hub = dashboard_hub._hubs[loop]
+        (hub,) = hubs_of_loop()
         await asyncio.sleep(HOURS * 3600)
         assert not socket.done()
         assert isinstance(hub, QuietHub)

@@ -1,6 +1,6 @@
 import asyncio
 
-from common.sockets import DROPPED
+from common.sockets.consumer import DROPPED
 from monitoring.realtime.mailbox import ANSWERS_MAX, CLOSE_SLOW, Mailbox
 
 

@@ -15,7 +15,7 @@ from accounts.services.revoke_api_key import revoke_api_key
 from accounts.types import Visitor
 from tests.trading.realtime.socket import HOST, ORIGIN, Socket
 from trading.realtime.client import Client
-from trading.realtime.hub import join
+from trading.realtime.hub import Hub
 
 uses_database = pytest.mark.django_db(transaction=True)
 
@@ -125,7 +125,7 @@ async def test_a_session_closes_when_it_ends(
 @uses_database
 async def test_a_hub_that_is_left_at_once_stops(alice: User) -> None:
     for _ in range(20):
-        hub = join(Client(lambda code: None))
+        hub = Hub.join(Client(lambda code: None))
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
             await hub.leave(next(iter(hub.clients)))
@@ -159,7 +159,7 @@ async def test_a_process_has_so_many_sockets(alice: User, settings: Any, monkeyp
         assert (await first.ask("ping"))["type"] == "pong"
     # A place is given back however the socket ends.
     with monkeypatch.context() as broken:
-        broken.setattr("trading.consumers.owner_of", lambda *_: 1 / 0)
+        broken.setattr("trading.consumers.StreamConsumer.owner_of", staticmethod(lambda *_: 1 / 0))
         with pytest.raises(ZeroDivisionError):
             await Socket().connect()
     async with Socket() as again:

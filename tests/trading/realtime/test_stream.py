@@ -9,11 +9,11 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
 from accounts.models import User
+from common.sockets.hub import hubs_of_loop
 from markets.models import Market
 from markets.services.close_market import close_market
 from tests.trading.realtime.conftest import RandomTrading, order
 from tests.trading.realtime.socket import ClientBook, Socket, stored_book
-from trading.realtime.hub import _hubs
 from trading.services.cancel_all import cancel_all
 from trading.services.execute_commands import execute
 
@@ -153,7 +153,7 @@ async def test_unknown_and_draft_markets(market: Market) -> None:
         answer = await socket.ask("subscribe", channels=["book"], markets=[market.pk, 999_999])
         assert (answer["code"], answer["field"]) == (4, "/params/markets")
         assert (await socket.ask("list"))["subscriptions"] == []
-        assert next(iter(_hubs.values()))._feeds == {}
+        assert [hub._feeds for hub in hubs_of_loop()] == [{}]
 
 
 @pytest.mark.parametrize(

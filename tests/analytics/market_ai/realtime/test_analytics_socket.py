@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.services.create_api_key import create_api_key
 from accounts.services.revoke_api_key import revoke_api_key
 from analytics.market_ai.realtime import analytics_hub
-from analytics.market_ai.realtime.analytics_hub import dismiss_all
 from analytics.market_ai.services.fold_traders import fold_traders
 from common.caching import clients
+from common.sockets.hub import dismiss_all
 from tests.factories.accounts import make_alice, make_dave
 from tests.factories.trading import LIQUIDITY, funded_alice, live_market, place
 from tests.trading.realtime.socket import ORIGIN, Socket
