@@ -3,6 +3,7 @@ from django.urls import re_path
 from trading.web.comment_forms import comments, remove
 from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.home import home
+from trading.web.journal import export_journal, journal
 from trading.web.lifecycle import change
 from trading.web.maker import change_maker, market_distribution
 from trading.web.market import market, market_mine, market_trades
@@ -17,6 +18,8 @@ urlpatterns = [
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/trades/?$", market_trades, name="market-trades"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/journal/?$", journal, name="market-journal"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/journal/export/?$", export_journal, name="market-journal-export"),
     re_path(
         r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<action>open|close|propose|dispute)/?$", change, name="market-change"
     ),
