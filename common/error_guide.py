@@ -3,21 +3,15 @@
 A test keeps it complete. The sentence in ``detail`` of an answer is about the request at hand; this is about the code.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from common.guides.entry import Guide
+from common.guides.fields import FIELD_GUIDE
+from common.guides.markets import MARKET_GUIDE
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    cause: str
-    fix: str
+__all__ = ["ERROR_GUIDE", "FIELD_GUIDE", "Guide"]
 
-
-ERROR_GUIDE: Final[dict[str, Guide]] = {
-    "account.grant_invalid": Guide(
-        "A gift of credits was not a positive amount, or its memo was too long.",
-        "Send a positive amount and a short memo.",
-    ),
+_GUIDE: Final[dict[str, Guide]] = {
     "alerting.channel_invalid": Guide(
         "A channel or one of its settings can't be used.", "Change the field named in errors; docs/delivery.md has all."
     ),
@@ -57,15 +51,6 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "alerting.watch_refused": Guide(
         "There is no such market, or as many are watched as may be.", "Stop watching another market first."
     ),
-    "liquidity.no_maker_rule": Guide(
-        "The market was made without a maker rule, so there is nothing to add liquidity to.",
-        "Place limit orders instead.",
-    ),
-    "liquidity.not_provided": Guide(
-        "You withdraw more liquidity than you have added to this market.",
-        "Read your part with GET /api/v1/markets/{key}/liquidity.",
-    ),
-    "liquidity.too_much": Guide("The maker rule would grow beyond 100,000,000 shares.", "Add less."),
     "webhook.invalid": Guide(
         "The address, the events or the markets of a webhook can't be used, or you have as many as one may have.",
         "Change the field that the detail names; GET /api/v1/webhooks/events lists the events.",
@@ -108,18 +93,6 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
         "The range ends before it starts, is too long, or the figure isn't told by this dimension.",
         "Take the dimensions of the figure from the catalogue, and at most ten years.",
     ),
-    "comment.invalid": Guide(
-        "The text is empty, too long or holds control characters, or what it replies to is gone.",
-        "Change the field named in errors.",
-    ),
-    "comment.not_found": Guide(
-        "No comment has this id, or its market is a draft of somebody else.",
-        "List them with GET /api/v1/markets/{id}/comments.",
-    ),
-    "comment.not_yours": Guide("Only the author of a comment may delete it.", "Ask a moderator to hide it."),
-    "comment.repeated": Guide(
-        "The same words by the same author within a minute, usually a form that was sent twice.", "Nothing to do."
-    ),
     "dashboard.invalid": Guide("A dashboard's name or panels can't be kept.", "Change the fields named in errors."),
     "dashboard.name_taken": Guide(
         "You already have a dashboard with this name.", "Choose another name, or change the dashboard that has it."
@@ -161,40 +134,6 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "limit.too_many_attempts": Guide(
         "Too many sign-ins, codes or mails were tried.", "Wait as long as retry_after says."
     ),
-    "market.action_not_allowed": Guide(
-        "You are neither the creator nor staff with the right to do this.", "Ask the creator or an operator."
-    ),
-    "market.challenge_window_open": Guide(
-        "A proposed resolution can be disputed until challenge_ends_at.", "Confirm it after that moment."
-    ),
-    "market.challenge_window_over": Guide(
-        "The time to dispute the proposed resolution has passed.", "Write to staff with your reasons."
-    ),
-    "market.invalid": Guide(
-        "The draft of a market breaks a rule of its own fields.", "Change the fields named in errors."
-    ),
-    "market.not_found": Guide(
-        "No market has this id or slug, or it is a draft of somebody else.", "Find it with GET /api/v1/markets?q=."
-    ),
-    "journal.before_market": Guide(
-        "The book was asked for at a time before the market was made.", "Ask for a later time, or for seq 1."
-    ),
-    "journal.not_kept": Guide(
-        "The records are in a file of the archive that isn't there any more, or is broken.",
-        "Tell who runs the site: the file can come back from a backup.",
-    ),
-    "journal.not_yet": Guide(
-        "The book was asked for at a time or a seq that is still to come.", "Ask for one up to the market's newest seq."
-    ),
-    "market.not_over": Guide("Only a resolved or void market can be settled.", "Wait until it is resolved."),
-    "market.resolution_invalid": Guide(
-        "The payouts don't fit the outcomes or don't sum to 1.", "Send one payout for each outcome, 1 in total."
-    ),
-    "market.slug_taken": Guide("Another market has this address.", "Choose another slug, or leave it out."),
-    "market.wrong_status": Guide(
-        "The lifecycle has no step from the market's status to the one asked for.",
-        "Read the market and start from there.",
-    ),
     "metrics.history_invalid": Guide(
         "The range, step, series or aggregate of a history can't be answered.",
         "Change the field that the detail names.",
@@ -211,64 +150,6 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "model.nothing_to_learn": Guide(
         "Fewer answered contracts with both answers were found than a model needs.",
         "Wait for more markets to resolve, or train on imported histories.",
-    ),
-    "order.client_order_id_reused": Guide(
-        "This client_order_id (or Idempotency-Key) belongs to an earlier request that asked for something else.",
-        "Use a new one for each new order or command; repeat the old one only with the very same request.",
-    ),
-    "order.cost_max_invalid": Guide(
-        "max_cost isn't a positive amount of credits, came with a quantity, or belongs to no market buy.",
-        "Send max_cost with market buys only, instead of quantity, with at most eight decimal places.",
-    ),
-    "order.expired": Guide(
-        "The order arrived after its valid_until.", "Look at the market again and send a new order."
-    ),
-    "order.insufficient_funds": Guide(
-        "The order could cost more than your available credits; required and available tell how much.",
-        "Lower the quantity or price, or cancel open orders that hold credits.",
-    ),
-    "order.insufficient_shares": Guide(
-        "You sell more shares than you have free; open sell orders hold theirs.",
-        "Sell less, cancel open sell orders, or mint complete sets first.",
-    ),
-    "order.market_not_open": Guide(
-        "The market is halted, past its closing time, resolved or not open yet.",
-        "Read status and closes_at of the market.",
-    ),
-    "order.no_liquidity": Guide(
-        "A market order found nobody to trade with at any price it allows.",
-        "Send a limit order, which rests and waits.",
-    ),
-    "order.not_filled": Guide(
-        "A fill-or-kill order couldn't be filled as a whole at once.",
-        "Use ioc or gtc, a smaller quantity or a better price.",
-    ),
-    "order.not_found": Guide(
-        "No open order of yours has this id: it is filled, cancelled, somebody else's or never was.",
-        "List your open orders with GET /api/v1/orders?status=open.",
-    ),
-    "order.outcome_unknown": Guide("The market has no outcome of this slug.", "Use a slug of the market's outcomes."),
-    "order.expiry_invalid": Guide(
-        "time_in_force gtd goes with a limit order and the time at which it ends.", "Send type limit and expires_at."
-    ),
-    "order.post_only_invalid": Guide(
-        "post_only goes only with limit orders that may rest.", "Leave post_only out, or use type limit and gtc or gtd."
-    ),
-    "order.price_off_grid": Guide(
-        "The price is between two steps of the market's tick_size.", "Round it to a multiple of tick_size."
-    ),
-    "order.price_out_of_range": Guide("Prices lie above 0 and below 1.", "Send a price such as 0.62."),
-    "order.price_required": Guide("A limit order has no price.", "Send price, or type market."),
-    "order.quantity_invalid": Guide(
-        "The quantity is missing, zero, negative, off the market's lot_size or beyond what any market can hold.",
-        "Send a positive multiple of lot_size, at most 1,000,000,000 shares.",
-    ),
-    "order.outcomes_invalid": Guide(
-        "NO is converted on two or more different outcomes of a market that has more than yes and no.",
-        "Name at least two outcomes, each once; merge complete sets in a binary market.",
-    ),
-    "order.would_trade": Guide(
-        "A post-only order would have traded at once instead of resting.", "Move the price away from the market."
     ),
     "outgoing.address_refused": Guide(
         "An address leads into this site's own network, or isn't one that a request may be sent to.",
@@ -329,9 +210,6 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     "server.unavailable": Guide(
         "The database is busy or away.", "Repeat after Retry-After seconds, orders with the same client_order_id."
     ),
-    "trading.busy": Guide(
-        "Too many orders wait for this market at this moment.", "Repeat after a second with the same client_order_id."
-    ),
     "user.action_refused": Guide("This can't be done to the account as it is.", "Read the detail."),
     "user.not_found": Guide("No active account has this id or handle.", "Check it."),
     "optimizer.act_not_allowed": Guide(
@@ -353,32 +231,4 @@ ERROR_GUIDE: Final[dict[str, Guide]] = {
     ),
     "scaling.target_unknown": Guide("Nothing of this name is scaled.", "Use a name of the summary, such as web."),
 }
-#: Codes inside ``errors`` of a ``request.invalid``.
-FIELD_GUIDE: Final[dict[str, str]] = {
-    "field.required": "The field is missing, null or empty.",
-    "field.unknown": "There is no such field; a typo would otherwise be lost silently.",
-    "field.repeated": "A query parameter came twice.",
-    "field.not_text": "Text in quotes is due.",
-    "field.not_texts": "A list of texts is due.",
-    "field.not_a_list": "A list is due, of what the detail says.",
-    "field.not_ids": "A list of ids is due: whole numbers from 1.",
-    "field.not_object": "A JSON object is due.",
-    "field.count": "The list is empty or too long.",
-    "field.not_allowed": "The field doesn't go with another one; the detail names it.",
-    "field.conflict": "Two fields exclude each other.",
-    "field.invalid": "The value breaks the rule that the detail tells.",
-    "field.too_long": "The text is too long.",
-    "field.too_many": "The list is too long.",
-    "field.bad_character": "NUL and half characters (lone surrogates) can't be stored.",
-    "field.not_a_choice": "The value isn't one of those that the detail lists.",
-    "field.not_boolean": "true or false is due.",
-    "field.not_a_date": "A day is due, such as 2026-11-22.",
-    "field.not_a_number": "A number is due, such as 80 or 0.5.",
-    "field.not_integer": "A whole number is due.",
-    "field.out_of_range": "The number is outside the range that the detail tells.",
-    "field.not_payouts": "Payouts by outcome, or a list of one for each outcome, are due.",
-    "field.number_not_text": "A decimal string in quotes is due, because JSON numbers lose digits.",
-    "field.not_decimal": "A plain decimal string such as 0.62 is due.",
-    "field.not_a_time": "A time of RFC 3339 with an offset is due.",
-    "field.reserved": "Values that begin like this belong to the site.",
-}
+ERROR_GUIDE: Final = dict(sorted({**_GUIDE, **MARKET_GUIDE}.items()))
