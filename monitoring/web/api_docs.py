@@ -16,7 +16,7 @@ from common.api.markdown import as_html
 from common.api.reference import Line, OperationPage, Section, operation_page, sections
 from common.api.stored_document import stored_document
 from common.api.views import ApiView
-from common.guides import GUIDES, Guide
+from common.api_guides import GUIDES, Guide
 from monitoring.selectors.route_times import RouteTime, route_times
 
 

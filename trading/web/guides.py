@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from common.api.markdown import as_html
-from common.guides import GUIDES, LINKS, Guide
+from common.api_guides import GUIDES, LINKS, Guide
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from common.guides import GUIDES
+from common.api_guides import GUIDES
 
 pytestmark = pytest.mark.django_db
 

@@ -28,6 +28,11 @@ _ALL: Final = (
     Guide("bot", "A bot in twenty lines", "From a key to orders that are never placed twice."),
     Guide("authentication", "Authentication", "Keys, scopes, sessions, and what a refusal means."),
     Guide("idempotency", "Repeating safely", "Client order ids, idempotency keys, and lost answers."),
+    Guide(
+        "orders",
+        "Stops, pairs, groups, heartbeats",
+        "Orders that wait, that cancel each other, and what limits your risk.",
+    ),
     Guide("pagination", "Pages of lists", "Cursors, filters, sorting, and cheap conditional reads."),
     Guide("rate-limits", "Rate limits", "What is counted, the headers, and how to wait."),
     Guide("streams", "Streams", "One socket for books, trades and your own orders, numbered."),
