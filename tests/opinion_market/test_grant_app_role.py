@@ -1,7 +1,7 @@
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +41,15 @@ def test_the_application_reads_and_writes_everything_else() -> None:
             cursor.execute(f"SELECT count(*) FROM {table}")
         cursor.execute("UPDATE trading_order SET id = id")
         cursor.execute("DELETE FROM trading_order")
+
+
+def test_a_password_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.cursor().execute("RESET ROLE")
+    monkeypatch.setenv("ROLE_PASSWORD", "it's a long one")
+    call_command("grant_app_role", "--role", "app_of_test", "--password-env", "ROLE_PASSWORD", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolpassword LIKE 'SCRAM-SHA-256%%' FROM pg_authid WHERE rolname = 'app_of_test'")
+        assert cursor.fetchone() == (True,)
+    monkeypatch.delenv("ROLE_PASSWORD")
+    with pytest.raises(CommandError, match=r"^ROLE_PASSWORD must be set to the password of app_of_test\.$"):
+        call_command("grant_app_role", "--role", "app_of_test", "--password-env", "ROLE_PASSWORD", verbosity=0)

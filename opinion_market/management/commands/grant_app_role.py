@@ -1,9 +1,10 @@
 """Let the application's role read and write rows, but rewrite no history and change no table."""
 
+import os
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -15,8 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--role", default=APP_ROLE, help="The role; it is created when missing.")
+        parser.add_argument("--password-env", default="", help="The variable that holds its password, to set it.")
 
-    def handle(self, *args: Any, role: str, **options: Any) -> None:
+    def handle(self, *args: Any, role: str, password_env: str, **options: Any) -> None:
         name = sql.Identifier(role)
         existing = set(connection.introspection.table_names())
         history = [sql.Identifier(table) for table in settings.APPEND_ONLY_TABLES if table in existing]
@@ -24,6 +26,11 @@ class Command(BaseCommand):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+            if password_env:
+                password = os.environ.get(password_env, "")
+                if not password:
+                    raise CommandError(f"{password_env} must be set to the password of {role}.")
+                cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password)))
             for statement in (
                 "GRANT USAGE ON SCHEMA public TO {role}",
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
