@@ -117,7 +117,7 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
     ),
     "order.open_orders_limit": Guide(
         "You have as many open orders in this market as you may.",
-        "Cancel one first, or send orders that don't rest (time_in_force ioc); GET /markets/{key}/limits tells how many.",
+        "Cancel one first, or send orders that don't rest (ioc); GET /markets/{key}/limits tells how many.",
     ),
     "order.pair_invalid": Guide(
         "Of a pair both orders rest or wait on one market, and no single taker could meet both.",
