@@ -94,6 +94,7 @@ def detail_document(detail: MarketDetail) -> Document:
         "value": None if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),
         "proposal": _proposal(detail),
         "settled_at": moment(detail.settled_at),
+        "post_only_until": moment(detail.post_only_until),
     }
 
 

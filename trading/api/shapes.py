@@ -100,6 +100,9 @@ class MarketDetail(Market):
     value = serializers.CharField(allow_null=True, help_text="At which a numeric or date market was resolved.")
     proposal = Proposal(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)
+    post_only_until = serializers.DateTimeField(
+        allow_null=True, help_text="After a halt orders only rest until then; they trade again if it has passed."
+    )
 
 
 class MarketPage(serializers.Serializer[Any]):

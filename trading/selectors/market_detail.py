@@ -40,6 +40,7 @@ class MarketDetail(MarketCard):
     scale: Scale | None
     proposed_value: Decimal | None
     resolved_value: Decimal | None
+    post_only_until: datetime | None
 
 
 _CARD_WIDTH: Final = 24
@@ -51,7 +52,8 @@ SELECT {CARD_COLUMNS},
     m.tick, m.lot,
     m.closed_at, m.challenge_window_s, m.proposed_payouts, m.proposed_at, m.proposal_reason,
     m.challenge_ends_at, m.dispute_reason, b.settled_at, COALESCE(p.username, ''),
-    m.bounds, m.unit, m.is_open_below, m.is_open_above, m.proposed_value, m.resolved_value
+    m.bounds, m.unit, m.is_open_below, m.is_open_above, m.proposed_value, m.resolved_value,
+    m.post_only_until
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
