@@ -65,7 +65,7 @@ def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
     _allow_files()
     found = []
     with stack.web() as port:
-        for pace in (Pace(DELTAS_PER_S, 1, 0), Pace(DELTAS_PER_S * MARKETS, 5, BATCH_MS)):
+        for pace in (Pace(DELTAS_PER_S, 1, 0), Pace(DELTAS_PER_S * MARKETS, 10, BATCH_MS)):
             say(f"{pace.per_second} deltas/s to {SOCKETS} sockets")
             seconds = QUICK_SECONDS if is_quick else SECONDS
             found += _rows(measure(stack, port, prepared, keys, pace=pace, seconds=seconds), pace, seconds)

@@ -18,12 +18,19 @@ SOCKETS: Final = registry.gauge("sockets_open", "WebSockets that this process se
 FRAMES: Final = registry.counter("socket_frames_total", "Messages sent to sockets.").of()
 DROPPED: Final = registry.counter("socket_frames_dropped_total", "Messages a client was too slow to take.").of()
 
+CLOSE_POLICY: Final = 1008
 CLOSE_TOO_BIG: Final = 1009
 CLOSE_RESTART: Final = 1012
 CLOSE_FULL: Final = 1013
 CLOSE_SIGNED_OUT: Final = 4401
 CLOSE_TOO_MANY: Final = 4429
+CLOSE_SLOW: Final = 4008
 REASONS: Final = {
+    CLOSE_POLICY: "Too many commands: send fewer.",
+    CLOSE_TOO_BIG: "The message is too long.",
+    CLOSE_RESTART: "The server restarts, or the socket is old: come back after a random delay.",
+    CLOSE_SLOW: "You read too slowly: connect again and resume.",
+    CLOSE_SIGNED_OUT: "Signed out, key revoked or expired, or account suspended.",
     CLOSE_FULL: "The server has no more sockets to give: try again later.",
     CLOSE_TOO_MANY: "Too many sockets: close one of yours first.",
 }

@@ -11,10 +11,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from accounts.types import Visitor
-from common.sockets.consumer import DROPPED
+from common.sockets.consumer import CLOSE_SLOW, DROPPED
 
 ANSWERS_MAX: Final = 32
-CLOSE_SLOW: Final = 4008
 
 
 class Mailbox:

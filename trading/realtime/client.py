@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accounts.types import Visitor
-from common.sockets.consumer import DROPPED
+from common.sockets.consumer import CLOSE_SLOW, DROPPED
 from trading.realtime.frames import framed, framed_own
 from trading.realtime.shapes import PRIVATE_CHANNELS, STATE_CHANNELS
 
 FRAMES_MAX: Final = 5_000
 BYTES_MAX: Final = 4 << 20
-CLOSE_SLOW: Final = 4008
 #: A command waits until fewer frames than this are waiting.
 CALM_FRAMES: Final = 100
 #: So many frames that gave way may stay in the queue.

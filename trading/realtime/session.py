@@ -7,6 +7,7 @@ from typing import Any, Final
 from common import clock
 from common.clock import rfc3339
 from common.reading import DatabaseAway
+from common.sockets.consumer import CLOSE_POLICY
 from trading.realtime import frames
 from trading.realtime.client import Client, Subscription, Waiting
 from trading.realtime.command_shapes import Code
@@ -20,7 +21,6 @@ COMMANDS_PER_S: Final = 20
 MARKETS_A_COMMAND: Final = 20
 #: Refusals for haste that a client gets before it is closed.
 HASTE_MAX: Final = 100
-CLOSE_POLICY: Final = 1008
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 import asyncio
 
-from common.sockets.consumer import DROPPED
-from monitoring.realtime.mailbox import ANSWERS_MAX, CLOSE_SLOW, Mailbox
+from common.sockets.consumer import CLOSE_SLOW, DROPPED
+from monitoring.realtime.mailbox import ANSWERS_MAX, Mailbox
 
 
 class Reader:

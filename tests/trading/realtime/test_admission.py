@@ -99,6 +99,7 @@ async def test_a_key_opens_with_the_scope_read_and_closes_when_revoked(
         assert (await socket.ask("ping"))["type"] == "pong"
         await sync_to_async(revoke_api_key)(user_id=alice.pk, key_id=key_id)
         assert await socket.next() == {"type": "closed", "code": 4401}
+        assert socket.close_reason == "Signed out, key revoked or expired, or account suspended."
     forget_all_keys()
     assert await Socket(header).connect() is False
 

@@ -222,3 +222,4 @@ async def test_a_slow_reader_is_closed(market: Market, alice: User, monkeypatch:
         while frame["type"] == "book.delta":
             frame = await socket.next()
         assert frame == {"type": "closed", "code": 4008}
+        assert socket.close_reason == "You read too slowly: connect again and resume."
