@@ -31,8 +31,8 @@ def _run() -> None:
 
 def look() -> None:
     """One sweep; what PostgreSQL can't do now it does at the next."""
-    close_old_connections()
     try:
+        close_old_connections()
         import_string(_SWEEP)()
     except DatabaseError as error:
         logger.warning("silent traders couldn't be looked for: %s", error)

@@ -53,9 +53,15 @@ def _next_due(changes: Changes) -> RestingOrder | None:
     return None
 
 
+def _held(changes: Changes, order: RestingOrder) -> int:
+    """Cash that the order has for itself, with the part that the other order of its pair holds for both."""
+    other = changes.state.open_order(changes.state.links.get(order.order_id, 0))
+    return order.hold_cash + (other.hold_cash if other is not None else 0)
+
+
 def _run(changes: Changes, order: RestingOrder) -> None:
     """Let one stop trade, as the order that it has become."""
-    state, held = changes.state, order.hold_cash
+    state, held = changes.state, _held(changes, order)
     state.drop_stop(order)
     changes.cut_link(order)
     changes.hold(order, 0, 0)

@@ -62,7 +62,7 @@ class Books:
         assert all(lots >= 0 for lots in self.shares.values())
         cash: dict[int, int] = {}
         shares: dict[tuple[int, int], int] = {}
-        for order in self.state.orders.values():
+        for order in [*self.state.orders.values(), *self.state.stops.orders.values()]:
             cash[order.user_id] = cash.get(order.user_id, 0) + order.hold_cash
             key = (order.user_id, order.spec.outcome)
             shares[key] = shares.get(key, 0) + order.hold_shares
