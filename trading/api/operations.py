@@ -276,6 +276,18 @@ place_order = extend_schema(
                 "client_order_id": "c-81",
             },
         ),
+        _request(
+            "stop",
+            {
+                "market_id": 7,
+                "outcome": "yes",
+                "side": "buy",
+                "type": "stop_limit",
+                "trigger_price": "0.70",
+                "price": "0.75",
+                "quantity": "4",
+            },
+        ),
         _request("market", {"market_id": 7, "outcome": "no", "side": "buy", "type": "market", "max_cost": "30.5"}),
         _request(
             "dry run",

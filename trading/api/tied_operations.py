@@ -129,7 +129,7 @@ list_groups = extend_schema(
     summary="List your order groups",
     description="Oldest first, at most 100. Needs the scope `read`.",
     auth=KEY_AUTH,
-    responses={200: OrderGroups, **problems(401, 403)},
+    responses={200: OrderGroups, **problems(400, 401, 403)},
 )
 create_group = extend_schema(
     operation_id="createOrderGroup",
@@ -153,7 +153,7 @@ get_group = extend_schema(
     description="Needs the scope `read`.",
     auth=KEY_AUTH,
     parameters=[_GROUP_ID],
-    responses={200: OrderGroup, **problems(401, 403, 404)},
+    responses={200: OrderGroup, **problems(400, 401, 403, 404)},
 )
 delete_group = extend_schema(
     operation_id="deleteOrderGroup",
@@ -183,7 +183,7 @@ get_heartbeat = extend_schema(
     summary="Read your heartbeat",
     description="Needs the scope `read`.",
     auth=KEY_AUTH,
-    responses={200: Heartbeat, **problems(401, 403)},
+    responses={200: Heartbeat, **problems(400, 401, 403)},
 )
 send_heartbeat = extend_schema(
     operation_id="sendHeartbeat",

@@ -49,6 +49,7 @@ class OrderGroupsView(ApiView):
 
     @tied_operations.list_groups
     def get(self, request: HttpRequest) -> HttpResponse:
+        Fields.of_query(request).finish()
         return json_response({"items": [_group_document(group) for group in order_groups(user_id_of(request))]})
 
     @tied_operations.create_group
@@ -80,6 +81,7 @@ class OrderGroupView(ApiView):
 
     @tied_operations.get_group
     def get(self, request: HttpRequest, group_id: str) -> HttpResponse:
+        Fields.of_query(request).finish()
         return json_response(_own_group(user_id_of(request), _number(group_id)))
 
     @tied_operations.delete_group
@@ -109,6 +111,7 @@ class HeartbeatView(ApiView):
 
     @tied_operations.get_heartbeat
     def get(self, request: HttpRequest) -> HttpResponse:
+        Fields.of_query(request).finish()
         return json_response(_beat_document(heartbeat_of(user_id_of(request))))
 
     @tied_operations.send_heartbeat

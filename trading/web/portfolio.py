@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.paging import CursorInvalid, Page
+from trading.models import Heartbeat
 from trading.selectors.accounts import AccountView, LedgerLine, account_view, ledger_lines
 from trading.selectors.fills import FillView, fills
 from trading.selectors.orders import OrderRow, orders
 from trading.selectors.positions import PositionView, positions
+from trading.selectors.silence import heartbeat_of
 
 _LEDGER: Final = 25
 _FILLS: Final = 15
@@ -29,6 +31,7 @@ class PortfolioContext:
     ledger: tuple[LedgerLine, ...]
     ledger_next: str
     is_first_ledger_page: bool
+    heartbeat: Heartbeat | None
 
     @property
     def value(self) -> int:
@@ -59,6 +62,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         ledger=ledger.items,
         ledger_next=f"/portfolio?{urlencode({'ledger': ledger.next_cursor})}#statement" if ledger.next_cursor else "",
         is_first_ledger_page=cursor is None,
+        heartbeat=heartbeat_of(user_id),
     )
     return render(request, "trading/portfolio.html", {"page": context})
 
