@@ -8,7 +8,7 @@ from common import clock
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
 from markets.services.propose_resolution import propose_resolution
-from markets.types import MarketKind
+from markets.types import MarketKind, ScaleSpec
 from monitoring.models import EventKind
 from monitoring.services.make_partitions import make_partitions
 from monitoring.services.record_event import record_event
@@ -38,6 +38,9 @@ def seed() -> None:
     _market(
         question="Who wins the cup?", slug="cup", kind=MarketKind.CATEGORICAL, outcomes=CUP, liquidity_lots=4_000_000
     )
+    mm = ScaleSpec(lower="0", upper="100", buckets=10, unit="mm", above=True)
+    rainfall = "How much rain will fall in Lisbon in March?"
+    _market(question=rainfall, slug="rainfall", kind=MarketKind.NUMERIC, scale=mm, liquidity_lots=4_000_000)
     for outcome, price in ((0, 4_000), (1, 4_200)):
         spec = OrderSpec(rain, outcome, Side.BUY, OrderType.LIMIT, TimeInForce.GTC, price=price, quantity=300_000)
         assert place_order(user_id=make_user("bob").pk, spec=spec).is_accepted
