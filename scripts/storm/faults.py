@@ -63,15 +63,25 @@ def _pause_web_process(product: Product, chance: random.Random) -> list[int]:
     return _pause([pid] if pid else [], chance)
 
 
+def _end_web(product: Product, chance: random.Random, number: signal.Signals) -> list[int]:
+    """One of the servers; the processes that it watches go on for a moment, until the supervisor ends them too."""
+    server = _one(product.web_servers(), chance)
+    watched = children_of(server)
+    return _send(server, number) + watched
+
+
 def _kill_web(product: Product, chance: random.Random) -> list[int]:
-    """The processes that it watches go on for a moment, until the supervisor ends them too."""
-    orphans = product.web_pids()
-    return _send(product.program_pid("web"), signal.SIGKILL) + orphans
+    return _end_web(product, chance, signal.SIGKILL)
+
+
+def _kill_all_web(product: Product, chance: random.Random) -> list[int]:
+    """Nobody answers until the supervisor has started them again."""
+    watched = product.web_pids()
+    return [pid for server in product.web_servers() for pid in _send(server, signal.SIGKILL)] + watched
 
 
 def _restart_web(product: Product, chance: random.Random) -> list[int]:
-    workers = product.web_pids()
-    return _send(product.program_pid("web"), signal.SIGTERM) + workers
+    return _end_web(product, chance, signal.SIGTERM)
 
 
 def _kill_worker(product: Product, chance: random.Random) -> list[int]:
@@ -132,8 +142,9 @@ def _pause_postgres(product: Product, chance: random.Random) -> list[int]:
 KINDS: Final = (
     Kind("kill a web process", "web", 5, _kill_web_process),
     Kind("pause a web process", "web", 2, _pause_web_process, is_kill=False),
-    Kind("kill the web server", "web", 3, _kill_web),
-    Kind("restart the web server", "web", 1, _restart_web, is_kill=False),
+    Kind("kill a web server", "web", 3, _kill_web),
+    Kind("kill all web servers", "web", 1, _kill_all_web),
+    Kind("restart a web server", "web", 1, _restart_web, is_kill=False),
     Kind("kill a worker", "worker", 4, _kill_worker),
     Kind("kill a worker's child", "worker", 2, _kill_worker_child),
     Kind("pause the worker", "worker", 1, _pause_worker, is_kill=False),

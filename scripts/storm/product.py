@@ -20,6 +20,7 @@ import redis
 from opinion_market.local import layout, processes, servers
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
+WEB_PROGRAMS: Final = ("web", "web-twin")
 START_S: Final = 120.0
 _PATIENCE_S: Final = 2.0
 
@@ -84,11 +85,14 @@ class Product:
     def program_pid(self, name: str) -> int | None:
         return self._child_in(self.home / "run" / f"{name}.pid")
 
+    def web_servers(self) -> list[int]:
+        """The programs that share the port."""
+        return [pid for pid in map(self.program_pid, WEB_PROGRAMS) if pid is not None]
+
     def web_pids(self) -> list[int]:
-        """The processes that answer requests, not the one that watches them."""
-        return [
-            pid for pid in children_of(self.program_pid("web")) if "resource_tracker" not in processes.command_line(pid)
-        ]
+        """The processes that answer requests, not those that watch them."""
+        watched = [child for server in self.web_servers() for child in children_of(server)]
+        return [pid for pid in watched if "resource_tracker" not in processes.command_line(pid)]
 
     def postgres_pid(self) -> int | None:
         return self._child_in(self.home / "postgres" / "postmaster.pid")

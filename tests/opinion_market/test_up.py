@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from opinion_market.local import layout, processes, servers
@@ -95,7 +96,7 @@ def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
     first = up.start_fully()
     assert up.ready() == READY
     children = up.children()
-    assert len(children) == 5
+    assert len(children) == 6
 
     second = up.start()
     said, _ = second.communicate(timeout=30)
@@ -107,7 +108,7 @@ def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
     said, _ = first.communicate(timeout=60)
     assert said.endswith("Stopping.\nEverything has stopped.\n")
     assert first.returncode == 0
-    assert [processes.command_line(pid) for pid in children] == [""] * 5
+    assert [processes.command_line(pid) for pid in children] == [""] * 6
 
 
 def test_it_starts_again_right_after_it_was_killed(up: Up) -> None:
@@ -125,7 +126,26 @@ def test_servers_and_programs_that_are_killed_come_back_by_themselves(up: Up) ->
     while set(up.servers()) & set(killed) or set(up.children()) & set(children) or not up.is_ready():
         assert time.monotonic() < deadline, "they did not come back in time"
         time.sleep(0.2)
-    assert [len(up.servers()), len(up.children())] == [2, 5]
+    assert [len(up.servers()), len(up.children())] == [2, 6]
+
+
+def test_one_web_server_answers_while_the_other_comes_back(up: Up) -> None:
+    up.start_fully()
+    for name in ("web", "web-twin"):
+        file = servers.reachable_data_dir(up.data_dir) / "run" / f"{name}.pid"
+        killed = int(file.read_text())
+        os.kill(killed, signal.SIGKILL)
+        deadline, answers = time.monotonic() + 60, list[bool]()
+        while file.read_text() in ("", str(killed)) or not has_children(int(file.read_text())):
+            answers.append(up.is_ready())
+            assert time.monotonic() < deadline, "it did not come back in time"
+            time.sleep(0.1)
+        # What the killed one had accepted in its last moment is lost.
+        assert answers.count(False) <= 2
+
+
+def has_children(pid: int) -> bool:
+    return psutil.pid_exists(pid) and bool(psutil.Process(pid).children())
 
 
 def test_a_taken_port_is_named_with_the_way_out(up: Up) -> None:

@@ -165,6 +165,13 @@ class Command(BaseCommand):
         )
         return Program(name, command, self._environment("web"))
 
+    def _webs(self) -> list[Program]:
+        """Two servers that share the port, so that one answers while the other comes back; one for one process."""
+        count = self._web_processes
+        if self.env.server != "granian" or count < 2:
+            return [self._web("web", count)]
+        return [self._web("web", count - count // 2), self._web("web-twin", count // 2)]
+
     def _spares(self) -> list[Program]:
         """Web programs of one process for scaling; several servers share a port under Granian only."""
         count = self.env.max_workers - self._web_processes if self.env.server == "granian" else 0
@@ -176,7 +183,7 @@ class Command(BaseCommand):
             min(number, env.max_workers) for number in (env.worker_processes, env.job_processes)
         )
         programs = [
-            self._web("web", self._web_processes),
+            *self._webs(),
             Program("worker", worker_command(python=python, processes=worker_processes), self._environment("worker")),
             Program(
                 "jobs",
