@@ -49,7 +49,7 @@ def place(state: MarketState, command: PlaceOrder, available: int, now: datetime
     carry_out(changes, taker, plan)
     if rests:
         changes.rest(taker)
-        changes.reserve(taker)
+        changes.hold(taker, hold, plan.remaining if spec.side is Side.SELL and not spec.reduce_only else 0)
     return changes
 
 
