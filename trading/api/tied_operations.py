@@ -31,7 +31,7 @@ class PairOrder(shapes.NewOrder):
 
 
 class NewPair(serializers.Serializer[Any]):
-    orders = PairOrder(many=True, min_length=2, max_length=2)
+    orders = PairOrder(many=True, min_length=2, max_length=2)  # type: ignore[call-arg]
     valid_until = _until()
 
 

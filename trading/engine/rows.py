@@ -34,6 +34,8 @@ from trading.types import (
 Row = Sequence[Any]
 
 _LATER_FIELDS: Final = ("valid_until", "proceeds_min", "reduce_only", "ties")
+#: Of what a row leaves out.
+_LATER_VALUES: Final = (None, False, None)
 _SPEC_FIELDS: Final = attrgetter(*[name for name in OrderSpec.__slots__ if name not in _LATER_FIELDS])
 _SIDES: Final = {side.value: side for side in Side}
 _TYPES: Final = {kind.value: kind for kind in OrderType}
@@ -112,6 +114,7 @@ def _row_of_spec(spec: OrderSpec) -> Row:
 
 def _spec_from(row: Row) -> OrderSpec:
     market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until, *later = row
+    proceeds_min, reduce_only, ties = (*later, *_LATER_VALUES[len(later) :])
     return OrderSpec(
         market_id,
         outcome,
@@ -124,8 +127,9 @@ def _spec_from(row: Row) -> OrderSpec:
         post_only,
         _POLICIES[policy],
         datetime.fromisoformat(until) if until else None,
-        *later[:2],
-        ties=Ties(*later[2]) if len(later) > 2 else None,
+        proceeds_min,
+        reduce_only,
+        None if ties is None else Ties(*ties),
     )
 
 

@@ -13,7 +13,7 @@ from trading.engine.apply import Funds, apply
 from trading.engine.state import MarketState
 from trading.services._groups import GroupMeters
 from trading.services.answer import Answer
-from trading.types import AmendOrder, CancelOrder, Command, Effects, PlaceOrder, PlacePair, Refusal
+from trading.types import AmendOrder, CancelOrder, Command, Effects, OrderSpec, PlaceOrder, PlacePair, Refusal
 
 REUSED: Final = Refusal(
     "order.client_order_id_reused",
@@ -132,7 +132,7 @@ def _cut_groups(
 
 
 def _refuse_group(command: Command, groups: GroupMeters) -> Refusal | None:
-    specs = (command.first, command.second) if isinstance(command, PlacePair) else ()
+    specs: tuple[OrderSpec, ...] = (command.first, command.second) if isinstance(command, PlacePair) else ()
     specs = (command.spec,) if isinstance(command, PlaceOrder) else specs
     for spec in specs:
         if spec.ties is not None and spec.ties.group_id is not None:
