@@ -114,7 +114,8 @@ def _row_of_spec(spec: OrderSpec) -> Row:
 
 def _spec_from(row: Row) -> OrderSpec:
     market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until, *later = row
-    proceeds_min, reduce_only, ties = (*later, *_LATER_VALUES[len(later) :])
+    values: list[Any] = [*later, *_LATER_VALUES[len(later) :]]
+    proceeds_min, reduce_only, ties = values
     return OrderSpec(
         market_id,
         outcome,
