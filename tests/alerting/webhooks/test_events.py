@@ -12,12 +12,14 @@ from alerting.models import Delivery, WebhookCursor
 from alerting.services._notices import write_notices
 from alerting.services.webhooks.queue_events import queue_events
 from alerting.services.webhooks.save_endpoint import update_endpoint
+from common import bus
 from markets.services.halt_market import halt_market
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
 from tests.alerting.webhooks.conftest import MakeHook, work
 from tests.factories.accounts import make_carol, make_dave
 from tests.factories.trading import funded_alice, funded_bob, live_market, place, resolve
+from trading.events import JournalAdvanced, MarketSettled
 from trading.services.settle_market import settle_market
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,9 @@ def test_a_void_market_pays_back(make_hook: MakeHook) -> None:
     work()
     (body,) = hook.bodies()
     assert (body["data"]["payout"], body["data"]["payouts"], body["data"]["is_void"]) == ("5", {}, True)
+
+
+def test_the_path_of_orders_knows_nothing_of_it() -> None:
+    """Whoever trades pays nothing for those who listen: no fact of trading leads here, only the sweep does."""
+    for fact in (JournalAdvanced, MarketSettled):
+        assert not [handler for handler in bus._handlers[fact] if handler.__module__.startswith("alerting")]
