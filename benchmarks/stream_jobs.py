@@ -4,7 +4,9 @@ import json
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from itertools import cycle
+from typing import Any, Final
 
 from accounts.services.create_api_key import create_api_key
 from accounts.services.create_user import create_user
@@ -30,7 +32,8 @@ def trade(*, markets: list[int], users: list[int], per_second: float, batch: int
     Every accepted command is a journal record and so a delta.
     """
     traders = {market: Traders(market, users, market) for market in markets}
-    seqs, told = stream_heads(markets), []
+    seqs = stream_heads(markets)
+    told: list[list[float]] = []
     began, sent = time.monotonic(), 0
     for market in cycle(markets):
         due = began + sent / per_second
@@ -45,7 +48,7 @@ def trade(*, markets: list[int], users: list[int], per_second: float, batch: int
     return told
 
 
-JOBS = {"listeners": listeners, "trade": trade}
+JOBS: Final[dict[str, Callable[..., Any]]] = {"listeners": listeners, "trade": trade}
 
 if __name__ == "__main__":
     print(json.dumps(JOBS[sys.argv[1]](**json.loads(sys.argv[2]))))

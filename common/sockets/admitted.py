@@ -4,7 +4,7 @@ Contract   ``connect`` refuses before the socket opens whoever isn't admitted; w
            code: 1013 no room, 1012 no database, 4429 too many of one's own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from common.reading import DatabaseAway
@@ -27,12 +27,6 @@ H = TypeVar("H", bound=Hub[Any])
 class AdmittedConsumer(DismissibleConsumer, Generic[H]):
     #: A longer message ends the socket.
     message_max: ClassVar[int]
-    #: False for what is refused whoever it is; costs no read.
-    is_worth_a_look: ClassVar[Callable[[Mapping[str, str]], bool]]
-    #: The visitor behind a handshake, or None to refuse; on a thread of the hub's reader.
-    admitted: ClassVar[Callable[[Mapping[str, str]], Any]]
-    #: Whose sockets this one is counted among, by visitor, headers and address.
-    owner_of: ClassVar[Callable[[Any, Mapping[str, str], str], str]]
     hub: H
     client: Any
     is_open = False
@@ -40,6 +34,21 @@ class AdmittedConsumer(DismissibleConsumer, Generic[H]):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         self.client = self.new_client()
         await super().__call__(scope, receive, send)
+
+    @staticmethod
+    def is_worth_a_look(headers: Mapping[str, str]) -> bool:
+        """False for what is refused whoever it is; costs no read."""
+        raise NotImplementedError
+
+    @staticmethod
+    def admitted(headers: Mapping[str, str]) -> Any:
+        """The visitor behind a handshake, or None to refuse; on a thread of the hub's reader."""
+        raise NotImplementedError
+
+    @staticmethod
+    def owner_of(visitor: Any, headers: Mapping[str, str], peer: str) -> str:
+        """Whose sockets this one is counted among."""
+        raise NotImplementedError
 
     def new_client(self) -> Any:
         """The hub's client of this socket, which ``tell`` closes."""
