@@ -25,6 +25,7 @@ _FIELD_OF_POINTER: Final = {
     "/side": "side",
     "/time_in_force": "time_in_force",
     "/post_only": "post_only",
+    "/reduce_only": "reduce_only",
 }
 
 
@@ -40,6 +41,7 @@ class TicketForm(forms.Form):
         choices=[("gtc", "Until I cancel it"), ("ioc", "Now, the rest not at all"), ("fok", "All now or nothing")],
     )
     post_only = forms.BooleanField(required=False)
+    reduce_only = forms.BooleanField(required=False)
     client_order_id = forms.RegexField(r"^[A-Za-z0-9_-]{8,64}$")
 
     def __init__(self, *args: Any, market: MarketDetail, **kwargs: Any) -> None:
@@ -79,6 +81,7 @@ class TicketForm(forms.Form):
             quantity=quantity,
             cost_max=cost_max,
             post_only=is_limit and data["post_only"],
+            reduce_only=is_limit and data["side"] == "sell" and data["reduce_only"],
         )
 
     def _price(self) -> int | None:

@@ -62,7 +62,7 @@ export class Ticket {
 
   /** What the server needs, or null while something is missing. */
   #order() {
-    const { amount, quantity: shares, price, time_in_force: duration, post_only: postOnly } = this.form.elements;
+    const { amount, quantity: shares, price, time_in_force: duration, post_only: postOnly, reduce_only: reduceOnly } = this.form.elements;
     const order = { market_id: this.market.id, outcome: this.outcome, side: this.form.elements.side.value };
     const given = this.#isBuy && !this.#isLimit ? amount : shares;
     if (given.value && !isAmount(given.value)) {
@@ -78,7 +78,7 @@ export class Ticket {
       }
       return {
         ...order, type: "limit", quantity: plain(shares.value), price: exact,
-        time_in_force: duration.value, post_only: postOnly.checked,
+        time_in_force: duration.value, post_only: postOnly.checked, reduce_only: !this.#isBuy && reduceOnly.checked,
       };
     }
     if (!given.value) return null;

@@ -11,6 +11,7 @@ from markets.services.halt_market import halt_market
 from tests.factories.accounts import make_alice, make_bob, make_carol
 from tests.factories.markets import make_draft
 from trading.models import Account, LedgerEntry, Order, Position
+from trading.services.mint_sets import mint_sets
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
 
@@ -106,6 +107,18 @@ def test_a_limit_order_rests_and_can_be_cancelled(signed_in: Client, alice: User
     order.refresh_from_db()
     assert order.status == "cancelled"
     assert Account.objects.get(user=alice).held == 0
+
+
+@pytest.mark.parametrize(("side", "is_reducing"), [("sell", True), ("buy", False)])
+def test_a_limit_sell_may_be_reduce_only(
+    signed_in: Client, alice: User, market: Market, side: str, is_reducing: bool
+) -> None:
+    mint_sets(user_id=alice.pk, market_id=market.pk, quantity=100_000)
+    price = {"sell": "90", "buy": "10"}[side]
+    _send(signed_in, market, type="limit", side=side, quantity="25", price=price, reduce_only="on", time_in_force="gtc")
+    order = Order.objects.get()
+    expected = (True, 100_000, 0) if is_reducing else (False, 250_000, 0)
+    assert (order.reduce_only, order.quantity, order.hold_shares) == expected
 
 
 def test_no_is_bought_as_asked(signed_in: Client, alice: User, market: Market) -> None:
