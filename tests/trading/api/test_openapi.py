@@ -58,7 +58,16 @@ from trading.services.request_statement import request_statement
 
 IS_RECORDING = bool(os.environ.get("RECORD_API_EXAMPLES"))
 DOCUMENT = openapi_document()
-FOR_STAFF = {"createMarket", "openMarket", "proposeResolution", "operateMarket"}
+FOR_STAFF = {
+    "createMarket",
+    "openMarket",
+    "proposeResolution",
+    "operateMarket",
+    "exportJournals",
+    "setMarketLimits",
+    "getTraderLimits",
+    "setTraderLimits",
+}
 FOR_MODERATORS = {"moderateComment"}
 OF_TRADERS = {"getTraderMetrics", "getSiteMetrics", "getPortfolioInsights"}
 FIGURES = {"getMarketAnalytics", "getRevenueAnalytics", "getBusinessDashboard", "getKpiSummary", "getBusinessMetric"}
