@@ -62,7 +62,9 @@ def webhook(request: HttpRequest, endpoint_id: str) -> HttpResponse:
         secret = _rotated(request, row)
     elif act in _ACTS:
         _done(request, None, lambda: _ACTS[act](request, row))
-        return redirect("notifications:webhooks" if act == "delete" else "notifications:webhook", **_to(act, row))
+        if act == "delete":
+            return redirect("notifications:webhooks")
+        return redirect("notifications:webhook", endpoint_id=row.id)
     return _page(request, row.id, change=change, secret=secret)
 
 
@@ -194,10 +196,6 @@ def _own(request: HttpRequest, endpoint_id: str) -> EndpointRow:
 def _now(row: EndpointRow) -> dict[str, Any]:
     markets = ", ".join(map(str, row.markets))
     return {"description": row.description, "events": list(row.events), "markets": markets}
-
-
-def _to(act: str, row: EndpointRow) -> dict[str, Any]:
-    return {} if act == "delete" else {"endpoint_id": row.id}
 
 
 def _whose(request: HttpRequest, row: EndpointRow) -> dict[str, Any]:
