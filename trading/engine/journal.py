@@ -56,8 +56,8 @@ def from_record(record: Record) -> Effects:
 
 
 def _provision_from(row: Sequence[Any]) -> Provision:
-    *numbers, shares = row
-    return Provision(*numbers, tuple(shares))
+    lots, liquidity, cash, sets, shares = row
+    return Provision(lots, liquidity, cash, sets, tuple(shares))
 
 
 def apply_effects(state: MarketState, effects: Effects) -> None:

@@ -3,7 +3,7 @@
 Contract   JSON-ready both ways; enums are strings already. A new field goes to the end of its list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
@@ -44,8 +44,13 @@ _POLICIES: Final = {policy.value: policy for policy in SelfTradePolicy}
 _STATUSES: Final = {status.value: status for status in OrderStatus}
 _KINDS: Final = {kind.value: kind for kind in FillKind}
 #: Commands that are one quantity.
-_AMOUNTS: Final = {"mint": MintSets, "merge": MergeSets, "add": AddLiquidity, "withdraw": WithdrawLiquidity}
-_NAMES_OF_AMOUNTS: Final[dict[type, str]] = {command: name for name, command in _AMOUNTS.items()}
+_AMOUNTS: Final[dict[str, Callable[..., Command]]] = {
+    "mint": MintSets,
+    "merge": MergeSets,
+    "add": AddLiquidity,
+    "withdraw": WithdrawLiquidity,
+}
+_NAMES_OF_AMOUNTS: Final[dict[Any, str]] = {command: name for name, command in _AMOUNTS.items()}
 
 
 def side_from(value: str) -> Side:
