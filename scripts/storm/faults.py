@@ -81,7 +81,9 @@ def _kill_all_web(product: Product, chance: random.Random) -> list[int]:
 
 
 def _restart_web(product: Product, chance: random.Random) -> list[int]:
-    return _end_web(product, chance, signal.SIGTERM)
+    """Its processes finish what they do; nobody has to wait for them."""
+    _end_web(product, chance, signal.SIGTERM)
+    return []
 
 
 def _kill_worker(product: Product, chance: random.Random) -> list[int]:
