@@ -640,11 +640,12 @@ class Decision:
 
     def _queue(self, book: int, side: str) -> Iterator[tuple[int, list[Order]]]:
         """Levels, best first, with the orders that are left in them, earliest first."""
-        levels = {price: list(orders.values()) for price, orders in self._market.books[book, side].items()}
-        if self._newcomer is not None and self._newcomer.booked[:2] == (book, side):
-            levels.setdefault(self._newcomer.booked[2], []).append(self._newcomer)
-        for price in sorted(levels, reverse=side == "buy"):
-            orders = [order for order in levels[price] if self._left_of(order)]
+        levels, newcomer = self._market.books[book, side], self._newcomer
+        own = newcomer.booked[2] if newcomer is not None and newcomer.booked[:2] == (book, side) else None
+        for price in sorted(levels if own is None else {*levels, own}, reverse=side == "buy"):
+            orders = [order for order in levels.get(price, {}).values() if self._left_of(order)]
+            if newcomer is not None and price == own and self._left_of(newcomer):
+                orders.append(newcomer)
             if orders:
                 yield price, orders
 

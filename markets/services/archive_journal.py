@@ -133,7 +133,7 @@ def _table_rows(market_id: int, after: int, upto: int) -> Iterator[Row]:
     """Rows of the table that follow each other without a gap."""
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_ROWS, [market_id, after, upto, MEMBER_RECORDS])
+            cursor.execute(_ROWS, [market_id, after, min(upto, after + MEMBER_RECORDS), MEMBER_RECORDS])
             rows = cursor.fetchall()
         for row in rows:
             if row[0] != after + 1:
