@@ -101,8 +101,8 @@ def terms_of(cursor: Cursor) -> TradingTerms:
 
 @lru_cache(1_000)
 def _controls(text: str) -> OrderControls:
-    *limits, post_only_until = orjson.loads(text)
-    return OrderControls(*limits, None if post_only_until is None else _moment(post_only_until))
+    orders, size, position, band, post_only_until = orjson.loads(text)
+    return OrderControls(orders, size, position, band, None if post_only_until is None else _moment(post_only_until))
 
 
 def _moment(microseconds: int) -> datetime:

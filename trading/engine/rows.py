@@ -85,8 +85,8 @@ def command_from(row: Row) -> Command:
         first, second, key, digest, ids = rest
         return PlacePair(user_id, _spec_from(first), _spec_from(second), key, bytes.fromhex(digest), (ids[0], ids[1]))
     if kind == "amend":
-        *terms, key, digest, priority = rest
-        return AmendOrder(user_id, *terms, key, bytes.fromhex(digest), priority)
+        order_id, price, quantity, decrease, key, digest, priority = rest
+        return AmendOrder(user_id, order_id, price, quantity, decrease, key, bytes.fromhex(digest), priority)
     outcomes = tuple(rest.pop(0)) if kind == "convert" else ()
     quantity, key, digest = rest if len(rest) > 1 else (rest[0], "", "")
     if outcomes:
