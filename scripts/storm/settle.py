@@ -11,7 +11,7 @@ from scripts.storm.checker.history import Note, is_definite, notes_in
 from scripts.storm.notes import Notes
 from scripts.storm.wire import NoAnswerError, Request, Wire
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 240.0
 _CONNECTIONS: Final = 8
 
 
