@@ -115,4 +115,5 @@ def _rows(market_id: int, after: int, upto: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         # Without gaps, so the bound says as much as the limit, and needs no statistics to be planned well.
         cursor.execute(_CHANGES, [market_id, after, min(upto, after + _ROWS), _ROWS])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

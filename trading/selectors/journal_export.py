@@ -6,7 +6,7 @@ Contract   The figures are of one snapshot, the records those up to its ``seq``.
 Bound      A few thousand rows in memory, however long the journal is; a transaction is open only for the figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -49,7 +49,7 @@ WHERE r.market_id = %(market_id)s AND r.status = 'open' GROUP BY 1, 2, 3 ORDER B
 """
 _TRADES: Final = "SELECT count(*) FROM trading_trade WHERE market_id = %(market_id)s"
 #: Parties that are no traders have negative numbers, as in the journal.
-_FULL: Final[Mapping[str, str]] = {
+_FULL: Final[dict[str, str]] = {
     "orders": """
 SELECT id, user_id, outcome, side, price, quantity, filled, cost, fee, hold_cash, hold_shares, status
 FROM trading_order WHERE market_id = %(market_id)s ORDER BY id
