@@ -18,7 +18,7 @@ def main() -> None:
     # Looking at objects would copy the pages that the processes share.
     gc.collect()
     gc.freeze()
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

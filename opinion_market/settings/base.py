@@ -313,6 +313,7 @@ SPECTACULAR_SETTINGS = {
             "custom",
         ],
         "ReportGrain": ["day", "week", "month"],
+        "JournalFormat": ["csv", "jsonl", "parquet"],
         "ReportFormat": ["html", "pdf", "csv", "xlsx", "json"],
         "ReportCadence": ["daily", "weekly", "monthly"],
         "ReportDelivery": ["in_app", "link", "attachment"],

@@ -20,7 +20,7 @@ _FILE: Final = (
 
 
 class JournalExport(serializers.Serializer[Any]):
-    format = serializers.ChoiceField(choices=[(f.value, f.name) for f in ExportFormat], default="csv")
+    format = serializers.ChoiceField(choices=[f.value for f in ExportFormat], default="csv")
     detail = serializers.ChoiceField(
         choices=[(d.value, d.name) for d in ExportDetail],
         default="public",
@@ -29,7 +29,7 @@ class JournalExport(serializers.Serializer[Any]):
 
 
 class JournalsExport(serializers.Serializer[Any]):
-    format = serializers.ChoiceField(choices=[(f.value, f.name) for f in ExportFormat], default="csv")
+    format = serializers.ChoiceField(choices=[f.value for f in ExportFormat], default="csv")
 
 
 export_journal = extend_schema(
