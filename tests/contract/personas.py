@@ -41,12 +41,12 @@ class Persona:
     user: User | None
     headers: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, method: str, path: str, body: str | None = None) -> Any:
         """The answer to a request of its own, with the session or the key."""
         client = Client(raise_request_exception=False)
         if self.user is not None and not self.headers:
             client.force_login(self.user)
-        answer = client.generic(
+        answer: Any = client.generic(
             method.upper(),
             path,
             "" if body is None else body,
