@@ -128,6 +128,22 @@ class InsufficientShares(OrderError):
     status = 409
 
 
+class TriggerInvalid(OrderError):
+    code = "order.trigger_invalid"
+    title = "The stop can't wait like this."
+
+
+class WouldTrigger(OrderError):
+    code = "order.would_trigger"
+    title = "The price is beyond the trigger already."
+    status = 409
+
+
+class PairInvalid(OrderError):
+    code = "order.pair_invalid"
+    title = "These two orders aren't a pair."
+
+
 class PostOnlyPeriod(OrderError):
     code = "order.post_only_period"
     title = "The market takes only orders that rest for now."
@@ -216,20 +232,10 @@ class LiquidityNotProvided(OrderError):
     status = 409
 
 
-class TriggerInvalid(OrderError):
-    code = "order.trigger_invalid"
-    title = "The stop can't wait like this."
-
-
-class WouldTrigger(OrderError):
-    code = "order.would_trigger"
-    title = "The price is beyond the trigger already."
-    status = 409
-
-
-class PairInvalid(OrderError):
-    code = "order.pair_invalid"
-    title = "These two orders aren't a pair."
+class OrderNotFound(OrderError):
+    code = "order.not_found"
+    title = "There is no such open order of yours."
+    status = 404
 
 
 class GroupNotFound(OrderError):
@@ -248,12 +254,6 @@ class GroupTripped(OrderError):
     code = "order.group_tripped"
     title = "The order group has tripped."
     status = 409
-
-
-class OrderNotFound(OrderError):
-    code = "order.not_found"
-    title = "There is no such open order of yours."
-    status = 404
 
 
 class ClientOrderIdReused(OrderError):

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from django.db import connection
 
 from common import clock
 from markets.models import Market
-from opinion_market.backups import files
+from opinion_market.backups import files, programs
 from opinion_market.local import layout, postgres, sockets
 from tests.factories.trading import funded_alice, live_market, place
 from trading.models import Order
@@ -166,7 +166,22 @@ def test_the_commands_of_the_guide_lead_back_to_a_moment(place_for_files: Path) 
     assert "13 invariants hold." in run(to_moment, moment)
     assert orders_in(place_for_files / "before") == at_moment
 
+    with pytest.raises(CommandError, match="recovery ended before configured recovery target was reached"):
+        run(to_moment.replace("before", "too-late"), clock.now() + timedelta(days=1))
+
     run(end)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_replication_slots WHERE slot_name LIKE 'opinion_market_%%'")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_password_is_on_no_command_line(place_for_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = place_for_files / "program"
+    program.write_text('#!/bin/sh\necho "$@"\necho "it is $PGPASSWORD"\nexit 3\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(programs, "path_of", lambda name: str(program))
+    source = programs.Source("postgresql://keeper:canary@db.example/site", place_for_files)  # not-a-secret
+    said: list[str] = []
+    with pytest.raises(programs.BackupError, match="pg_basebackup failed:"):
+        programs.run("pg_basebackup", "--progress", source=source, say=said.append)
+    assert said == ["  --dbname=user=keeper dbname=site host=db.example --no-password --progress", "  it is canary"]

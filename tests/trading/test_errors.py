@@ -8,17 +8,22 @@ from trading.errors import ERRORS_BY_CODE, OrderError, error_from
 from trading.types import Refusal
 
 #: Decided by the write path, before or instead of the engine.
-NOT_OF_THE_ENGINE = {"order.client_order_id_reused"}
+NOT_OF_THE_ENGINE = {
+    "order.client_order_id_reused",
+    "order.group_not_found",
+    "order.groups_too_many",
+    "order.group_tripped",
+}
 
 
 def test_codes_of_engine_and_errors_are_the_same() -> None:
     sources = [path.read_text() for path in Path(*engine.__path__).glob("*.py")]
-    codes = {code for source in sources for code in re.findall(r'"(order\.\w+)"', source)}
+    codes = {code for source in sources for code in re.findall(r'"((?:order|liquidity)\.\w+)"', source)}
     assert codes | NOT_OF_THE_ENGINE == set(ERRORS_BY_CODE)
 
 
 def test_errors_are_documented_in_the_order_of_the_checks() -> None:
-    documented = re.findall(r"(order\.\w+)$", errors.__doc__ or "", re.MULTILINE)
+    documented = re.findall(r"((?:order|liquidity)\.\w+)$", errors.__doc__ or "", re.MULTILINE)
     assert documented == list(ERRORS_BY_CODE)
 
 
