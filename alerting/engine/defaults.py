@@ -102,7 +102,8 @@ _INFRASTRUCTURE: Final = (
     ),
     _rule(
         "silence", "infrastructure", "No measurements", "cpu_usage", "absent", levels={"critical": "2m"}, no_data="own",
-        description="No process tells how it is.",
+        # A site that has just been started has no value yet.
+        for_="1m", description="No process tells how it is.",
     ),
 )  # fmt: skip
 _SECURITY: Final = (
