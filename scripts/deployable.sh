@@ -23,7 +23,7 @@ run() {
 tools() {
     if [ ! -e "$bin/.installed" ] || [ requirements-deploy.txt -nt "$bin/.installed" ]; then
         .venv/bin/python -m venv .venv-deploy &&
-            "$bin/pip" install -q --disable-pip-version-check --require-hashes -r requirements-deploy.txt &&
+            "$bin/pip" install -qq --disable-pip-version-check --require-hashes -r requirements-deploy.txt &&
             touch "$bin/.installed"
     fi
     for tool in go nginx setpriv curl /usr/bin/python3; do

@@ -19,7 +19,7 @@ production_check() {
         $bin/python -W ignore manage.py check --deploy --fail-level WARNING
 }
 
-run "bandit" $bin/bandit -q -r --severity-level medium -c pyproject.toml accounts common demo markets monitoring opinion_market trading manage.py
+run "bandit" $bin/bandit -q -r --severity-level medium -c pyproject.toml accounts alerting analytics common demo markets monitoring opinion_market trading manage.py
 run "ruff S" $bin/ruff check --select S --extend-ignore S101,S311 .
 run "known vulnerabilities" $bin/python scripts/audit.py
 run "secrets" $bin/python scripts/find_secrets.py
