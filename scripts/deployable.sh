@@ -90,7 +90,8 @@ starts() {
         chown -R 10001:10001 "$work/data" "$work/etc"
         as=(setpriv --reuid=10001 --regid=10001 --clear-groups --no-new-privs)
     fi
-    (cd "$release" && env -i PATH="$release/.venv/bin:/usr/bin:/bin" $(cat "$work/etc/settings.env") PORT="$port" WEB_PROCESSES=1 LOG_DIR=none \
+    # exec, so that it is the server itself that is stopped below.
+    (cd "$release" && exec env -i PATH="$release/.venv/bin:/usr/bin:/bin" $(cat "$work/etc/settings.env") PORT="$port" WEB_PROCESSES=1 LOG_DIR=none \
         "${as[@]}" python manage.py run web >"$work/web.log" 2>&1) &
     web=$!
     for _ in $(seq 100); do
