@@ -24,6 +24,8 @@ DURABLE: Final = {
     "full_page_writes": "on",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    # A checkpoint that ends just as a backup begins must not remove what the backup is going to ask for.
+    "wal_keep_size": "256MB",
     "checkpoint_timeout": "15min",
     "max_connections": "200",
     "shared_preload_libraries": "pg_stat_statements",

@@ -92,45 +92,25 @@ def up(project_dir: Path, tmp_path: Path) -> Iterator[Up]:
 READY = {"status": "ready", "parts": {"database": "ok", "redis": "ok"}}
 
 
-def test_it_starts_refuses_a_second_one_and_stops(up: Up) -> None:
+def test_a_life_with_kills(up: Up) -> None:
+    up.start_fully().kill()
     first = up.start_fully()
     assert up.ready() == READY
-    children = up.children()
-    assert len(children) == 6
+    refuses_a_second(up)
+    one_web_server_answers_while_the_other_comes_back(up)
+    what_is_killed_comes_back_by_itself(up)
+    stops(up, first)
 
+
+def refuses_a_second(up: Up) -> None:
     second = up.start()
-    said, _ = second.communicate(timeout=30)
+    said, _ = second.communicate(timeout=60)
     assert "already runs from this directory" in said
     assert second.returncode == 1
     assert up.ready() == READY
 
-    first.send_signal(signal.SIGINT)
-    said, _ = first.communicate(timeout=60)
-    assert said.endswith("Stopping.\nEverything has stopped.\n")
-    assert first.returncode == 0
-    assert [processes.command_line(pid) for pid in children] == [""] * 6
 
-
-def test_it_starts_again_right_after_it_was_killed(up: Up) -> None:
-    up.start_fully().kill()
-    up.start_fully()
-    assert up.ready() == READY
-
-
-def test_servers_and_programs_that_are_killed_come_back_by_themselves(up: Up) -> None:
-    up.start_fully()
-    children, killed = up.children(), up.servers()
-    for pid in [*killed, *children]:
-        os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 60
-    while set(up.servers()) & set(killed) or set(up.children()) & set(children) or not up.is_ready():
-        assert time.monotonic() < deadline, "they did not come back in time"
-        time.sleep(0.2)
-    assert [len(up.servers()), len(up.children())] == [2, 6]
-
-
-def test_one_web_server_answers_while_the_other_comes_back(up: Up) -> None:
-    up.start_fully()
+def one_web_server_answers_while_the_other_comes_back(up: Up) -> None:
     for name in ("web", "web-twin"):
         file = servers.reachable_data_dir(up.data_dir) / "run" / f"{name}.pid"
         killed = int(file.read_text())
@@ -146,6 +126,27 @@ def test_one_web_server_answers_while_the_other_comes_back(up: Up) -> None:
 
 def has_children(pid: int) -> bool:
     return psutil.pid_exists(pid) and bool(psutil.Process(pid).children())
+
+
+def what_is_killed_comes_back_by_itself(up: Up) -> None:
+    children, killed = up.children(), up.servers()
+    assert len(children) == 6
+    for pid in [*killed, *children]:
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while set(up.servers()) & set(killed) or set(up.children()) & set(children) or not up.is_ready():
+        assert time.monotonic() < deadline, "they did not come back in time"
+        time.sleep(0.2)
+    assert [len(up.servers()), len(up.children())] == [2, 6]
+
+
+def stops(up: Up, first: subprocess.Popen[str]) -> None:
+    children = up.children()
+    first.send_signal(signal.SIGINT)
+    said, _ = first.communicate(timeout=60)
+    assert said.endswith("Stopping.\nEverything has stopped.\n")
+    assert first.returncode == 0
+    assert [processes.command_line(pid) for pid in children] == [""] * 6
 
 
 def test_a_taken_port_is_named_with_the_way_out(up: Up) -> None:

@@ -238,6 +238,7 @@ def lock_convoy() -> Iterator[None]:
         threads = [threading.Thread(target=_wait_for_row, args=[other]) for other in others]
         for thread in threads:
             thread.start()
+        _until("SELECT count(*) = 4 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%''got''%'")
         time.sleep(0.3)
         try:
             yield
@@ -245,6 +246,15 @@ def lock_convoy() -> Iterator[None]:
             holder.rollback()
             for thread in threads:
                 thread.join(10)
+
+
+def _until(question: str) -> None:
+    """A thread may start late on a busy machine."""
+    deadline = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while cursor.execute(question) and not cursor.fetchone()[0]:
+            assert time.monotonic() < deadline, question
+            time.sleep(0.02)
 
 
 def _wait_for_row(other: Any) -> None:
@@ -266,6 +276,7 @@ def runaway_statement() -> Iterator[None]:
     with connected() as other:
         thread = threading.Thread(target=_sleep, args=[other])
         thread.start()
+        _until("SELECT count(*) = 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' AND state = 'active'")
         time.sleep(0.5)
         yield
         other.cancel()
