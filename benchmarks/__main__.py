@@ -27,6 +27,7 @@ from benchmarks import (
     optimizer,
     platform_pieces,
     scaling_decisions,
+    settlement,
     streams,
 )
 from benchmarks.report import Row, introduction, say, table, write_page
@@ -35,6 +36,7 @@ from benchmarks.stack import Stack
 #: Each has a stack of its own, and prepares it.
 SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "exchange": exchange.rows,
+    "settlement": settlement.rows,
     "overhead": monitoring_overhead.rows,
     "collect": monitoring_collect.rows,
     "metrics": monitoring_metrics.rows,

@@ -9,6 +9,9 @@ from benchmarks.report import Row, check_statuses, per_second, say
 from benchmarks.stack import Stack, load
 
 HTTP_CONNECTIONS: Final = 64
+#: Of the batch endpoint, each request with so many orders.
+BATCH_CONNECTIONS: Final = 16
+BATCH_ORDERS: Final = 50
 READ_CONNECTIONS: Final = 16
 #: Orders in the background while reads are measured.
 STREAM_PER_S: Final = 100
@@ -60,14 +63,13 @@ class Run:
     def measure_orders(self) -> None:
         """Yardstick and orders in turns, so that a slow minute of the machine hits both."""
         market_id, users = self.site["markets"][0], self.site["users"]
-        hundreds: list[float] = []
-        ones: list[float] = []
         prepared: list[float] = []
+        found: dict[int, list[float]] = {1_000: [], 100: [], 1: []}
         for number in range(self.plan.rounds):
             say(f"orders, round {number + 1} of {self.plan.rounds}")
             self.yardsticks.append(self.measure_yardstick("simple"))
             prepared.append(self.measure_yardstick("prepared"))
-            for batch, results in ((100, hundreds), (1, ones)):
+            for batch, results in found.items():
                 result = self.stack.call(
                     "durable_orders",
                     market_id=market_id,
@@ -81,8 +83,10 @@ class Run:
         tps, fastest = statistics.median(self.yardsticks), statistics.median(prepared)
         self.add(Row("pgbench -s 1, best of 1, 4, 8 clients", per_second(tps)))
         self.add(Row("the same with -M prepared", per_second(fastest), fastest / tps))
-        for name, results, target in (("in batches of 100", hundreds, 4.0), ("one at a time", ones, 0.3)):
+        for batch, target in ((1_000, 12.0), (100, 6.0), (1, 0.3)):
+            results = found[batch]
             ratio = statistics.median(a / b for a, b in zip(results, self.yardsticks, strict=True))
+            name = f"in batches of {batch:,}" if batch > 1 else "one at a time"
             self.add(Row(f"orders through execute, {name}", per_second(statistics.median(results)), ratio, target))
 
     def measure_http(self, port: int) -> None:
@@ -97,7 +101,38 @@ class Run:
         check_statuses(middle)
         figure = f"{per_second(middle['per_second'])}, p50 {middle['p50_ms']} ms, p99 {middle['p99_ms']} ms"
         ratio = middle["per_second"] / statistics.median(self.yardsticks)
-        self.add(Row(f"POST /api/v1/orders, {HTTP_CONNECTIONS} connections", figure, ratio, 0.4))
+        self.add(Row(f"POST /api/v1/orders, {HTTP_CONNECTIONS} connections", figure, ratio, 0.7))
+        self._measure_half_load(port, middle["per_second"] / 2)
+
+    def _measure_half_load(self, port: int, rate: float) -> None:
+        """Orders at half the rate of before, each timed from the moment at which it was due."""
+        results = []
+        for number in range(self.plan.rounds):
+            say(f"half of that, round {number + 1} of {self.plan.rounds}")
+            arguments = self._orders(port, HTTP_CONNECTIONS, seed=50 + number) | {"per_second": rate}
+            results.append(load(**arguments, seconds=self.plan.seconds * 2, warm_up_s=1))
+        middle = sorted(results, key=lambda result: result["p99_ms"] / result["p50_ms"])[len(results) // 2]
+        check_statuses(middle)
+        figure = f"{per_second(middle['per_second'])}, p50 {middle['p50_ms']} ms, p99 {middle['p99_ms']} ms"
+        self.add(
+            Row("the same at half of that: p99 / p50", figure, middle["p99_ms"] / middle["p50_ms"], 10, is_ceiling=True)
+        )
+
+    def measure_batches(self, port: int) -> None:
+        """The batch endpoint, for orders of one market."""
+        arguments = self._orders(port, BATCH_CONNECTIONS, seed=70) | {"a_request": BATCH_ORDERS}
+        load(**arguments, seconds=self.plan.seconds / 2)
+        results = []
+        for number in range(self.plan.rounds):
+            say(f"batches over HTTP, round {number + 1} of {self.plan.rounds}")
+            results.append(load(**arguments | {"seed": 71 + number}, seconds=self.plan.seconds, warm_up_s=1))
+        middle = sorted(results, key=lambda result: result["accepted_per_second"])[len(results) // 2]
+        check_statuses(middle)
+        assert middle["accepted_per_second"] > 0.95 * BATCH_ORDERS * middle["per_second"], middle
+        figure = f"{per_second(middle['accepted_per_second'])}, p50 {middle['p50_ms']} ms, p99 {middle['p99_ms']} ms"
+        ratio = middle["accepted_per_second"] / statistics.median(self.yardsticks)
+        what = f"POST /api/v1/orders/batch, {BATCH_ORDERS} orders each, {BATCH_CONNECTIONS} connections"
+        self.add(Row(what, figure, ratio, 3.0))
 
     def measure_reads(self, port: int) -> None:
         market_id = self.site["markets"][0]
@@ -170,7 +205,6 @@ class Run:
         return {
             "port": port,
             "connections": connections,
-            "orders": True,
             "market_id": self.site["markets"][0],
             "keys": self.site["keys"],
             "seed": seed,
@@ -184,6 +218,7 @@ def rows(stack: Stack, *, is_quick: bool) -> list[Row]:
     run.measure_orders()
     with stack.web() as port:
         run.measure_http(port)
+        run.measure_batches(port)
         run.measure_reads(port)
         run.measure_size(port, f"{plan.resting:,} resting orders", orders=plan.resting, trades=0, market=50)
         run.measure_size(port, f"{plan.trades:,} past trades", orders=0, trades=plan.trades, market=52)
