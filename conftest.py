@@ -14,6 +14,8 @@ from pytest_django import DjangoDbBlocker
 
 from opinion_market.local import layout, postgres, redis, sockets
 
+# Nobody balances between the servers of tests.
+os.environ.setdefault("DRAIN_GRACE_S", "0")
 _running: list[postgres.EmbeddedPostgres | redis.EmbeddedRedis] = []
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 _TEMPLATE = f"{layout.DATABASE}_test_{os.environ.setdefault('OM_TEST_RUN', str(os.getpid()))}"

@@ -5,12 +5,14 @@
 
 A snapshot first, then deltas: each has the number after the last, every 100th the checksum of the whole book. When the
 connection is lost, `resume_from` brings what was missed; only after more than 1,000 records a snapshot comes again.
+A server that restarts closes with 1012 and says when to come back, to each client something else: keep to it.
 """
 
 import asyncio
 import json
 import os
 import random
+import re
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,10 +20,11 @@ from typing import Any
 from zlib import crc32
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 SILENCE_S = 15
 WAIT_MAX_S = 10.0
+RESTART = 1012
 
 
 class Mistrust(Exception):
@@ -95,8 +98,12 @@ class Keeper:
             except Mistrust:
                 self.mistrusts += 1
                 self.book.seq = None
-            except (OSError, WebSocketException, TimeoutError):
+            except (OSError, WebSocketException, TimeoutError) as lost:
                 wait_s = min(2 * wait_s, WAIT_MAX_S)
+                asked_s = comeback_s(lost)
+                if asked_s is not None:
+                    await asyncio.sleep(asked_s)
+                    continue
             await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))
 
     async def _follow(self, socket: ClientConnection) -> None:
@@ -114,6 +121,13 @@ class Keeper:
                 self.told(self.book)
             elif frame["type"] == "tick" and frame["markets"].get(str(self.market_id), 0) < (self.book.seq or 0):
                 raise Mistrust("the tick is behind")
+
+
+def comeback_s(lost: Exception) -> float | None:
+    """In how many seconds a server that restarts asked this client to come back."""
+    frame = lost.rcvd if isinstance(lost, ConnectionClosed) else None
+    asked = re.search(r"come back in (\d+) ms", frame.reason) if frame and frame.code == RESTART else None
+    return int(asked[1]) / 1_000 if asked else None
 
 
 def show(book: Book) -> None:

@@ -3,19 +3,28 @@
 Daphne hands a request on when the whole body has arrived, kept in a temporary file. So the bound of the
 bridge comes too late here, and this one cuts the connection while the body arrives. The cut has a line in the log;
 the measurements, which count what the application answered, don't have it.
+
+SIGTERM drains the process (``draining``) before the reactor stops; SIGINT leaves out the grace.
 """
 
 import json
 import logging
 import secrets
-from typing import Any
+import signal
+from typing import Any, Final
 
 from daphne import http_protocol, ws_protocol
 from daphne.cli import CommandLineInterface
 from django.conf import settings
+from twisted.internet import reactor as _installed_reactor
 
 from common.body_limit import CODE, problem
 from common.problems import CONTENT_TYPE
+from opinion_market.asgi import bridge
+from opinion_market.draining import Drain
+
+reactor: Final[Any] = _installed_reactor
+_handle_reply: Final[Any] = ws_protocol.WebSocketProtocol.handle_reply
 
 logger = logging.getLogger("request")
 
@@ -63,9 +72,17 @@ def refusal(body_max_bytes: int) -> bytes:
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
+def reply_with(connection: Any, message: dict[str, Any]) -> None:
+    """Daphne forgets why the application closes."""
+    if message.get("type") == "websocket.close":
+        connection.reason_of_close = message.get("reason") or ""
+    _handle_reply(connection, message)
+
+
 def close_with(connection: Any, code: int | None = None) -> None:
     """Daphne refuses to send the standard's own codes such as 1008 and 1012, which servers may send."""
-    connection.sendCloseFrame(code=1000 if code is None else code, isReply=False)
+    why = getattr(connection, "reason_of_close", "").encode()
+    connection.sendCloseFrame(code=1000 if code is None else code, reasonUtf8=why or None, isReply=False)
 
 
 def install() -> None:
@@ -73,8 +90,27 @@ def install() -> None:
     protocol.WebRequest = BoundedRequest
     sockets: Any = ws_protocol
     sockets.WebSocketProtocol.serverClose = close_with
+    sockets.WebSocketProtocol.handle_reply = reply_with
+
+
+def _stop() -> None:
+    if reactor.running:
+        reactor.stop()
+
+
+def take_signals() -> None:
+    """Call it when the reactor has set its own handlers."""
+    drain = Drain(
+        grace_s=settings.DRAIN_GRACE_S,
+        finish_s=settings.DRAIN_FINISH_S,
+        is_busy=lambda: bridge.is_busy,
+        done=_stop,
+    )
+    signal.signal(signal.SIGTERM, lambda *_: reactor.callFromThread(drain.begin))
+    signal.signal(signal.SIGINT, lambda *_: reactor.callFromThread(drain.hurry))
 
 
 if __name__ == "__main__":
     install()
+    reactor.callLater(0, take_signals)
     CommandLineInterface.entrypoint()

@@ -24,6 +24,7 @@ from urllib.parse import unquote_to_bytes
 from django.db import connections
 
 from common.body_limit import BODY_REFUSED
+from common.draining import is_draining
 from common.metrics.registry import registry
 
 Message = MutableMapping[str, Any]
@@ -65,6 +66,9 @@ class Answer:
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
     def start_message(self) -> Message:
+        if is_draining():
+            # The next request of this connection finds somebody who stays.
+            self.headers.append((b"connection", b"close"))
         return {"type": "http.response.start", "status": self.status, "headers": self.headers}
 
 
@@ -74,8 +78,21 @@ class HttpBridge:
         self.body_max_bytes = body_max_bytes
         self._pool = RequestThreads(threads)
         self._threads = threads
+        self._in_flight = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request has no answer yet."""
+        return self._in_flight > 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self._in_flight += 1
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._in_flight -= 1
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         body: bytes | None
         try:
             async with asyncio.timeout(BODY_S):

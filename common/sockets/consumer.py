@@ -6,11 +6,13 @@ Why        Channels' own consumer waits for the client's next message and keeps 
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NoReturn
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from common.metrics.registry import registry
 
@@ -28,7 +30,6 @@ CLOSE_SLOW: Final = 4008
 REASONS: Final = {
     CLOSE_POLICY: "Too many commands: send fewer.",
     CLOSE_TOO_BIG: "The message is too long.",
-    CLOSE_RESTART: "The server restarts, or the socket is old: come back after a random delay.",
     CLOSE_SLOW: "You read too slowly: connect again and resume.",
     CLOSE_SIGNED_OUT: "Signed out, key revoked or expired, or account suspended.",
     CLOSE_FULL: "The server has no more sockets to give: try again later.",
@@ -36,6 +37,7 @@ REASONS: Final = {
 }
 #: How long a client that reads nothing keeps its socket after it was told to go.
 FAREWELL_S: Final = 2.0
+RECONNECT_MIN_MS: Final = 200
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -121,7 +123,7 @@ class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._stop_writing()
         code = self.told.result()
         try:
-            await asyncio.wait_for(self.close(code, REASONS.get(code)), FAREWELL_S)
+            await asyncio.wait_for(self.close(code, reason(code)), FAREWELL_S)
         except TimeoutError:
             pass
         return {"type": "websocket.disconnect", "code": code}
@@ -129,6 +131,14 @@ class DismissibleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _stop_writing(self) -> None:
         if self.writer is not None:
             self.writer.cancel()
+
+
+def reason(code: int) -> str | None:
+    """What a close frame says; who has to come back is told when, each at another moment."""
+    if code != CLOSE_RESTART:
+        return REASONS.get(code)
+    wait_ms = random.randint(RECONNECT_MIN_MS, int(settings.RECONNECT_SPREAD_S * 1_000))
+    return f"The server restarts, or the socket is old: come back in {wait_ms} ms."
 
 
 def is_cancelled() -> bool:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from common.draining import is_draining
 from monitoring.selectors.parts import OK, database_state, redis_state
 
 
@@ -14,10 +15,12 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Whether requests should come here: the database takes writes and has every migration.
+    """Whether requests should come here: the database takes writes and has every migration, and no end is near.
 
     Without Redis the site works on, slower; it is told as degraded and refuses nothing.
     """
+    if is_draining():
+        return JsonResponse({"status": "draining"}, status=503)
     parts = {"database": database_state(), "redis": redis_state()}
     is_ready = parts["database"] == OK
     return JsonResponse(

@@ -6,6 +6,7 @@ Ownership  Only programs that this supervisor started, or whose pid file and com
            earlier one on the same directory did, are ever signalled.
 """
 
+import math
 import signal
 import subprocess
 import time
@@ -24,6 +25,8 @@ LOG_BYTES_MAX: Final = 10_000_000
 LOG_CONFIG: Final = Path(__file__).with_name("granian_log.json")
 #: Jobs get 20 s to finish, so everything gets a little more.
 STOP_PATIENCE_S: Final = 25.0
+#: What a web process may need beyond its grace: farewells to sockets, and the end of its threads.
+WEB_END_S: Final = 10
 Say = Callable[[str], object]
 
 
@@ -39,10 +42,13 @@ class Program:
         return " ".join(self.command[1:])
 
 
-def web_command(*, python: str, server: str, host: str, port: int, processes: int, memory_mb: int = 0) -> list[str]:
+def web_command(
+    *, python: str, server: str, host: str, port: int, processes: int, memory_mb: int = 0, grace_s: float = 10
+) -> list[str]:
     """The command line of the web server; both serve pages and sockets on one port.
 
     ``memory_mb``: Granian replaces a process that was above it three times in a row; 0 for never.
+    ``grace_s``: how long its processes go on answering when they are told to end, both parts of it.
     """
     application = "opinion_market.asgi:application"
     if server == "daphne":
@@ -54,7 +60,8 @@ def web_command(*, python: str, server: str, host: str, port: int, processes: in
     return [
         python, "-m", "opinion_market.granian_server", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(processes),
-        "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
+        "--http", "1", "--respawn-failed-workers", "--workers-kill-timeout", str(math.ceil(grace_s) + WEB_END_S),
+        "--log-level", "warning",
         "--http1-header-read-timeout", "15000", "--no-access-log", "--log-config", str(LOG_CONFIG),
         *(memory if memory_mb else []), application,
     ]  # fmt: skip

@@ -227,6 +227,9 @@ CSP_RELAXED = {
 
 HTTP_BODY_MAX_BYTES = ENV.http_body_max_bytes
 HTTP_THREADS = ENV.http_threads
+DRAIN_GRACE_S = ENV.drain_grace_s
+DRAIN_FINISH_S = ENV.drain_finish_s
+RECONNECT_SPREAD_S = ENV.reconnect_spread_s
 # The bridge has already refused longer bodies.
 DATA_UPLOAD_MAX_MEMORY_SIZE = HTTP_BODY_MAX_BYTES
 

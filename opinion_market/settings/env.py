@@ -134,6 +134,18 @@ class Env:
     server: str = key(one_of("granian", "daphne"), "granian", "Web server that `make up` starts.")
     web_processes: int = key(integer(1, 64), 2, "Web processes under Granian.")
     http_threads: int = key(integer(1, 256), 32, "Threads (and database connections) for requests, each web process.")
+    drain_grace_s: float = key(
+        number(0, 300),
+        5.0,
+        "Seconds that a web process goes on answering after SIGTERM while `/ready` says that it drains; "
+        "the programs of `make up`, which nobody balances, have 0 unless told otherwise.",
+    )
+    drain_finish_s: float = key(
+        number(0.1, 300), 10.0, "Seconds that requests have to be answered when a web process ends, after its grace."
+    )
+    reconnect_spread_s: float = key(
+        number(0.5, 300), 5.0, "Seconds over which sockets that a restart closes are asked to come back."
+    )
     http_body_max_bytes: int = key(
         integer(1024, 1 << 30), 1 << 20, "Largest request body; a longer one is cut with 413."
     )
@@ -161,6 +173,12 @@ class Env:
     )
     post_only_after_halt_s: int = key(
         integer(0, 86_400), 60, "Seconds after a halt in which orders only rest, unless who resumes says another."
+    )
+    override_window_s: int = key(
+        integer(60, 2_592_000), 86_400, "Seconds in which a second operator can approve an override."
+    )
+    settlement_undo_window_s: int = key(
+        integer(0, 2_592_000), 86_400, "Seconds after a settlement in which it can be undone; 0: never."
     )
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
     job_processes: int = key(

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from common.draining import begin_draining, stop_draining
 from common.version import VERSION
 from monitoring.models import IngestPosition
 from monitoring.selectors import parts
@@ -113,3 +114,13 @@ def test_silence_degrades_and_a_lost_database_is_down(
 def test_the_version_is_that_of_the_project(project_dir: Path) -> None:
     with (project_dir / "pyproject.toml").open("rb") as file:
         assert tomllib.load(file)["project"]["version"] == VERSION
+
+
+def test_a_process_that_is_about_to_end_is_not_ready(client: Client) -> None:
+    begin_draining()
+    try:
+        answer = client.get("/ready")
+        assert (answer.status_code, answer.json()) == (503, {"status": "draining"})
+        assert client.get("/health").status_code == 200
+    finally:
+        stop_draining()

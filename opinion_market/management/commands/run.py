@@ -43,6 +43,7 @@ def command_of(program: str, env: Env, data_dir: Path) -> list[str]:
                 port=env.port,
                 processes=min(env.web_processes, env.max_workers),
                 memory_mb=env.memory_threshold_mb,
+                grace_s=env.drain_grace_s + env.drain_finish_s,
             )
         case "beat":
             return beat_command(python=python, data_dir=data_dir)

@@ -144,11 +144,17 @@ class Command(BaseCommand):
 
     def _environment(self, role: str) -> Mapping[str, str]:
         # What a program prints has a file of its own that nothing rotates; the lines are in LOG_DIR.
-        defaults = {"LOG_CONSOLE_LEVEL": "WARNING"}
+        defaults = {"LOG_CONSOLE_LEVEL": "WARNING", "DRAIN_GRACE_S": "0"}
         return defaults | os.environ | {"PROCESS_ROLE": role, "PYTHONUNBUFFERED": "1", "PORT": str(self.env.port)}
 
     def _manage(self, command: str) -> list[str]:
         return [sys.executable, str(self.project_dir / "manage.py"), command]
+
+    @property
+    def _grace_s(self) -> float:
+        """Nobody balances between the servers of this command, so they end at once unless somebody set a grace."""
+        grace_s = self.env.drain_grace_s if os.environ.get("DRAIN_GRACE_S") else 0.0
+        return float(grace_s + self.env.drain_finish_s)
 
     @property
     def _web_processes(self) -> int:
@@ -162,6 +168,7 @@ class Command(BaseCommand):
             port=self.env.port,
             processes=processes,
             memory_mb=self.env.memory_threshold_mb,
+            grace_s=self._grace_s,
         )
         return Program(name, command, self._environment("web"))
 

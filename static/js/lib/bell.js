@@ -1,4 +1,6 @@
 // The bell of every page of somebody who is signed in: how many lines are new, and what has just come in.
+import { comebackMs } from "./comeback.js";
+
 const WAIT_MAX_MS = 60_000;
 const TOAST_MS = 8_000;
 const GONE = new Set([4401, 4429]);
@@ -21,8 +23,7 @@ function connect(bell) {
   socket.addEventListener("close", (event) => {
     if (isClosed || GONE.has(event.code)) return;
     failures += 1;
-    const wait = Math.min(WAIT_MAX_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
-    setTimeout(() => connect(bell), wait);
+    setTimeout(() => connect(bell), comebackMs(event, Math.min(WAIT_MAX_MS, 1_000 * 2 ** failures)));
   });
 }
 

@@ -1,4 +1,6 @@
 // The measurements of each second over one socket: the newest frame wins, a hole in `seq` is told, a lost socket returns.
+import { comebackMs } from "./comeback.js";
+
 const SILENCE_MS = 5_000;
 const WAIT_MAX_MS = 20_000;
 const AWAY = new Set([4401]);
@@ -10,7 +12,7 @@ export class LiveMetrics extends EventTarget {
     Object.assign(this, { path, seq: null, slot: null, failures: 0, skipped: 0, skew: 0, state: "connecting", isClosed: false });
     this.watch = setInterval(() => this.#check(), 1_000);
     addEventListener("online", () => this.#soon(0));
-    addEventListener("offline", () => this.socket && this.#lost(this.socket, 0));
+    addEventListener("offline", () => this.socket && this.#lost(this.socket));
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", (event) => event.persisted && this.#return());
     this.#connect();
@@ -32,7 +34,7 @@ export class LiveMetrics extends EventTarget {
     this.socket = socket;
     this.heardAt = Date.now();
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));
-    socket.addEventListener("close", (event) => this.#lost(socket, event.code));
+    socket.addEventListener("close", (event) => this.#lost(socket, event));
   }
 
   #receive(frame) {
@@ -59,14 +61,14 @@ export class LiveMetrics extends EventTarget {
     }
   }
 
-  #lost(socket, code) {
+  #lost(socket, event) {
     if (socket !== this.socket) return;
     this.socket = null;
     if (this.isClosed) return;
-    if (AWAY.has(code)) return this.#say("signed-out");
+    if (AWAY.has(event?.code)) return this.#say("signed-out");
     this.failures += 1;
     if (this.failures > 1 || this.state === "live") this.#say("lost");
-    this.#soon(Math.min(WAIT_MAX_MS, 300 * 2 ** this.failures) * (0.5 + Math.random() / 2));
+    this.#soon(comebackMs(event, Math.min(WAIT_MAX_MS, 300 * 2 ** this.failures)));
   }
 
   #soon(wait) {
@@ -82,7 +84,7 @@ export class LiveMetrics extends EventTarget {
     const silent = this.socket;
     if (silence >= 3 * SILENCE_MS) {
       silent.close();
-      this.#lost(silent, 0);
+      this.#lost(silent);
     } else this.#say("late");
   }
 

@@ -1,4 +1,6 @@
 // One socket to /ws/v1/stream: subscribe, resume by seq, reconnect with backoff, say quietly when it is gone.
+import { comebackMs } from "./comeback.js";
+
 const SILENCE_MS = 15_000;
 const BANNER_AFTER_MS = 2_500;
 const WAIT_MAX_MS = 30_000;
@@ -49,7 +51,7 @@ export class Stream {
     this.heardAt = Date.now();
     socket.addEventListener("open", () => this.#subscribe());
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));
-    socket.addEventListener("close", () => this.#lost(socket));
+    socket.addEventListener("close", (event) => this.#lost(socket, event));
   }
 
   #subscribe() {
@@ -70,7 +72,7 @@ export class Stream {
     this.handlers[frame.type]?.(frame);
   }
 
-  #lost(socket) {
+  #lost(socket, event) {
     if (socket !== this.socket) return;
     this.socket = null;
     this.sid = null;
@@ -80,8 +82,7 @@ export class Stream {
       this.bannerTimer = null;
       if (this.sid === null && !this.isClosed) banner("Live prices are away. Trying again…");
     }, BANNER_AFTER_MS);
-    const wait = Math.min(WAIT_MAX_MS, 500 * 2 ** this.failures);
-    this.#soon(wait * (0.5 + Math.random() / 2));
+    this.#soon(comebackMs(event, Math.min(WAIT_MAX_MS, 500 * 2 ** this.failures)));
   }
 
   #soon(wait) {
