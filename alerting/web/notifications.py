@@ -75,7 +75,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 # Mail programs send the POST of RFC 8058 without a session; the token says whose letters they are.
-@csrf_exempt
+@csrf_exempt  # nosemgrep: csrf-exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
