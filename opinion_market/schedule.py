@@ -1,4 +1,4 @@
-"""What runs by the clock: every sweep, each safe to run twice. Beat runs once, under the lock of ``make up``."""
+"""What runs by the clock: every sweep, each safe to run twice. Of several beats one leads (``leading_beat``)."""
 
 from typing import Any
 

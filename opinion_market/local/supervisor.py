@@ -78,6 +78,7 @@ def worker_command(*, python: str, processes: int, queue: str = "celery", pool: 
 def beat_command(*, python: str, data_dir: Path) -> list[str]:
     return [
         python, "-m", "celery", "-A", "opinion_market.celery:app", "--quiet", "beat", "--loglevel", "WARNING",
+        "--scheduler", "opinion_market.leading_beat:LeadingScheduler",
         "--schedule", str(data_dir / "beat-schedule"), "--pidfile", "",
     ]  # fmt: skip
 
