@@ -26,17 +26,29 @@ class DatabaseAway(Exception):
 
 class Reader:
     def __init__(self) -> None:
+        self._is_over = False
         self._thread_ids: set[int] = set()
         self._pool = ThreadPoolExecutor(THREADS, "reader", lambda: self._thread_ids.add(threading.get_ident()))
 
     async def run(self, selector: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         """Call ``selector`` on one of the threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _guarded(selector, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(
+            self._pool, lambda: self._read(selector, *args, **kwargs)
+        )
+
+    def _read(self, selector: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        try:
+            return _guarded(selector, *args, **kwargs)
+        finally:
+            # The thread may have closed its connection already, and this call opened another one.
+            if self._is_over:
+                connections.close_all()
 
     async def shutdown(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self._close)
 
     def _close(self) -> None:
+        self._is_over = True
         # The barrier holds each thread until all have one of these jobs, so that none does two.
         barrier = threading.Barrier(len(self._thread_ids) or 1)
         for _ in range(len(self._thread_ids)):

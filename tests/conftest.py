@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.caching import clients
 from common.caching.memory_store import forget_memory
 from trading.api.caches import forget_answers
 from trading.selectors.books import forget_books
@@ -9,6 +10,9 @@ from trading.selectors.market_pulse import forget_seqs
 from trading.selectors.outcomes import forget_outcomes
 from trading.services._contested import forget_contested
 from trading.services._market_cache import forget_all
+
+# On a busy machine an answer of Redis may take longer than a page would wait for it.
+clients._TIMES.update(socket_timeout=20.0, socket_connect_timeout=20.0, timeout=20.0)
 
 
 @pytest.fixture(autouse=True)
