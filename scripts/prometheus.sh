@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Rules, dashboards and /metrics under a real Prometheus. A missing tool is a failure: who runs this wants to know.
+# Rules, dashboards and /metrics under a real Prometheus, alerts through a real Alertmanager. A missing tool is a failure: who runs this wants to know.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-for name in prometheus promtool; do
+for name in prometheus promtool prometheus-alertmanager amtool; do
     if ! command -v "$name" >/dev/null; then
-        echo "$name is missing. Install it (Debian: apt install prometheus) or put it on the PATH." >&2
+        echo "$name is missing. Install it (Debian: apt install prometheus prometheus-alertmanager) or put it on the PATH." >&2
         exit 1
     fi
 done

@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from alerting.api import rule_views, views, webhook_views
+from alerting.api import alertmanager_views, rule_views, views, webhook_views
 
 _ALERTING = r"^intelligent-alerting/"
 _ALERT = _ALERTING + r"alerts/(?P<alert_id>[0-9]{1,16})/"
@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(_ALERTING + r"stop-alerting/?$", views.StopAlertingView.as_view(), name="stop"),
     re_path(_ALERTING + r"summary/?$", views.AlertingSummaryView.as_view(), name="summary"),
     re_path(_ALERTING + r"health/?$", views.AlertingHealthView.as_view(), name="health"),
+    re_path(_ALERTING + r"alertmanager/?$", alertmanager_views.AlertmanagerView.as_view(), name="alertmanager"),
     re_path(_ALERTING + r"alerts/?$", views.AlertsView.as_view(), name="alerts"),
     re_path(_ALERT + r"acknowledge/?$", views.AcknowledgeAlertView.as_view(), name="acknowledge"),
     re_path(_ALERT + r"judge/?$", views.JudgeAlertView.as_view(), name="judge"),

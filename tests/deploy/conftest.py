@@ -23,6 +23,15 @@ DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 START_S = 120.0
 #: What this suite chooses itself; everything else a developer's shell may have set is not for this product.
 _UNSET = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "METRICS_TOKEN", "METRICS_NETWORKS")
+#: The alert that is made to fire here.
+AT_ONCE = "OpinionMarketRoleMissing"
+_KEY_OF_AN_OPERATOR = """
+from accounts.services.create_api_key import create_api_key
+from accounts.services.create_user import create_user
+from accounts.types import Role
+user = create_user(handle="olga", email="olga@example.org", password=None, roles=(Role.OPERATOR,))
+print(create_api_key(user_id=user.pk, name="alertmanager", scopes=["read", "operate"]).secret)
+"""
 Found = TypeVar("Found")
 
 
@@ -47,7 +56,7 @@ def tool(name: str) -> str:
     """A missing program is a failure, not a skip: this suite is only run where it is due."""
     found = shutil.which(name)
     if found is None:
-        pytest.fail(f"{name} is missing. Debian: apt install prometheus")
+        pytest.fail(f"{name} is missing. Debian: apt install prometheus prometheus-alertmanager")
     return found
 
 
@@ -63,6 +72,7 @@ class Product:
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
         environment |= {"DATA_DIR": str(directory), "PORT": str(self.port), "DEMO": "false", "WEB_PROCESSES": "2"}
+        self._environment = environment
         self._directory = directory
         self._log = (directory / "up.log").open("w")
         self._process = subprocess.Popen(
@@ -80,6 +90,23 @@ class Product:
         logs = [self._directory / "up.log", self._directory / "run" / "web.log"]
         return "\n".join(path.read_text()[-4_000:] for path in logs if path.exists())
 
+    def run(self, code: str) -> str:
+        """What the code prints, run beside the product on its database."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+            cwd=DEPLOY.parent, env=self._environment, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip().splitlines()[-1]
+
+    def pid_of(self, program: str) -> int:
+        return int((self._directory / "run" / f"{program}.pid").read_text().split()[0])
+
+    def ask(self, path: str, key: str) -> Any:
+        asked = urllib.request.Request(f"{self.url}/api/v1{path}", headers={"Authorization": f"Bearer {key}"})
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            return json.load(answer)
+
     def get(self, path: str) -> int:
         """The status of one request over a connection of its own, so that any web process may answer."""
         with urllib.request.urlopen(self.url + path, timeout=20) as answer:
@@ -91,12 +118,44 @@ class Product:
         self._log.close()
 
 
+class Alertmanager:
+    """With the route that is shipped, each second, into the product on ``target``."""
+
+    def __init__(self, directory: Path, target: int, key: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        secret, config = directory / "key", directory / "alertmanager.yml"
+        secret.write_text(key)
+        given: dict[str, Any] = yaml.safe_load((DEPLOY / "alertmanager" / "alertmanager.yml").read_text())
+        given["route"] |= {"group_wait": "0s", "group_interval": "1s"}
+        (hook,) = given["receivers"][0]["webhook_configs"]
+        hook["url"] = hook["url"].replace("web:8000", f"127.0.0.1:{target}")
+        hook["http_config"]["authorization"]["credentials_file"] = str(secret)
+        config.write_text(yaml.safe_dump(given))
+        self._process = subprocess.Popen(
+            [
+                tool("prometheus-alertmanager"), f"--config.file={config}", f"--storage.path={directory / 'data'}",
+                f"--web.listen-address=127.0.0.1:{self.port}", "--cluster.listen-address=", "--log.level=warn",
+            ]
+        )  # fmt: skip
+
+    def wait(self) -> None:
+        wait_for(lambda: text_of(f"{self.url}/-/ready"), "Alertmanager", 60)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+
+
 class Prometheus:
-    def __init__(self, directory: Path, target: int) -> None:
+    def __init__(self, directory: Path, target: int, alertmanager: int) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         config = directory / "prometheus.yml"
-        config.write_text(yaml.safe_dump(quickened(DEPLOY / "prometheus" / "prometheus.yml", target)))
+        given = quickened(DEPLOY / "prometheus" / "prometheus.yml", target)
+        given["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{alertmanager}"]}]
+        given["rule_files"] = [str(at_once(Path(name), directory, AT_ONCE)) for name in _all(given["rule_files"])]
+        config.write_text(yaml.safe_dump(given))
         self._process = subprocess.Popen(
             [
                 tool("prometheus"), f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}",
@@ -126,6 +185,22 @@ class Prometheus:
         self._process.wait(30)
 
 
+def _all(patterns: list[str]) -> list[str]:
+    return [str(found) for each in patterns for found in sorted(Path(each).parent.glob(Path(each).name))]
+
+
+def at_once(path: Path, directory: Path, name: str) -> Path:
+    """A file of rules in which the alert ``name`` waits for nothing."""
+    rules: dict[str, Any] = yaml.safe_load(path.read_text())
+    for group in rules["groups"]:
+        for rule in group["rules"]:
+            if rule.get("alert") == name:
+                rule["for"] = "0s"
+    copy = directory / path.name
+    copy.write_text(yaml.safe_dump(rules))
+    return copy
+
+
 def quickened(path: Path, target: int) -> dict[str, Any]:
     """The configuration that is shipped, with another target, each second."""
     config: dict[str, Any] = yaml.safe_load(path.read_text())
@@ -149,8 +224,27 @@ def product() -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def prometheus(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    running = Prometheus(tmp_path_factory.mktemp("prometheus"), product.port)
+def operator_key(product: Product) -> str:
+    return product.run(_KEY_OF_AN_OPERATOR)
+
+
+@pytest.fixture(scope="session")
+def alertmanager(
+    product: Product, operator_key: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Alertmanager]:
+    running = Alertmanager(tmp_path_factory.mktemp("alertmanager"), product.port, operator_key)
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def prometheus(
+    product: Product, alertmanager: Alertmanager, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Prometheus]:
+    running = Prometheus(tmp_path_factory.mktemp("prometheus"), product.port, alertmanager.port)
     try:
         running.wait()
         yield running

@@ -61,8 +61,9 @@ def test_grafana_is_told_where_to_find_them() -> None:
     provisioning = DEPLOY / "grafana" / "provisioning"
     (provider,) = yaml.safe_load((provisioning / "dashboards" / "opinion_market.yaml").read_text())["providers"]
     assert provider["options"]["path"] == "/var/lib/grafana/dashboards"
-    (source,) = yaml.safe_load((provisioning / "datasources" / "prometheus.yaml").read_text())["datasources"]
+    source, alerts = yaml.safe_load((provisioning / "datasources" / "prometheus.yaml").read_text())["datasources"]
     assert (source["type"], source["isDefault"]) == ("prometheus", True)
+    assert (alerts["type"], alerts["jsonData"]) == ("alertmanager", {"implementation": "prometheus"})
 
 
 def with_values(expression: str) -> str:

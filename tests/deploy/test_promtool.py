@@ -26,6 +26,9 @@ def promtool(*arguments: str, given: str = "") -> str:
 
 def test_the_configuration_is_valid() -> None:
     assert "is valid prometheus config" in promtool("check", "config", str(DEPLOY / "prometheus" / "prometheus.yml"))
+    assert "is valid prometheus config" in promtool(
+        "check", "config", "--syntax-only", str(DEPLOY / "compose" / "prometheus.yml")
+    )
 
 
 def test_rules_are_valid() -> None:
