@@ -1,5 +1,6 @@
-// What every page does: the theme button, the account menu and the bell.
+// What every page does: the theme button, the account menu, the search field and the bell.
 import { startBell } from "./lib/bell.js";
+import { startSearch } from "./lib/search.js";
 
 const root = document.documentElement;
 const YEAR_S = 31_536_000;
@@ -36,3 +37,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 startBell();
+startSearch();

@@ -23,6 +23,8 @@ class MarketSort(StrEnum):
     CLOSING = "closes_at"
     VOLUME_24H = "-volume_24h"
     VOLUME = "-volume"
+    MOVE_24H = "-move_24h"
+    RELEVANCE = "relevance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,16 @@ class MarketCard:
         return self.status == "open"
 
     @property
+    def move_24h(self) -> int:
+        """How far the price that moved most did so in 24 hours, in 1/1,000,000 and without a sign."""
+        return abs(self.mover.change_24h or 0)
+
+    @property
+    def mover(self) -> OutcomeView:
+        """The outcome whose price moved most in 24 hours; "yes" of a binary market."""
+        return self.outcomes[0] if self.is_binary else max(self.outcomes, key=lambda o: abs(o.change_24h or 0))
+
+    @property
     def leader(self) -> OutcomeView:
         """What the card shows first: "yes" of a binary market, else the likeliest outcome."""
         return self.outcomes[0] if self.is_binary else max(self.outcomes, key=lambda o: o.price or 0)
@@ -88,6 +100,7 @@ class MarketFilter:
     topic: str = ""
     status: str = ""
     tag: str = ""
+    kind: str = ""
     event_group: str = ""
     creator_id: int | None = None
     created_after: datetime | None = None
@@ -112,15 +125,20 @@ CARD_TABLES: Final = """
 """
 _CARD_WIDTH: Final = 24
 _TEXT: Final = "UPPER(' ' || m.question || ' ' || t.name || ' ' || array_to_string(m.tags, ' '))"
+_MOVE: Final = """COALESCE((
+    SELECT max(abs(c.price - c.before)) FROM unnest(b.prices, b.prices_24h_ago) AS c(price, before)), 0)"""
+#: A question that begins with what was asked, then the closest text.
+_RANK: Final = f"""(CASE WHEN UPPER(m.question) LIKE %(prefix)s THEN 1000000 ELSE 0 END
+    + (word_similarity(%(asked)s, {_TEXT}) * 1000000)::int)"""
 # Constants only are joined here; every value is a bound parameter.
-_SELECT: Final = f"""
-SELECT {CARD_COLUMNS}
+_WHERE: Final = f"""
 FROM {CARD_TABLES}
 WHERE (%(status)s = '' OR m.status = %(status)s)
   AND (m.status <> 'draft' OR m.creator_id = %(creator_id)s)
   AND (%(creator_id)s::bigint IS NULL OR m.creator_id = %(creator_id)s)
   AND (%(topic)s = '' OR t.slug = %(topic)s)
   AND (%(tag)s = '' OR m.tags @> ARRAY[%(tag)s]::varchar[])
+  AND (%(kind)s = '' OR m.kind = %(kind)s)
   AND (%(event_group)s = '' OR m.event_group = %(event_group)s)
   AND (%(created_after)s::timestamptz IS NULL OR m.created_at > %(created_after)s)
   AND (%(closes_before)s::timestamptz IS NULL OR m.closes_at < %(closes_before)s)
@@ -128,7 +146,7 @@ WHERE (%(status)s = '' OR m.status = %(status)s)
       SELECT FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS asked(word, pattern)
       WHERE NOT ({_TEXT} LIKE asked.pattern
                  OR (length(asked.word) > 3 AND word_similarity(asked.word, {_TEXT}) >= %(similarity)s)))
-"""  # noqa: S608
+"""
 _ORDER: Final = {
     MarketSort.NEWEST: ("m.id < %(last)s", "m.id DESC"),
     MarketSort.CLOSING: ("(m.closes_at, m.id) > (%(last)s, %(last_id)s)", "m.closes_at, m.id"),
@@ -140,10 +158,16 @@ _ORDER: Final = {
         "(COALESCE(b.volume, 0), m.id) < (%(last)s, %(last_id)s)",
         "COALESCE(b.volume, 0) DESC, m.id DESC",
     ),
+    MarketSort.MOVE_24H: (f"({_MOVE}, m.id) < (%(last)s, %(last_id)s)", f"{_MOVE} DESC, m.id DESC"),
+    MarketSort.RELEVANCE: (f"({_RANK}, m.id) < (%(last)s, %(last_id)s)", f"{_RANK} DESC, m.id DESC"),
 }
-_FIRST_PAGE: Final = {sort: f"{_SELECT} ORDER BY {order} LIMIT %(limit)s" for sort, (_, order) in _ORDER.items()}
+#: With the rank as its last column where that is the order.
+_SELECT: Final = {
+    sort: f"SELECT {CARD_COLUMNS}{f', {_RANK}' if sort is MarketSort.RELEVANCE else ''} {_WHERE}" for sort in MarketSort
+}
+_FIRST_PAGE: Final = {sort: f"{_SELECT[sort]} ORDER BY {order} LIMIT %(limit)s" for sort, (_, order) in _ORDER.items()}
 _NEXT_PAGE: Final = {
-    sort: f"{_SELECT} AND {after} ORDER BY {order} LIMIT %(limit)s" for sort, (after, order) in _ORDER.items()
+    sort: f"{_SELECT[sort]} AND {after} ORDER BY {order} LIMIT %(limit)s" for sort, (after, order) in _ORDER.items()
 }
 
 
@@ -168,8 +192,9 @@ def market_cards(
     if not rows and parameters["words"]:
         # Swapped letters share few trigrams, so they are looked for only when nothing else was found.
         rows = fetch_all(statement, parameters | {"similarity": _REMOTELY_SIMILAR})
+    ranks = {row[0]: row[_CARD_WIDTH] for row in rows} if sort is MarketSort.RELEVANCE else {}
     cards = [card_from(row) for row in rows]
-    return cut(cards, limit=limit, kind=sort.value, keys=lambda card: _keys(sort, card))
+    return cut(cards, limit=limit, kind=sort.value, keys=lambda card: _keys(sort, card, ranks))
 
 
 def card_from(row: tuple[Any, ...]) -> MarketCard:
@@ -197,12 +222,15 @@ def _parameters(wanted: MarketFilter) -> dict[str, Any]:
         "status": wanted.status,
         "topic": wanted.topic,
         "tag": wanted.tag,
+        "kind": wanted.kind,
         "event_group": wanted.event_group,
         "creator_id": wanted.creator_id,
         "created_after": wanted.created_after,
         "closes_before": wanted.closes_before,
         "words": words,
         "patterns": [_pattern(word) for word in words],
+        "asked": " ".join(words),
+        "prefix": f"{' '.join(words)}%",
     }
 
 
@@ -211,11 +239,16 @@ def _pattern(word: str) -> str:
     return f"% {word}%" if len(word) <= 3 else f"%{word}%"
 
 
-def _keys(sort: MarketSort, card: MarketCard) -> tuple[Key, ...]:
-    if sort is MarketSort.NEWEST:
-        return (card.id,)
-    if sort is MarketSort.CLOSING:
-        return (card.closes_at.isoformat(), card.id)
+def _keys(sort: MarketSort, card: MarketCard, ranks: dict[int, int]) -> tuple[Key, ...]:
+    match sort:
+        case MarketSort.NEWEST:
+            return (card.id,)
+        case MarketSort.CLOSING:
+            return (card.closes_at.isoformat(), card.id)
+        case MarketSort.MOVE_24H:
+            return (card.move_24h, card.id)
+        case MarketSort.RELEVANCE:
+            return (ranks[card.id], card.id)
     return (card.volume_24h if sort is MarketSort.VOLUME_24H else card.volume, card.id)
 
 

@@ -1,57 +1,49 @@
-"""The home page: markets as cards, found by search, topic, state and order."""
+"""The lists of markets: the home page with what moves now, search, topics and tags."""
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.paging import CursorInvalid, Page
-from trading.selectors.market_cards import MarketCard, MarketFilter, MarketSort, OutcomeView, market_cards
-from trading.selectors.shared_lists import front_page, search_page
-from trading.selectors.sparklines import sparklines
-from trading.selectors.topics import TopicView, topics
-from trading.web.drawing import Line, sparkline
+from trading.selectors.market_cards import MarketCard, MarketFilter, market_cards
+from trading.selectors.shared_lists import (
+    MovingNow,
+    closing_within,
+    filtered_page,
+    front_page,
+    moving_now,
+    search_page,
+)
+from trading.selectors.topics import topics
+from trading.web.browsing import (
+    KINDS,
+    STATES,
+    WITHIN,
+    Asked,
+    CardView,
+    Choice,
+    asked_of,
+    card_views,
+    select_choices,
+    sort_choices,
+)
 from trading.web.limits import limited
 
 PAGE_SIZE: Final = 24
-_BARS: Final = 3
-_QUERY_MAX: Final = 100
-SORTS: Final = {
-    "trending": (MarketSort.VOLUME_24H, "Trending"),
-    "newest": (MarketSort.NEWEST, "Newest"),
-    "closing": (MarketSort.CLOSING, "Closing soon"),
-    "traded": (MarketSort.VOLUME, "Most traded"),
-}
-STATES: Final = {"open": "Open", "resolved": "Resolved", "all": "All"}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One link of a filter bar."""
-
-    label: str
-    href: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    market: MarketCard
-    spark: Line | None
-    bars: tuple[OutcomeView, ...]
-    more_outcomes: int
 
 
 @dataclass(frozen=True, slots=True)
 class HomeContext:
+    """``moving`` is shown on a front page only, of the site or of a topic; ``filters`` are name, label, options."""
+
+    asked: Asked
     heading: str
-    search_query: str
-    current_topic: str
     sorts: tuple[Choice, ...]
-    states: tuple[Choice, ...]
+    filters: tuple[tuple[str, str, tuple[Choice, ...]], ...]
+    moving: MovingNow | None
     cards: tuple[CardView, ...]
     next_href: str
 
@@ -59,61 +51,62 @@ class HomeContext:
 @require_safe
 @limited
 def home(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
+    asked = asked_of(request)
+    heading = f"Results for “{asked.q}”" if asked.q else _topic_name(asked.topic) or asked.topic or "Markets"
+    return _list(request, asked, f"{heading} · tag {asked.tag}" if asked.tag else heading)
+
+
+@require_safe
+@limited
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A topic of the masthead, or 404."""
+    name = _topic_name(slug)
+    if not name:
+        raise Http404
+    return _list(request, asked_of(request, path=f"/topics/{slug}", topic=slug), name)
+
+
+@require_safe
+@limited
+def tag(request: HttpRequest, name: str) -> HttpResponse:
+    """Markets with a tag; one that nobody uses is an empty list."""
+    return _list(request, asked_of(request, path=f"/tags/{name}", tag=name), f"Tag: {name}")
+
+
+def _topic_name(slug: str) -> str:
+    return next((one.name for one in topics() if one.slug == slug), "") if slug else ""
+
+
+def _list(request: HttpRequest, asked: Asked, heading: str) -> HttpResponse:
     page = _page(asked, request.GET.get("cursor"))
-    context = _context(asked, page, topics() if asked["topic"] else ())
-    return render(
-        request, "trading/home.html", {"page": context, "search_query": asked["q"], "current_topic": asked["topic"]}
+    is_front = asked.is_front and not asked.tag and "cursor" not in request.GET
+    context = HomeContext(
+        asked=asked,
+        heading=heading,
+        sorts=sort_choices(asked),
+        filters=(
+            ("state", "State", select_choices(STATES, asked.state)),
+            ("kind", "Kind", select_choices(KINDS, asked.kind)),
+            ("within", "Closing", select_choices(WITHIN, asked.within)),
+        ),
+        moving=moving_now(asked.topic) if is_front else None,
+        cards=card_views(page.items),
+        next_href=asked.next_href(page.next_cursor) if page.next_cursor else "",
     )
+    names = {"page": context, "search_query": asked.q, "current_topic": asked.topic}
+    return render(request, "trading/home.html", names)
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
-    """The page's address, with every value one that the page knows."""
-    sort, state = request.GET.get("sort", "trending"), request.GET.get("state", "open")
-    return {
-        "q": request.GET.get("q", "").replace("\0", "").strip()[:_QUERY_MAX],
-        "topic": request.GET.get("topic", "").replace("\0", "")[:60],
-        "sort": sort if sort in SORTS else "trending",
-        "state": state if state in STATES else "open",
-    }
-
-
-def _page(asked: dict[str, str], cursor: str | None) -> Page[MarketCard]:
-    status = "" if asked["state"] == "all" else asked["state"]
-    sort = SORTS[asked["sort"]][0]
+def _page(asked: Asked, cursor: str | None) -> Page[MarketCard]:
+    wanted = MarketFilter(q=asked.q, topic=asked.topic, status=asked.status, tag=asked.tag, kind=asked.kind)
     if cursor is not None:
-        wanted = MarketFilter(q=asked["q"], topic=asked["topic"], status=status)
         try:
-            return market_cards(wanted, sort=sort, limit=PAGE_SIZE, cursor=cursor)
+            return market_cards(closing_within(wanted, asked.within), sort=asked.order, limit=PAGE_SIZE, cursor=cursor)
         except CursorInvalid:
             # An old or mangled link still shows something useful: the beginning.
             pass
-    if asked["q"]:
-        return search_page(asked["q"], sort, asked["topic"], status, PAGE_SIZE)
-    return front_page(sort, asked["topic"], status, PAGE_SIZE)
-
-
-def _context(asked: dict[str, str], page: Page[MarketCard], known_topics: tuple[TopicView, ...]) -> HomeContext:
-    histories = sparklines([card.id for card in page.items if card.is_binary])
-    name = next((topic.name for topic in known_topics if topic.slug == asked["topic"]), asked["topic"])
-    return HomeContext(
-        heading=f"Results for “{asked['q']}”" if asked["q"] else name or "Markets",
-        search_query=asked["q"],
-        current_topic=asked["topic"],
-        sorts=tuple(Choice(label, _href(asked, sort=key), key == asked["sort"]) for key, (_, label) in SORTS.items()),
-        states=tuple(Choice(label, _href(asked, state=key), key == asked["state"]) for key, label in STATES.items()),
-        cards=tuple(_card(card, sparkline(histories.get(card.id))) for card in page.items),
-        next_href=_href(asked, cursor=page.next_cursor) if page.next_cursor else "",
-    )
-
-
-def _card(market: MarketCard, spark: Line | None) -> CardView:
-    ranked = sorted(market.outcomes, key=lambda outcome: -(outcome.price or 0))
-    bars = () if market.is_binary else tuple(ranked[:_BARS])
-    return CardView(market, spark, bars, len(market.outcomes) - len(bars))
-
-
-def _href(asked: dict[str, str], **changed: str) -> str:
-    usual = {"sort": "trending", "state": "open"}
-    merged = {key: value for key, value in (asked | changed).items() if value and usual.get(key) != value}
-    return f"/?{urlencode(merged)}" if merged else "/"
+    if asked.tag or asked.kind or asked.within:
+        return filtered_page(wanted, asked.order, asked.within, PAGE_SIZE)
+    if asked.q:
+        return search_page(asked.q, asked.order, asked.topic, asked.status, PAGE_SIZE)
+    return front_page(asked.order, asked.topic, asked.status, PAGE_SIZE)

@@ -25,6 +25,11 @@ def limited(view: View) -> View:
     return _limited(view, limit_of)
 
 
+def limited_suggestions(view: View) -> View:
+    """The same for what is asked with every letter, which an index answers: counted as pages are."""
+    return _limited(view, lambda request: limits.PAGES)
+
+
 def limited_downloads(view: View) -> View:
     """The same for views that send whole histories."""
     return _limited(view, lambda request: limits.DOWNLOADS)

@@ -2,19 +2,23 @@ from django.urls import re_path
 
 from trading.web.comment_forms import comments, remove
 from trading.web.docs import errors, glossary, how_it_works, stream
-from trading.web.home import home
+from trading.web.home import home, tag, topic
 from trading.web.journal import export_journal, journal
 from trading.web.lifecycle import change
 from trading.web.maker import change_maker, market_distribution
 from trading.web.market import market, market_mine, market_trades
 from trading.web.orders import cancel, ticket
 from trading.web.portfolio import portfolio
+from trading.web.search import search_suggestions
 from trading.web.statement import statement
 from trading.web.statement_export import export_statement
 
 app_name = "trading"
 urlpatterns = [
     re_path(r"^$", home, name="home"),
+    re_path(r"^topics/(?P<slug>[-a-zA-Z0-9_]{1,60})/?$", topic, name="topic"),
+    re_path(r"^tags/(?P<name>[^/\x00]{1,40})/?$", tag, name="tag"),
+    re_path(r"^search/suggestions/?$", search_suggestions, name="search-suggestions"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/trades/?$", market_trades, name="market-trades"),

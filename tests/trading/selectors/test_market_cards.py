@@ -5,6 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from common.paging import CursorInvalid, encode_cursor
 from tests.factories.rows import CLOSES_AT, row_market
+from trading.models import MarketBook
 from trading.selectors.market_cards import MarketFilter, MarketSort, market_cards
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,9 @@ def test_pages_are_complete_and_in_order_in_one_query_each(
         MarketSort.CLOSING: lambda c: (c.closes_at, c.id),
         MarketSort.VOLUME_24H: lambda c: (-c.volume_24h, -c.id),
         MarketSort.VOLUME: lambda c: (-c.volume, -c.id),
+        MarketSort.MOVE_24H: lambda c: (-c.move_24h, -c.id),
+        # Nothing is asked for, so everything is as close.
+        MarketSort.RELEVANCE: lambda c: -c.id,
     }[sort]
     assert sorted(card.id for card in seen) == ids
     assert seen == sorted(seen, key=key)
@@ -108,3 +112,32 @@ def test_a_forged_moment_is_refused(moment: str) -> None:
 def test_a_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
         market_cards(cursor=cursor)
+
+
+def test_the_price_that_moved_most_comes_first() -> None:
+    for name, before in (("calm", [500_000, 500_000]), ("down", [900_000, 100_000]), ("up", [380_000, 620_000])):
+        market = row_market(f"Is it {name}?", prices=[500_000, 500_000])
+        MarketBook.objects.filter(market=market).update(prices_24h_ago=before)
+    row_market("Is it new?")
+    page = market_cards(sort=MarketSort.MOVE_24H, limit=2)
+    assert [(card.question, card.move_24h) for card in page.items] == [("Is it down?", 400_000), ("Is it up?", 120_000)]
+    rest = market_cards(sort=MarketSort.MOVE_24H, limit=2, cursor=page.next_cursor)
+    assert [card.question for card in rest.items] == ["Is it new?", "Is it calm?"]
+
+
+def test_what_begins_as_asked_comes_first_then_what_is_closest() -> None:
+    for question in ("Will a rainy day come?", "Rain in Lisbon?", "Will it rain?", "Goal?"):
+        row_market(question)
+    found, cursor = [], None
+    for _ in range(3):
+        page = market_cards(MarketFilter(q="rain"), sort=MarketSort.RELEVANCE, limit=1, cursor=cursor)
+        found += [card.question for card in page.items]
+        cursor = page.next_cursor
+    assert found == ["Rain in Lisbon?", "Will it rain?", "Will a rainy day come?"]
+    assert cursor is None
+
+
+def test_only_one_kind() -> None:
+    row_market("Who?", outcomes=("Ann", "Ben"))
+    row_market("Rain?")
+    assert _found(kind="categorical") == ["Who?"]

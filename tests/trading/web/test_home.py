@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.services import limits
 from accounts.types import Limit
+from common.clock import now
 from tests.factories.rows import row_market, row_topic, row_user
+from trading.models import MarketBook
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +43,11 @@ def test_search_topic_state_and_order_are_in_the_address(client: Client) -> None
     row_market("Will it rain in Lisbon?")
     row_market("Who wins the cup?", topic="Sport", status="resolved", payouts=[10_000, 0])
     assert "cup" not in _text(client, "/?q=rain").split("<main")[1]
-    html = _text(client, "/?topic=sport&state=resolved&sort=newest")
+    html = _text(client, "/?topic=sport&state=resolved&sort=newest&kind=binary&within=")
     assert "Who wins the cup?" in html
     assert "Resolved: Yes" in html
-    assert 'href="/?topic=sport&amp;sort=newest"' in html, "the link to open markets keeps topic and order"
+    assert 'href="/?topic=sport&amp;sort=closing&amp;state=resolved&amp;kind=binary"' in html, "an order keeps the rest"
+    assert '<option value="resolved" selected>Resolved</option>' in html
 
 
 def test_load_more_works_by_link(client: Client) -> None:
@@ -74,8 +79,8 @@ def test_the_question_is_escaped(client: Client) -> None:
 def test_queries_dont_grow_with_markets(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(20):
         row_market(f"Question {number}?")
-    # markets, sparklines, topics of the masthead
-    with django_assert_num_queries(3):
+    # markets, sparklines, three shelves, topics of the masthead
+    with django_assert_num_queries(6):
         client.get("/")
 
 
@@ -84,7 +89,7 @@ def test_queries_of_a_trader(client: Client, django_assert_num_queries: DjangoAs
     row_market()
     client.get("/")
     # and the user, the balance and what the role sees (2); the session is in the cache
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get("/")
 
 
@@ -128,3 +133,57 @@ def test_pages_have_a_limit_of_their_own(client: Client, monkeypatch: pytest.Mon
     slug, reader = row_market("Will it rain in Lisbon?").slug, {"REMOTE_ADDR": "192.0.2.84"}
     paths = [f"/markets/{slug}", f"/markets/{slug}/trades", "/"]
     assert [client.get(path, **reader).status_code for path in paths] == [200, 200, 429]
+
+
+def test_the_front_says_what_moves_what_closes_and_what_is_new(client: Client) -> None:
+    market = row_market("Will it rain in Lisbon?", prices=[620_000, 380_000])
+    MarketBook.objects.filter(market=market).update(prices_24h_ago=[500_000, 500_000])
+    row_market("Is it calm?")
+    moving = client.get("/").context["page"].moving
+    assert [card.question for card in moving.movers] == ["Will it rain in Lisbon?"]
+    assert [card.question for card in moving.newest] == ["Is it calm?", "Will it rain in Lisbon?"]
+    assert len(moving.closing) == 2
+    assert "Up 12.0 percentage points" in _text(client, "/")
+
+
+@pytest.mark.parametrize("query", ["q=rain", "sort=movers", "kind=binary", "within=week", "state=all", "tag=weather"])
+def test_whoever_asks_for_something_gets_the_list_alone(client: Client, query: str) -> None:
+    row_market("Will it rain in Lisbon?")
+    assert client.get(f"/?{query}").context["page"].moving is None
+
+
+def test_a_topic_has_a_page_and_an_unknown_one_has_none(client: Client) -> None:
+    row_market("Who wins the cup?", topic="Sport")
+    row_market("Will it rain?")
+    html = _text(client, "/topics/sport").split("<main")[1]
+    assert "<h1>Sport</h1>" in html
+    assert "Who wins the cup?" in html
+    assert "Will it rain?" not in html
+    assert 'href="/topics/sport?sort=movers"' in html
+    assert client.get("/topics/nothing").status_code == 404
+
+
+def test_a_tag_has_a_page(client: Client) -> None:
+    row_market("Will it rain?", tags=["weather"])
+    row_market("Who wins the cup?")
+    html = _text(client, "/tags/weather?state=all").split("<main")[1]
+    assert "Will it rain?" in html
+    assert "Who wins the cup?" not in html
+    assert "No market here yet" in _text(client, "/tags/none")
+
+
+def test_what_closes_within_a_week(client: Client) -> None:
+    row_market("Soon?", closes_at=now() + timedelta(days=2))
+    row_market("Late?", closes_at=now() + timedelta(days=9))
+    page = client.get("/?within=week").context["page"]
+    assert [card.market.question for card in page.cards] == ["Soon?"]
+
+
+def test_suggestions_are_a_fragment_with_topics_and_markets(client: Client) -> None:
+    market = row_market("Will sport be fun?", topic="Sport", prices=[620_000, 380_000])
+    html = _text(client, "/search/suggestions?q=spo")
+    assert 'href="/topics/sport"' in html
+    assert f'href="/markets/{market.slug}"' in html
+    assert '<b class="num">62%</b>' in html
+    assert "<html" not in html
+    assert "Press Enter to search everywhere" in _text(client, "/search/suggestions?q=%00zz")

@@ -1,0 +1,155 @@
+"""What a list of markets was asked for by its address, and the links to ask for something else.
+
+Contract   Every value in ``Asked`` is one that the page knows; odd ones are read as not sent. Links leave out what
+           is usual, so that one list has one address.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from markets.types import MarketKind
+from trading.selectors.market_cards import MarketCard, MarketSort, OutcomeView
+from trading.selectors.sparklines import sparklines
+from trading.web.drawing import Line, sparkline
+
+_BARS: Final = 3
+_QUERY_MAX: Final = 100
+SORTS: Final = {
+    "trending": (MarketSort.VOLUME_24H, "Trending"),
+    "movers": (MarketSort.MOVE_24H, "Movers"),
+    "closing": (MarketSort.CLOSING, "Closing soon"),
+    "newest": (MarketSort.NEWEST, "New"),
+    "traded": (MarketSort.VOLUME, "Most traded"),
+}
+BEST: Final = "best"
+STATES: Final = {"open": "Open", "resolved": "Resolved", "all": "Any state"}
+KINDS: Final = {
+    "": "Any kind",
+    MarketKind.BINARY.value: "Yes or no",
+    MarketKind.CATEGORICAL.value: "Several outcomes",
+    MarketKind.NUMERIC.value: "Number",
+    MarketKind.DATE.value: "Date",
+}
+WITHIN: Final = {"": "Closing any time", "day": "Within a day", "week": "Within a week", "month": "Within a month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``path`` is the page; ``topic`` or ``tag`` may come from it instead of from the query."""
+
+    path: str
+    q: str
+    topic: str
+    tag: str
+    sort: str
+    state: str
+    kind: str
+    within: str
+
+    @property
+    def order(self) -> MarketSort:
+        return MarketSort.RELEVANCE if self.sort == BEST else SORTS[self.sort][0]
+
+    @property
+    def status(self) -> str:
+        return "" if self.state == "all" else self.state
+
+    @property
+    def is_front(self) -> bool:
+        """Nothing was asked for but the page itself."""
+        return self.href() == self.path
+
+    def href(self, **changed: str) -> str:
+        """The same list with something else."""
+        wanted = replace(self, **changed)
+        fields = {
+            "q": wanted.q,
+            "topic": "" if self.path.startswith("/topics/") else wanted.topic,
+            "tag": "" if self.path.startswith("/tags/") else wanted.tag,
+            "sort": "" if wanted.sort == usual_sort(wanted.q) else wanted.sort,
+            "state": "" if wanted.state == "open" else wanted.state,
+            "kind": wanted.kind,
+            "within": wanted.within,
+        }
+        return _address(self.path, fields)
+
+    def next_href(self, cursor: str) -> str:
+        here = self.href()
+        return f"{here}{'&' if '?' in here else '?'}{urlencode({'cursor': cursor})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One link of a filter bar, or one option of a select."""
+
+    label: str
+    href: str
+    is_current: bool
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    market: MarketCard
+    spark: Line | None
+    bars: tuple[OutcomeView, ...]
+    more_outcomes: int
+
+
+def usual_sort(q: str) -> str:
+    return BEST if q else "trending"
+
+
+def asked_of(request: HttpRequest, *, path: str = "/", topic: str = "", tag: str = "") -> Asked:
+    q = _text(request, "q", _QUERY_MAX).strip()
+    sort = request.GET.get("sort", "")
+    is_sort = sort in SORTS or (sort == BEST and q)
+    return Asked(
+        path=path,
+        q=q,
+        topic=topic or _text(request, "topic", 60),
+        tag=tag or _text(request, "tag", 40),
+        sort=sort if is_sort else usual_sort(q),
+        state=_one_of(request, "state", STATES, "open"),
+        kind=_one_of(request, "kind", KINDS, ""),
+        within=_one_of(request, "within", WITHIN, ""),
+    )
+
+
+def sort_choices(asked: Asked) -> tuple[Choice, ...]:
+    labels = ({BEST: "Best match"} if asked.q else {}) | {key: label for key, (_, label) in SORTS.items()}
+    return tuple(Choice(label, asked.href(sort=key), key == asked.sort, key) for key, label in labels.items())
+
+
+def select_choices(known: dict[str, str], current: str) -> tuple[Choice, ...]:
+    """The options of a select; the value of the usual one is empty."""
+    return tuple(Choice(label, "", key == current, "" if key == "open" else key) for key, label in known.items())
+
+
+def card_views(cards: tuple[MarketCard, ...]) -> tuple[CardView, ...]:
+    """Cards with a week's line each."""
+    histories = sparklines([card.id for card in cards if card.is_binary])
+    return tuple(_card(card, sparkline(histories.get(card.id))) for card in cards)
+
+
+def _card(market: MarketCard, spark: Line | None) -> CardView:
+    ranked = sorted(market.outcomes, key=lambda outcome: -(outcome.price or 0))
+    bars = () if market.is_binary else tuple(ranked[:_BARS])
+    return CardView(market, spark, bars, len(market.outcomes) - len(bars))
+
+
+def _text(request: HttpRequest, name: str, length_max: int) -> str:
+    return request.GET.get(name, "").replace("\0", "")[:length_max]
+
+
+def _one_of(request: HttpRequest, name: str, known: dict[str, str], usual: str) -> str:
+    value = request.GET.get(name, usual)
+    return value if value in known else usual
+
+
+def _address(path: str, fields: dict[str, str]) -> str:
+    kept = {key: value for key, value in fields.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
