@@ -12,6 +12,7 @@ from common.api.fields import Fields
 from common.api.responses import json_response
 from common.api.views import ApiView
 from common.clock import rfc3339
+from common.replica import has_replica, replica_state
 from common.version import VERSION
 from monitoring.api import operations
 from monitoring.api.documents import process_document
@@ -43,6 +44,7 @@ class HealthView(ApiView):
             "redis": redis_state(),
             **role_states(frames),
             "measurements": store_state(ingest_s),
+            **({"replica": replica_state()} if has_replica() else {}),
         }
         document: dict[str, Any] = {
             "status": _status(parts),

@@ -35,6 +35,10 @@ DATABASES = {
         ENV.database_url or embedded_postgres_url(DATA_DIR, ENV.process_role), ENV.process_role
     )
 }
+if ENV.database_replica_url:
+    DATABASES["replica"] = database.replica(ENV.database_replica_url, ENV.process_role)
+DATABASE_ROUTERS = ["common.replica.PrimaryOnly"]
+REPLICA_LAG_MAX_S = ENV.replica_lag_max_s
 # What the application's own role may add to and read, but never change; see grant_app_role.
 APPEND_ONLY_TABLES = (
     "markets_marketevent",

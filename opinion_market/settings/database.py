@@ -43,6 +43,14 @@ def database(url: str, role: str) -> dict[str, Any]:
     }
 
 
+def replica(url: str, role: str) -> dict[str, Any]:
+    """As the database, but nothing can be written, and one that is away is given up soon."""
+    settings = database(url, role)
+    options = settings["OPTIONS"]
+    limits = f"{options['options']} -c default_transaction_read_only=on"
+    return settings | {"OPTIONS": {**options, "connect_timeout": "2", "options": limits}}
+
+
 def celery_broker(redis_url: str) -> str:
     return "redis+socket" + redis_url.removeprefix("unix") if redis_url.startswith("unix:") else redis_url
 

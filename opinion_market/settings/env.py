@@ -121,6 +121,15 @@ class Env:
         "PostgreSQL 15 or later. Unset: the embedded server of `make up`.",
         secret=True,
     )
+    database_replica_url: str = key(
+        url("postgresql", "postgres"),
+        "",
+        "A streaming replica of `DATABASE_URL` that answers business figures and reports. Unset: none.",
+        secret=True,
+    )
+    replica_lag_max_s: float = key(
+        number(0.1, 3_600), 15.0, "Seconds that the replica may be behind; beyond, the database answers."
+    )
     redis_url: str = key(
         url("redis", "rediss", "unix"), "", "Redis 6.2 or later. Unset: the embedded server of `make up`.", secret=True
     )

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import connection
-
 from analytics.business.engine.measures import DIMENSIONS, MEASURES, Source
 from analytics.business.engine.periods import periods
 from analytics.business.engine.values import value_of
 from analytics.business.errors import QuestionInvalid
 from analytics.business.selectors.catalogue import metric as found_metric
+from analytics.business.selectors.rows import fetch_all
 from analytics.business.types import Dimension, Grain, Metric, MetricRow
 
 RANGE_MAX: Final = timedelta(days=3_660)
@@ -110,12 +109,10 @@ def _sums(
     found: dict[Key, dict[str, int]] = {}
     for source, day, columns in _reads(wanted, is_site=not dimensions and not filters):
         statement = _statement(source, day, columns, grain, dimensions, tuple(filters))
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            for first, *rest in cursor.fetchall():
-                by, values = tuple(rest[: len(dimensions)]), rest[len(dimensions) :]
-                row = found.setdefault((first, by), {})
-                row |= {name: int(value) for name, value in zip(columns, values, strict=True)}
+        for first, *rest in fetch_all(statement, parameters):
+            by, values = tuple(rest[: len(dimensions)]), rest[len(dimensions) :]
+            row = found.setdefault((first, by), {})
+            row |= {name: int(value) for name, value in zip(columns, values, strict=True)}
     return found
 
 
