@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("analytics.business.web.urls")),
+    path("", include("analytics.skill.web.urls")),
     path("", include("analytics.reports.web.urls")),
     path("", include("analytics.market_ai.web.urls")),
     path("", include("monitoring.web.urls")),

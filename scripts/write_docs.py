@@ -31,6 +31,7 @@ APPS = (
     "analytics.sentiment",
     "analytics.market_ai",
     "analytics.business",
+    "analytics.skill",
     "analytics.reports",
     "alerting",
     "demo",

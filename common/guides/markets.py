@@ -183,5 +183,9 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
     "trading.busy": Guide(
         "Too many orders wait for this market at this moment.", "Repeat after a second with the same client_order_id."
     ),
+    "follow.refused": Guide(
+        "One can't follow oneself, or more than 1,000 traders.", "Follow somebody else, or stop following somebody first."
+    ),
+    "profile.invalid": Guide("What stands in the profile is too long.", "Write at most 280 characters about yourself."),
     "trader.not_found": Guide("There is no trader with this handle.", "Use a handle as the site shows it."),
 }

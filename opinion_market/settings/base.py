@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "analytics.sentiment.apps.SentimentConfig",
     "analytics.market_ai.apps.MarketAiConfig",
     "analytics.business.apps.BusinessConfig",
+    "analytics.skill.apps.SkillConfig",
     "analytics.reports.apps.ReportsConfig",
     "alerting",
     "opinion_market",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SkillConfig(AppConfig):
+    name = "analytics.skill"
+    label = "skill"

@@ -1,0 +1,15 @@
+from analytics.skill.models.profile import Follow, Profile
+from analytics.skill.models.record import FoldedMarket, Forecast, Result, Standing, TraderBin
+from analytics.skill.models.site import SiteBin, SiteForecast
+
+__all__ = [
+    "FoldedMarket",
+    "Follow",
+    "Forecast",
+    "Profile",
+    "Result",
+    "SiteBin",
+    "SiteForecast",
+    "Standing",
+    "TraderBin",
+]

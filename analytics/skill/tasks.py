@@ -1,0 +1,10 @@
+"""Jobs of the track records by the clock; each may run twice or not at all for a while."""
+
+from celery import shared_task
+
+from analytics.skill.services import fold_records as folding
+
+
+@shared_task
+def fold_records() -> int:
+    return folding.fold_records()
