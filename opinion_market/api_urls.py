@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^", include("analytics.market_ai.api.urls")),
     re_path(r"^", include("analytics.market_ai.api.analytics_urls")),
     re_path(r"^", include("analytics.business.api.urls")),
+    re_path(r"^", include("analytics.skill.api.urls")),
     re_path(r"^", include("alerting.api.urls")),
     re_path(r"^", include("monitoring.web.api_pages")),
     re_path(r"^", UnknownRouteView.as_view(), name="unknown-route"),
