@@ -62,13 +62,13 @@ def stream_guide() -> StreamGuide:
 def _message(name: str, told: dict[str, Any], schemas: dict[str, Schema]) -> GuideMessage:
     payload = _resolved(told["payload"], schemas)
     example = told["examples"][0]["payload"] if "examples" in told else None
-    text = json.dumps(example, ensure_ascii=False) if example is not None else ""
+    text = json.dumps(example, ensure_ascii=False, indent=2) if example is not None else ""
     shape = payload["properties"].get("data") or payload["properties"].get("params") or payload
     described = _resolved(shape, schemas).get("description", "")
     return GuideMessage(
         anchor=name.replace(".", "-"),
         title=name.partition(".")[2],
-        text=" ".join(filter(None, (told.get("description", "").replace("`", ""), described))),
+        text=" ".join(filter(None, (told.get("description", ""), described))).replace("`", ""),
         fields=tuple(_fields(payload, schemas, "")),
         example=text,
     )
