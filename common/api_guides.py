@@ -33,6 +33,7 @@ _ALL: Final = (
         "Stops, pairs, groups, heartbeats",
         "Orders that wait, that cancel each other, and what limits your risk.",
     ),
+    Guide("resolving", "Resolving markets", "Who names the result, who may object, and what staff decide in pairs."),
     Guide("pagination", "Pages of lists", "Cursors, filters, sorting, and cheap conditional reads."),
     Guide("rate-limits", "Rate limits", "What is counted, the headers, and how to wait."),
     Guide("streams", "Streams", "One socket for books, trades and your own orders, numbered."),

@@ -16,21 +16,24 @@ from common.money import format_price
 from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.lifecycle import actions_from
-from markets.models import Comment, Market, MarketEvent, Topic
-from markets.services._transition import parties_of
+from markets.errors import ApprovalNeeded
+from markets.models import Comment, Market, MarketEvent, Override, Topic
+from markets.services._transition import parties_of, policy_now
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
 from markets.services.create_market import create_market
+from markets.services.decide_override import decline_override
 from markets.services.dispute_resolution import dispute_resolution
 from markets.services.edit_draft import edit_draft
 from markets.services.halt_market import halt_market
 from markets.services.moderate_comment import hide_comment, restore_comment
 from markets.services.open_market import open_market
 from markets.services.propose_resolution import propose_resolution
+from markets.services.request_override import request_override
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
 from markets.staff_forms import DRAFT_FIELDS, DraftForm, PayoutsForm
-from markets.types import MARKET_LISTS, Action, CommentStatus, MarketStatus
+from markets.types import MARKET_LISTS, Action, CommentStatus, MarketStatus, OverrideKind, OverrideStatus, Party
 
 Perform = Callable[[HttpRequest, Market, forms.Form], object]
 
@@ -62,11 +65,39 @@ def _dispute(request: HttpRequest, market: Market, form: forms.Form) -> object:
 
 
 def _confirm(request: HttpRequest, market: Market, form: forms.Form) -> object:
-    return confirm_resolution(market_id=market.pk, actor_id=request.user.pk, **form.cleaned_data["said"])
+    said = form.cleaned_data["said"]
+    try:
+        return confirm_resolution(market_id=market.pk, actor_id=request.user.pk, **said)
+    except ApprovalNeeded:
+        return _ask(request, market, OverrideKind.RESOLVE, form, **said)
 
 
 def _void(request: HttpRequest, market: Market, form: forms.Form) -> object:
-    return void_market(market_id=market.pk, actor_id=request.user.pk, reason=_reason(form))
+    try:
+        return void_market(market_id=market.pk, actor_id=request.user.pk, reason=_reason(form))
+    except ApprovalNeeded:
+        return _ask(request, market, OverrideKind.VOID, form)
+
+
+def _ask(request: HttpRequest, market: Market, kind: OverrideKind, form: forms.Form, **said: Any) -> object:
+    """Let it wait for a second person."""
+    return request_override(
+        market_id=market.pk,
+        actor_id=cast("int", request.user.pk),
+        kind=kind,
+        reason=_reason(form),
+        ip=client_ip(request),
+        **said,
+    )
+
+
+def _ask_undo(request: HttpRequest, market: Market, form: forms.Form) -> str:
+    _ask(request, market, OverrideKind.UNDO, form)
+    return _WAITS
+
+
+_WAITS: Final = "It waits for another operator, who approves it under Overrides."
+UNDO: Final = StaffAction("undo", "Undo the settlement", _ask_undo, is_dangerous=True)
 
 
 PERFORM: Final[Mapping[Action, tuple[Perform, type[forms.Form], str]]] = {
@@ -145,15 +176,19 @@ class MarketAdmin(StaffAdmin):
         """The services have saved everything."""
 
     def open_actions(self, request: HttpRequest, target: Market) -> Sequence[StaffAction]:
-        possible = actions_from(MarketStatus(target.status), parties_of(target, cast("int", request.user.pk)))
-        return [self._action(action) for action in possible]
+        parties = parties_of(target, cast("int", request.user.pk))
+        possible = actions_from(MarketStatus(target.status), parties, policy_now(target))
+        offered = [self._action(action) for action in possible]
+        is_over = target.status in (MarketStatus.RESOLVED, MarketStatus.VOID)
+        return [*offered, UNDO] if is_over and Party.OPERATOR in parties else offered
 
     def _action(self, action: Action) -> StaffAction:
         perform, form, label = PERFORM.get(action, (self._open, ReasonForm, "Open"))
 
         def recorded(request: HttpRequest, market: Market, sent: forms.Form) -> str:
             before = market.status
-            perform(request, market, sent)
+            if isinstance(perform(request, market, sent), Override):
+                return _WAITS
             market.refresh_from_db()
             record_audit(
                 actor_id=request.user.pk,
@@ -190,6 +225,7 @@ READ_FIELDS: Final = [
     "taker_fee_bps",
     "maker_fee_bps",
     "challenge_window_s",
+    "resolution_policy",
     "proposed_by",
     "proposed_at",
     "proposal_reason",
@@ -264,3 +300,54 @@ class CommentAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("markets.moderate_comment"):
             return ()
         return {CommentStatus.SHOWN.value: [HIDE], CommentStatus.HIDDEN.value: [SHOW]}.get(target.status, [])
+
+
+def _approve(request: HttpRequest, override: Override, form: forms.Form) -> str:
+    OverrideAdmin.approving(override.pk, cast("int", request.user.pk), _reason(form), client_ip(request))
+    return "It is approved and carried out."
+
+
+def _decline(request: HttpRequest, override: Override, form: forms.Form) -> str:
+    actor_id = cast("int", request.user.pk)
+    found = decline_override(override_id=override.pk, actor_id=actor_id, reason=_reason(form), ip=client_ip(request))
+    return f"It is {found.status}."
+
+
+APPROVE: Final = StaffAction("approve", "Approve", _approve, is_dangerous=True)
+DECLINE: Final = StaffAction("decline", "Decline", _decline)
+WITHDRAW: Final = StaffAction("withdraw", "Withdraw", _decline)
+
+
+def _cannot_carry_out(override_id: int, actor_id: int, reason: str, ip: str) -> int:
+    raise AssertionError("the wiring names the service that carries out what is approved")
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnlyAdmin):
+    """What staff do only in pairs; the second person approves here. ``approving`` is replaced by the wiring."""
+
+    approving: ClassVar[Callable[[int, int, str, str], int]] = staticmethod(_cannot_carry_out)
+    list_display = ["id", "market", "kind", "status", "requested_by", "requested_at", "expires_at", "decided_by"]
+    list_select_related = ["market", "requested_by", "decided_by"]
+    list_filter = ["status", "kind"]
+    search_fields = ["=market__slug"]
+    fields = [
+        "market",
+        "kind",
+        "payouts",
+        "value",
+        "reason",
+        "requested_by",
+        "requested_at",
+        "expires_at",
+        "status",
+        "decided_by",
+        "decided_at",
+        "decision_reason",
+    ]
+    readonly_fields = fields
+
+    def open_actions(self, request: HttpRequest, target: Override) -> Sequence[StaffAction]:
+        if target.status != OverrideStatus.WAITING or not request.user.has_perm("markets.operate_market"):
+            return ()
+        return [WITHDRAW] if target.requested_by_id == request.user.pk else [APPROVE, DECLINE]

@@ -8,6 +8,11 @@ ActionNotAllowed        market.action_not_allowed  the person may not do it
 ResolutionInvalid       market.resolution_invalid  the payouts are no resolution of this market
 ChallengeWindowOpen     market.challenge_window_open
 ChallengeWindowOver     market.challenge_window_over
+ApprovalNeeded          market.approval_needed     a second person of staff has to agree
+OverrideNotFound        override.not_found
+OverrideNotWaiting      override.not_waiting       it is decided already, or its time is over
+OverrideOwn             override.own               nobody approves what they have asked for
+OverrideWaiting         override.waiting           another one of the market waits
 CommentNotFound         comment.not_found
 CommentInvalid          comment.invalid            the text, or what it replies to
 CommentRepeated         comment.repeated           the same words again within a minute
@@ -63,6 +68,36 @@ class ChallengeWindowOpen(DomainError):
 class ChallengeWindowOver(DomainError):
     code = "market.challenge_window_over"
     title = "The resolution can no longer be challenged."
+    status = 409
+
+
+class ApprovalNeeded(DomainError):
+    code = "market.approval_needed"
+    title = "A second person has to agree."
+    status = 409
+
+
+class OverrideNotFound(DomainError):
+    code = "override.not_found"
+    title = "There is no such override."
+    status = 404
+
+
+class OverrideNotWaiting(DomainError):
+    code = "override.not_waiting"
+    title = "The override isn't waiting any more."
+    status = 409
+
+
+class OverrideOwn(DomainError):
+    code = "override.own"
+    title = "Somebody else has to approve this."
+    status = 403
+
+
+class OverrideWaiting(DomainError):
+    code = "override.waiting"
+    title = "Another override of the market waits."
     status = 409
 
 

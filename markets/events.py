@@ -51,6 +51,12 @@ class MarketVoided(MarketChanged):
     __slots__ = ()
 
 
+class MarketReopened(MarketChanged):
+    """Its settlement was undone; it needs a result again."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class CommentPosted:
     comment_id: int

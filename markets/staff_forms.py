@@ -15,7 +15,7 @@ from markets.engine.drafting import checked
 from markets.engine.scales import format_value
 from markets.errors import MarketInvalid
 from markets.models import Market
-from markets.types import MarketKind, MarketSpec, ScaleSpec
+from markets.types import MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
 
 DRAFT_FIELDS: Final[list[Any]] = [
     "question",
@@ -41,12 +41,13 @@ DRAFT_FIELDS: Final[list[Any]] = [
     "tick",
     "lot",
     "challenge_window_s",
+    "resolution_policy",
 ]
 #: Fields of the form that are no columns.
 OWN_FIELDS: Final = ("outcome_names", "liquidity", "scale_lower", "scale_upper", "scale_buckets", "scale_bounds")
 SPEC_FIELDS: Final = (
     "question rules description resolution_source closes_at liquidity_lots taker_fee_bps maker_fee_bps tick lot"
-    " challenge_window_s event_group source source_id"
+    " challenge_window_s resolution_policy event_group source source_id"
 )
 
 
@@ -110,6 +111,8 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "resolution_policy" in self.fields:
+            self.fields["resolution_policy"].required = False
         if self.instance.pk:
             self.fields["outcome_names"].initial = "\n".join(outcome.name for outcome in self.instance.outcomes.all())
             self.fields["liquidity"].initial = format_quantity(self.instance.liquidity_lots)
@@ -157,6 +160,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         kind = MarketKind(data["kind"])
         names = tuple(line.strip() for line in data["outcome_names"].splitlines() if line.strip())
         values = {name: data.get(name, getattr(self.instance, name)) for name in SPEC_FIELDS.split()}
+        values["resolution_policy"] = ResolutionPolicy(values["resolution_policy"] or ResolutionPolicy.CREATOR)
         return MarketSpec(
             **values,
             kind=kind,

@@ -35,6 +35,13 @@ class MarketStatus(StrEnum):
     VOID = "void"
 
 
+class ResolutionPolicy(StrEnum):
+    """Who says how a market ends; laid down with its rules."""
+
+    CREATOR = "creator"
+    STAFF = "staff"
+
+
 class EventKind(StrEnum):
     """Kinds of journal records. Lifecycle kinds are written by ``markets``, the others by ``trading``."""
 
@@ -59,6 +66,7 @@ class EventKind(StrEnum):
     SETS_MERGED = "sets_merged"
     NO_CONVERTED = "no_converted"
     SETTLED = "settled"
+    SETTLEMENT_UNDONE = "settlement_undone"
 
 
 #: Records of commands of traders, which tell what they changed.
@@ -97,6 +105,22 @@ class Party(StrEnum):
     CREATOR = "creator"
     OPERATOR = "operator"
     TRADER = "trader"
+
+
+class OverrideKind(StrEnum):
+    """What staff may do to a market only in pairs."""
+
+    RESOLVE = "resolve"
+    VOID = "void"
+    UNDO = "undo"
+
+
+class OverrideStatus(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class CommentStatus(StrEnum):
@@ -171,6 +195,20 @@ class MarketSpec:
     tick: int = 1
     lot: int = 1
     challenge_window_s: int = 86_400
+    resolution_policy: ResolutionPolicy = ResolutionPolicy.CREATOR
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedOverride:
+    """What two people of staff want done."""
+
+    market_id: int
+    kind: OverrideKind
+    payouts: tuple[int, ...]
+    value: str
+    reason: str
+    requested_by: int
+    approved_by: int
 
 
 @dataclass(frozen=True, slots=True)

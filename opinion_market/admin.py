@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from markets.admin import MarketAdmin
+from markets.admin import MarketAdmin, OverrideAdmin
+from trading.services.approve_override import approve_override
 from trading.services.open_market import open_market
 
 
@@ -10,6 +11,11 @@ def _open(market_id: int, actor_id: int) -> int:
     return open_market(market_id, actor_id=actor_id)
 
 
+def _approve(override_id: int, actor_id: int, reason: str, ip: str) -> int:
+    return approve_override(override_id=override_id, actor_id=actor_id, reason=reason, ip=ip)
+
+
 MarketAdmin.opening = staticmethod(_open)
+OverrideAdmin.approving = staticmethod(_approve)
 admin.site.site_title = admin.site.site_header = "Opinion Market"
 admin.site.index_title = "Administration"

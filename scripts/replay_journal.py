@@ -24,7 +24,7 @@ from itertools import groupby
 from math import ceil, exp, floor, log, log1p
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 MAKER, COLLATERAL, FEES = -1, -2, -3
 SCALE = 10_000  # ticks a payout, and cash that one lot of a set is worth
@@ -45,6 +45,7 @@ LIFECYCLE = {
     "resolved": ({"proposed", "disputed"}, "resolved"),
     "voided": ({"draft", "open", "halted", "closed", "proposed", "disputed"}, "void"),
     "settled": ({"resolved", "void"}, "settled"),
+    "settlement_undone": ({"settled"}, "closed"),
 }
 
 
@@ -194,6 +195,15 @@ def subsidy(b: int, outcomes: int) -> int:
 # --- A market -----------------------------------------------------------------------------------------------------
 
 
+class Unsettled(NamedTuple):
+    """What a settlement took away, which comes back if it is undone."""
+
+    seq: int
+    holdings: dict[tuple[int, int], int]
+    outstanding: list[int]
+    cash: dict[int, int]
+
+
 class Replay:
     """One market, record by record. ``mistakes`` tells every rule that a record broke, with its ``seq``."""
 
@@ -218,6 +228,7 @@ class Replay:
         #: Sizes by book, side and price, for journals that tell nothing else.
         self.sizes: dict[tuple[int, str, int], int] = defaultdict(int)
         self.is_public = False
+        self.unsettled: Unsettled | None = None
         self.mistakes: list[str] = []
 
     def note(self, mistake: str) -> None:
@@ -251,10 +262,13 @@ class Replay:
             self.cash[MAKER] += subsidy(self.rules.liquidity, self.rules.outcomes)
         elif kind == "settled" and not self.is_public and "paid" in data:
             self._settle(data)
+        elif kind == "settlement_undone" and not self.is_public and self.unsettled is not None:
+            self._undo(data)
 
     def _settle(self, data: Mapping[str, Any]) -> None:
         if any(self.books.values()):
             self.note("orders rest while the market is settled")
+        before = dict(self.cash)
         due = self._worth(data["payouts"]) if data["payouts"] else self._refunds()
         paid = sorted([party, amount] for party, amount in due.items() if party != MAKER and amount)
         self.expect("what is paid", data["paid"], paid)
@@ -271,9 +285,23 @@ class Replay:
         kept = fees if data["payouts"] else max(fees - sum(amount for _, amount in paid), 0)
         self.expect("what is left, returned and kept as fees", data["returned"] + data["fees"], left)
         self.expect("the fees that are kept", data["fees"], kept)
+        self.unsettled = Unsettled(self.seq, dict(self.holdings), self.outstanding, before)
         self.holdings.clear()
         self.outstanding = [0] * self.rules.outcomes
         self.cash.update({MAKER: 0, COLLATERAL: 0, FEES: 0})
+
+    def _undo(self, data: Mapping[str, Any]) -> None:
+        """Everything is as before the settlement; who was paid has given it back."""
+        kept = self.unsettled
+        assert kept is not None
+        self.unsettled = None
+        self.expect("the settlement that is undone", data["undoes"], kept.seq)
+        taken = {party: amount - kept.cash.get(party, 0) for party, amount in self.cash.items() if party > 0}
+        self.expect("what is taken back", data["taken"], sorted([p, a] for p, a in taken.items() if a))
+        self.holdings.update(kept.holdings)
+        self.outstanding = kept.outstanding
+        self.cash.clear()
+        self.cash.update(kept.cash)
 
     def _worth(self, payouts: Sequence[int]) -> dict[int, int]:
         due: dict[int, int] = defaultdict(int)

@@ -42,6 +42,10 @@ DomainError
     TraderNotFound                 trader.not_found
     LimitsInvalid                  limits.invalid
     MarketNotOver                  market.not_over
+    UndoNotSettled                 settlement.not_settled   nothing has been paid
+    UndoWindowOver                 settlement.window_over
+    SettlementNotKept              settlement.not_kept      paid before what was paid for was kept
+    SettlementSpent                settlement.spent         somebody who was paid has spent it
     TradingBusy                    trading.busy
 
 Listed in the order in which they are checked. Status 409 says "the market or account stands in the
@@ -281,6 +285,30 @@ class LimitsInvalid(DomainError):
 class MarketNotOver(DomainError):
     code = "market.not_over"
     title = "The market isn't over yet."
+    status = 409
+
+
+class UndoNotSettled(DomainError):
+    code = "settlement.not_settled"
+    title = "There is no settlement to undo."
+    status = 409
+
+
+class UndoWindowOver(DomainError):
+    code = "settlement.window_over"
+    title = "The settlement can't be undone any more."
+    status = 409
+
+
+class SettlementNotKept(DomainError):
+    code = "settlement.not_kept"
+    title = "The settlement can't be undone."
+    status = 409
+
+
+class SettlementSpent(DomainError):
+    code = "settlement.spent"
+    title = "What was paid has been spent."
     status = 409
 
 

@@ -19,6 +19,14 @@ class GroupTripped:
 
 
 @dataclass(frozen=True, slots=True)
+class SettlementUndone:
+    """What was paid has been taken back; ``seq`` is the journal record that says so."""
+
+    market_id: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarketSettled:
     """Every position of the market has been paid; ``seq`` is the journal record that says so."""
 

@@ -9,6 +9,7 @@ from markets.events import (
     MarketHalted,
     MarketLimitsChanged,
     MarketOpened,
+    MarketReopened,
     MarketResolved,
     MarketResumed,
     MarketVoided,
@@ -63,6 +64,7 @@ for _change in (
     ResolutionDisputed,
     MarketResolved,
     MarketVoided,
+    MarketReopened,
 ):
     subscribe(_change)(drop_lists_of_markets)
     subscribe(_change)(nudge_streams_of_change)

@@ -56,6 +56,30 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
     "journal.not_yet": Guide(
         "The book was asked for at a time or a seq that is still to come.", "Ask for one up to the market's newest seq."
     ),
+    "market.approval_needed": Guide(
+        "What two people of staff have to agree on was asked of one: voiding a market that was open, or another result "
+        "of a disputed one than was proposed.",
+        "Ask for it with POST /api/v1/markets/{key}/overrides; a second operator approves it.",
+    ),
+    "override.not_found": Guide("No override has this id.", "List them with GET /api/v1/markets/{key}/overrides."),
+    "override.not_waiting": Guide(
+        "It was decided before, withdrawn, or nobody approved it in time.", "Read it, and ask for it again if needed."
+    ),
+    "override.own": Guide("Whoever asks for an override can't approve it.", "Let another operator look at it."),
+    "override.waiting": Guide(
+        "A market has one override at a time, and another waits.", "Approve, decline or withdraw that one first."
+    ),
+    "settlement.not_kept": Guide(
+        "The market was settled before this site kept what a settlement takes away.", "It stays as it is."
+    ),
+    "settlement.not_settled": Guide("The market isn't settled, or not any more.", "Nothing to do."),
+    "settlement.spent": Guide(
+        "Somebody who was paid has spent or reserved it, and nobody's balance may become negative.",
+        "Let them cancel orders, or give them what is missing; then approve again.",
+    ),
+    "settlement.window_over": Guide(
+        "A settlement can be undone for SETTLEMENT_UNDO_WINDOW_S seconds only.", "It stays as it is."
+    ),
     "market.not_over": Guide("Only a resolved or void market can be settled.", "Wait until it is resolved."),
     "market.resolution_invalid": Guide(
         "The payouts don't fit the outcomes or don't sum to 1.", "Send one payout for each outcome, 1 in total."
@@ -184,7 +208,8 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
         "Too many orders wait for this market at this moment.", "Repeat after a second with the same client_order_id."
     ),
     "follow.refused": Guide(
-        "One can't follow oneself, or more than 1,000 traders.", "Follow somebody else, or stop following somebody first."
+        "One can't follow oneself, or more than 1,000 traders.",
+        "Follow somebody else, or stop following somebody first.",
     ),
     "profile.invalid": Guide("What stands in the profile is too long.", "Write at most 280 characters about yourself."),
     "trader.not_found": Guide("There is no trader with this handle.", "Use a handle as the site shows it."),

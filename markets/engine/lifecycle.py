@@ -6,6 +6,7 @@
 
 Contract   ``TRANSITIONS`` is the whole truth; services, pages and the admin all ask here.
            Status is checked before permission, so the same request always gets the same code.
+           Who may propose the result is the market's own policy; the table names everybody who may under some policy.
 """
 
 from collections.abc import Mapping, Set
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from markets.errors import ActionNotAllowed, WrongStatus
-from markets.types import Action, EventKind, MarketStatus, Party
+from markets.types import Action, EventKind, MarketStatus, Party, ResolutionPolicy
 
 S = MarketStatus
 
@@ -45,6 +46,11 @@ TRANSITIONS: Final[Mapping[tuple[Action, MarketStatus], Transition]] = {
     },
 }
 
+PROPOSERS: Final[Mapping[ResolutionPolicy, frozenset[Party]]] = {
+    ResolutionPolicy.CREATOR: _CREATOR_OPERATOR,
+    ResolutionPolicy.STAFF: _SYSTEM_OPERATOR,
+}
+
 EVENT_OF: Final[Mapping[Action, EventKind]] = {
     Action.OPEN: EventKind.OPENED,
     Action.HALT: EventKind.HALTED,
@@ -57,7 +63,12 @@ EVENT_OF: Final[Mapping[Action, EventKind]] = {
 }
 
 
-def next_status(action: Action, status: MarketStatus, parties: Set[Party]) -> MarketStatus:
+def next_status(
+    action: Action,
+    status: MarketStatus,
+    parties: Set[Party],
+    policy: ResolutionPolicy = ResolutionPolicy.CREATOR,
+) -> MarketStatus:
     """The status after ``action``; raises ``WrongStatus``, then ``ActionNotAllowed``."""
     transition = TRANSITIONS.get((action, status))
     if transition is None:
@@ -66,12 +77,23 @@ def next_status(action: Action, status: MarketStatus, parties: Set[Party]) -> Ma
             f"This market is {status.value}; to {action.value} it, it must be {needed}.",
             extra={"market_status": status.value},
         )
-    if not transition.parties & parties:
-        allowed = " or ".join(sorted(p.value for p in transition.parties))
-        raise ActionNotAllowed(f"Only {allowed} may {action.value} a market that is {status.value}.")
+    allowed = _allowed(action, transition, policy)
+    if not allowed & parties:
+        names = " or ".join(sorted(party.value for party in allowed))
+        raise ActionNotAllowed(f"Only {names} may {action.value} a market that is {status.value}.")
     return transition.target
 
 
-def actions_from(status: MarketStatus, parties: Set[Party]) -> tuple[Action, ...]:
+def actions_from(
+    status: MarketStatus, parties: Set[Party], policy: ResolutionPolicy = ResolutionPolicy.CREATOR
+) -> tuple[Action, ...]:
     """What ``parties`` may do now, in the order of ``Action``."""
-    return tuple(a for a in Action if (t := TRANSITIONS.get((a, status))) is not None and t.parties & parties)
+    return tuple(
+        action
+        for action in Action
+        if (found := TRANSITIONS.get((action, status))) is not None and _allowed(action, found, policy) & parties
+    )
+
+
+def _allowed(action: Action, transition: Transition, policy: ResolutionPolicy) -> frozenset[Party]:
+    return transition.parties & PROPOSERS[policy] if action is Action.PROPOSE else transition.parties

@@ -3,6 +3,17 @@ from markets.models.journal_file import JournalFile
 from markets.models.journal_snapshot import JournalSnapshot
 from markets.models.market import Market, Outcome
 from markets.models.market_event import MarketEvent, MarketHead
+from markets.models.override import Override
 from markets.models.topic import Topic
 
-__all__ = ["Comment", "JournalFile", "JournalSnapshot", "Market", "MarketEvent", "MarketHead", "Outcome", "Topic"]
+__all__ = [
+    "Comment",
+    "JournalFile",
+    "JournalSnapshot",
+    "Market",
+    "MarketEvent",
+    "MarketHead",
+    "Outcome",
+    "Override",
+    "Topic",
+]

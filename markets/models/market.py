@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from markets.types import MarketKind, MarketStatus
+from markets.types import MarketKind, MarketStatus, ResolutionPolicy
 
 
 class Market(models.Model):
@@ -54,6 +54,16 @@ class Market(models.Model):
     post_only_until = models.DateTimeField(null=True, blank=True, help_text="After a halt orders only rest until then.")
     # Resolution: a payout vector in 1/10,000 per outcome, proposed first, final after the challenge window.
     challenge_window_s = models.PositiveIntegerField(default=86_400)
+    resolution_policy = models.CharField(
+        max_length=12,
+        choices=[(p.value, p.value) for p in ResolutionPolicy],
+        default=ResolutionPolicy.CREATOR.value,
+        db_default=ResolutionPolicy.CREATOR.value,
+        help_text="Who says how the market ends.",
+    )
+    is_staff_turn = models.BooleanField(
+        default=False, db_default=False, help_text="Whatever the policy says, staff propose what comes next."
+    )
     proposed_payouts = ArrayField(models.PositiveIntegerField(), null=True, blank=True)
     proposed_value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     proposed_by = models.ForeignKey(
@@ -98,6 +108,9 @@ class Market(models.Model):
             models.CheckConstraint(
                 condition=Q(bounds__isnull=False) | ~Q(kind__in=["numeric", "date"]),
                 name="markets_market_scale",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolution_policy__in=[p.value for p in ResolutionPolicy]), name="markets_market_policy"
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 
 from markets.engine.scales import buckets, format_value
 from markets.models import Market, Outcome
-from markets.types import MarketKind, MarketSpec, Scale
+from markets.types import MarketKind, MarketSpec, ResolutionPolicy, Scale
 
 #: Fields of the spec that are columns of the market as they are.
 COLUMNS: Final = (
@@ -24,6 +24,7 @@ COLUMNS: Final = (
     "tick",
     "lot",
     "challenge_window_s",
+    "resolution_policy",
 )
 
 
@@ -43,6 +44,8 @@ def scale_columns(spec: MarketSpec) -> dict[str, Any]:
 def created_data(spec: MarketSpec) -> dict[str, Any]:
     """What the journal says of a new or edited draft."""
     data: dict[str, Any] = {"question": spec.question, "kind": spec.kind.value, "outcomes": list(spec.outcomes)}
+    if spec.resolution_policy != ResolutionPolicy.CREATOR:
+        data["resolution_policy"] = str(spec.resolution_policy)
     if (scale := spec.buckets) is not None:
         bounds = [format_value(spec.kind, bound) for bound in scale.bounds]
         ends = {"below": scale.is_open_below, "above": scale.is_open_above}

@@ -14,12 +14,12 @@ from common import clock
 from common.bus import publish_on_commit
 from common.text import clean_text
 from markets.engine.lifecycle import EVENT_OF, next_status
-from markets.errors import MarketInvalid, MarketNotFound
+from markets.errors import ApprovalNeeded, MarketInvalid, MarketNotFound
 from markets.events import MarketChanged
 from markets.locks import lock_head
 from markets.models import Market
 from markets.services import journal
-from markets.types import Action, MarketStatus, Party
+from markets.types import Action, MarketStatus, OverrideKind, Party, ResolutionPolicy
 
 REASON_LENGTH_MAX = 2_000
 
@@ -40,7 +40,8 @@ def begin(action: Action, market_id: int, actor_id: int | None) -> Transition:
     """Take the locks and check status, then permission. ``actor_id`` empty: the site itself acts."""
     seq = lock_head(None, market_id) + 1
     market = Market.objects.select_for_update().get(pk=market_id)
-    target = next_status(action, MarketStatus(market.status), parties_of(market, actor_id))
+    policy = policy_now(market)
+    target = next_status(action, MarketStatus(market.status), parties_of(market, actor_id), policy)
     return Transition(market, action, target, actor_id, clock.now(), seq)
 
 
@@ -75,6 +76,25 @@ def parties_of(market: Market, actor_id: int | None) -> frozenset[Party]:
     if has_permission(actor_id, "markets.operate_market"):
         parties.add(Party.OPERATOR)
     return frozenset(parties)
+
+
+def check_approved(transition: Transition, approved_by: int | None, kind: OverrideKind) -> None:
+    """One person alone doesn't override what others rely on; the site itself may. Raises ``ApprovalNeeded``."""
+    if transition.actor_id is not None and approved_by is None:
+        raise ApprovalNeeded(
+            "A second operator has to agree: ask for it with POST .../overrides.", extra={"kind": kind.value}
+        )
+    assert approved_by is None or approved_by != transition.actor_id, "two people"
+
+
+def approval(approved_by: int | None) -> dict[str, int]:
+    """What the journal tells of the second person."""
+    return {} if approved_by is None else {"approved_by": approved_by}
+
+
+def policy_now(market: Market) -> ResolutionPolicy:
+    """What was laid down, until staff have to take over."""
+    return ResolutionPolicy.STAFF if market.is_staff_turn else ResolutionPolicy(market.resolution_policy)
 
 
 def market_or_refuse(market_id: int) -> Market:

@@ -9,21 +9,28 @@ from markets.engine.resolution import check_payouts
 from markets.errors import ChallengeWindowOpen, ResolutionInvalid
 from markets.events import MarketResolved
 from markets.services._decision import decided_by, proposed
-from markets.services._transition import Transition, begin, finish
-from markets.types import Action, MarketStatus
+from markets.services._transition import Transition, approval, begin, check_approved, finish
+from markets.types import Action, MarketStatus, OverrideKind
 
 
 def confirm_resolution(
-    *, market_id: int, actor_id: int | None, payouts: Sequence[int] | None = None, value: str = ""
+    *,
+    market_id: int,
+    actor_id: int | None,
+    payouts: Sequence[int] | None = None,
+    value: str = "",
+    approved_by: int | None = None,
 ) -> int:
     """Resolve the market. Settling the positions is the work of ``trading``.
 
     Proposed market: as proposed, once the challenge window is over; ``payouts`` may only repeat the proposal.
-    Disputed market: staff decides; ``payouts`` may differ from the proposal (empty: the proposal stands).
+    Disputed market: staff decides; ``payouts`` may differ from the proposal if two people say so (empty: the proposal
+    stands).
     ``value`` of a numeric or date market says the payouts of its bucket.
 
     Returns:   the ``seq`` of the journal record
-    Raises:    MarketNotFound, WrongStatus, ActionNotAllowed, ChallengeWindowOpen, ResolutionInvalid
+    Raises:    MarketNotFound, WrongStatus, ActionNotAllowed, ChallengeWindowOpen, ApprovalNeeded,
+               ResolutionInvalid
     Publishes: MarketResolved
     """
     with transaction.atomic():
@@ -35,8 +42,11 @@ def confirm_resolution(
         vector = check_payouts(decided.payouts, market.outcomes.count())
         if market.status == MarketStatus.PROPOSED:
             _check_unchallenged(transition, vector)
+        elif list(vector) != market.proposed_payouts or decided.value != market.proposed_value:
+            check_approved(transition, approved_by, OverrideKind.RESOLVE)
         changes = {"payouts": list(vector), "resolved_value": decided.value, "resolved_at": transition.at}
-        return finish(transition, MarketResolved, changes=changes, data={"payouts": list(vector), **decided.told})
+        data = {"payouts": list(vector), **decided.told, **approval(approved_by)}
+        return finish(transition, MarketResolved, changes=changes, data=data)
 
 
 def _check_unchallenged(transition: Transition, vector: tuple[int, ...]) -> None:

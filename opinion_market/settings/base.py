@@ -245,6 +245,8 @@ ORDER_SIZE_MAX = ENV.order_size_max
 POSITION_MAX = ENV.position_max
 PRICE_BAND = ENV.price_band
 POST_ONLY_AFTER_HALT_S = ENV.post_only_after_halt_s
+OVERRIDE_WINDOW_S = ENV.override_window_s
+SETTLEMENT_UNDO_WINDOW_S = ENV.settlement_undo_window_s
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 _email_url = (
@@ -294,6 +296,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "OverrideKind": ["resolve", "void", "undo"],
         "JobStatus": "common.models.job.JobStatus",
         "MarketKind": "markets.types.MarketKind",
         "MarketStatus": "markets.types.MarketStatus",

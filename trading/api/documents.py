@@ -89,6 +89,7 @@ def detail_document(detail: MarketDetail) -> Document:
         "lot_size": format_quantity(detail.lot),
         "closed_at": moment(detail.closed_at),
         "challenge_window_s": detail.challenge_window_s,
+        "resolution_policy": detail.resolution_policy,
         "scale": scale_document(detail.kind, detail.scale),
         "distribution": None,
         "value": None if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),

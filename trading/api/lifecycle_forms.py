@@ -28,7 +28,7 @@ def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -
     payouts: tuple[int, ...] = ()
     if action in _WITH_PAYOUTS:
         value = fields.text("value", length_max=40)
-        payouts = _payouts(fields, slugs, is_required=action is Action.PROPOSE and not value)
+        payouts = payouts_of(fields, slugs, is_required=action is Action.PROPOSE and not value)
     if action in _WITH_REASON:
         reason = fields.text("reason", length_max=_REASON_LENGTH_MAX, is_required=True)
     post_only_s = None
@@ -38,7 +38,7 @@ def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -
     return Said(reason, payouts, value, post_only_s)
 
 
-def _payouts(fields: Fields, slugs: Sequence[str], *, is_required: bool) -> tuple[int, ...]:
+def payouts_of(fields: Fields, slugs: Sequence[str], *, is_required: bool) -> tuple[int, ...]:
     given = fields.value("payouts", is_required=is_required)
     if given is None:
         return ()

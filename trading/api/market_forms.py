@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from common.api.fields import Fields
 from common.money import parse_price, parse_quantity
-from markets.types import MarketKind, MarketSpec, ScaleSpec
+from markets.types import MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
 
 _LIQUIDITY_MAX: Final = 10**13
 _GRID_MAX: Final = 10_000
@@ -38,6 +38,7 @@ def market_from(body: dict[str, Any]) -> tuple[MarketSpec, bool]:
         tick=_lots(fields, "tick_size", parse_price, high=_GRID_MAX, default=1),
         lot=_lots(fields, "lot_size", parse_quantity, high=_LIQUIDITY_MAX, default=1),
         challenge_window_s=fields.integer("challenge_window_s", low=0, high=90 * _DAY_S, default=_DAY_S),
+        resolution_policy=fields.choice("resolution_policy", ResolutionPolicy, default=ResolutionPolicy.CREATOR),
     )
     is_opened = fields.flag("open")
     fields.finish()

@@ -229,7 +229,8 @@ operate_market = extend_schema(
     tags=_MARKETS,
     summary="Halt, resume, close, confirm or void a market",
     description="For operators. Needs the scope `operate`. A proposal is confirmed after its challenge window without "
-    "anybody's help; a disputed one waits for `confirm`.",
+    "anybody's help; a disputed one waits for `confirm`. Voiding a market that was open, and another result of a "
+    "disputed one than was proposed, need two operators: see `requestOverride`.",
     auth=KEY_AUTH,
     parameters=[_KEY, path("action", "halt, resume, close, confirm or void.", "halt")],
     request=lifecycle_shapes.OperatorAction,

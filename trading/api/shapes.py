@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from markets.types import EventKind, MarketKind, MarketStatus
+from markets.types import EventKind, MarketKind, MarketStatus, ResolutionPolicy
 from trading.api.scale_shapes import Distribution, NewScale, Scale
 from trading.types import FillKind, OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
 
@@ -95,6 +95,7 @@ class MarketDetail(Market):
     lot_size = _quantity()
     closed_at = serializers.DateTimeField(allow_null=True)
     challenge_window_s = serializers.IntegerField()
+    resolution_policy = choice(ResolutionPolicy, help_text="Who proposes the result.")
     scale = Scale(allow_null=True, help_text="Of numeric and date markets.")
     distribution = Distribution(allow_null=True, help_text="What the prices of the buckets say of the value.")
     value = serializers.CharField(allow_null=True, help_text="At which a numeric or date market was resolved.")
@@ -131,6 +132,7 @@ class NewMarket(serializers.Serializer[Any]):
     tick_size = _price(required=False)
     lot_size = _quantity(required=False)
     challenge_window_s = serializers.IntegerField(required=False)
+    resolution_policy = choice(ResolutionPolicy, default=ResolutionPolicy.CREATOR.value)
     open = serializers.BooleanField(required=False, help_text="Fund the maker rule and open it at once.")
 
 

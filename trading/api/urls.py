@@ -9,12 +9,14 @@ from trading.api import (
     maker_views,
     market_views,
     order_views,
+    override_views,
     portfolio_views,
     tied_views,
 )
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
 _GROUP = r"^order-groups/(?P<group_id>[0-9]{1,19})"
+_OVERRIDE = r"^overrides/(?P<override_id>[0-9]{1,19})"
 _COMMENT = r"^comments/(?P<comment_id>[0-9]{1,19})"
 
 app_name = "trading-api"
@@ -35,6 +37,9 @@ urlpatterns = [
         lifecycle_views.OperateMarketView.as_view(),
         name="operate",
     ),
+    re_path(_MARKET + r"/overrides/?$", override_views.OverridesView.as_view(), name="overrides"),
+    re_path(_OVERRIDE + r"/approve/?$", override_views.ApproveOverrideView.as_view(), name="override-approve"),
+    re_path(_OVERRIDE + r"/decline/?$", override_views.DeclineOverrideView.as_view(), name="override-decline"),
     re_path(_MARKET + r"/limits/?$", limit_views.MarketLimitsView.as_view(), name="market-limits"),
     re_path(
         r"^traders/(?P<handle>[A-Za-z0-9_.@+-]{1,150})/limits/?$",

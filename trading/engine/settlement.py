@@ -51,3 +51,12 @@ def _shared_out(owed: Mapping[int, int], total: int, available: int) -> dict[int
     for user_id in by_remainder[:units_left]:
         cash[user_id] += 1
     return cash
+
+
+def summed(*lists: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Amounts by party of several such lists together, by party; those that come to nothing left out."""
+    sums: dict[int, int] = {}
+    for rows in lists:
+        for party, amount in rows:
+            sums[party] = sums.get(party, 0) + amount
+    return sorted([party, amount] for party, amount in sums.items() if amount)

@@ -18,6 +18,9 @@ class Position(models.Model):
     held = models.BigIntegerField(default=0)
     cost = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField()
+    # What they were when the market was settled, so that a settlement can be undone.
+    settled_quantity = models.BigIntegerField(null=True, blank=True)
+    settled_cost = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -17,6 +17,9 @@ class Provision(models.Model):
     quantity = models.BigIntegerField(default=0)
     cost = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField()
+    # As in ``Position``.
+    settled_quantity = models.BigIntegerField(null=True, blank=True)
+    settled_cost = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

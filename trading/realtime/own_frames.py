@@ -21,6 +21,10 @@ _EVENTS: Final[dict[str, tuple[NoticeCode, str]]] = {
     EventKind.CLOSED: ("market_closed", "Trading is over. Open orders are being cancelled."),
     EventKind.RESOLVED: ("market_resolved", "The outcome is decided. Positions are being paid out."),
     EventKind.VOIDED: ("market_voided", "The market is void. What was paid is being given back."),
+    EventKind.SETTLEMENT_UNDONE: (
+        "settlement_undone",
+        "The settlement was undone: what was paid has been taken back, and the shares are yours again.",
+    ),
     EventKind.SETTLED: ("market_settled", "Positions are paid out; see the ledger."),
 }
 

@@ -151,6 +151,7 @@ class OwnPosition(TypedDict):
 NoticeCode = Literal[
     "order_cancelled", "market_halted", "market_resumed", "market_closed", "market_resolved", "market_voided",
     "market_settled",
+    "settlement_undone",
 ]  # fmt: skip
 
 

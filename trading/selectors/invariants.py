@@ -181,12 +181,16 @@ INVARIANTS: Final = (
     _all("I13", "a market is settled once, and nothing of it is left", """
         SELECT b.market_id, b.settled_at, r.records, r.payments, a.cash, p.shares, o.orders FROM trading_marketbook b
         CROSS JOIN LATERAL (
-            SELECT greatest(count(*), (SELECT count(*) FROM markets_journalfile f
+            SELECT greatest(count(*) FILTER (WHERE e.kind = 'settled')
+                    - count(*) FILTER (WHERE e.kind = 'settlement_undone'), (SELECT count(*) FROM markets_journalfile f
                     WHERE f.market_id = b.market_id AND b.settled_at IS NOT NULL
                         AND b.seq BETWEEN f.first_seq AND f.last_seq)) AS records,
-                (SELECT count(*) FROM trading_ledgertransfer t
-                WHERE t.market_id = b.market_id AND t.kind IN ('settlement', 'void')) AS payments
-            FROM markets_marketevent e WHERE e.market_id = b.market_id AND e.kind = 'settled') r
+                (SELECT coalesce(sum(CASE WHEN EXISTS (SELECT FROM markets_marketevent u WHERE u.market_id = t.market_id
+                        AND u.seq = t.seq AND u.kind = 'settlement_undone') THEN -1 ELSE 1 END), 0)
+                    FROM trading_ledgertransfer t
+                    WHERE t.market_id = b.market_id AND t.kind IN ('settlement', 'void')) AS payments
+            FROM markets_marketevent e
+            WHERE e.market_id = b.market_id AND e.kind IN ('settled', 'settlement_undone')) r
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(abs(cash)), 0) AS cash FROM trading_account WHERE market_id = b.market_id) a
         CROSS JOIN LATERAL (

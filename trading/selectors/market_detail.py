@@ -41,6 +41,8 @@ class MarketDetail(MarketCard):
     proposed_value: Decimal | None
     resolved_value: Decimal | None
     post_only_until: datetime | None
+    resolution_policy: str
+    is_staff_turn: bool
 
 
 _CARD_WIDTH: Final = 24
@@ -53,7 +55,7 @@ SELECT {CARD_COLUMNS},
     m.closed_at, m.challenge_window_s, m.proposed_payouts, m.proposed_at, m.proposal_reason,
     m.challenge_ends_at, m.dispute_reason, b.settled_at, COALESCE(p.username, ''),
     m.bounds, m.unit, m.is_open_below, m.is_open_above, m.proposed_value, m.resolved_value,
-    m.post_only_until
+    m.post_only_until, m.resolution_policy, m.is_staff_turn
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"

@@ -41,6 +41,7 @@ LIFECYCLE: Final[Mapping[str, str]] = {
     EventKind.RESOLVED: "market.resolved",
     EventKind.VOIDED: "market.voided",
     EventKind.SETTLED: "market.settled",
+    EventKind.SETTLEMENT_UNDONE: "market.settlement_undone",
 }
 TRADE: Final = "trade.executed"
 FILL: Final = "fill.created"

@@ -29,6 +29,8 @@ from trading.types import (
 #: Beyond this many missed records the tables are read again.
 RECORDS_MAX: Final = 5_000
 
+#: Records that change more than they tell: the tables are read again.
+_REREAD: Final = frozenset({EventKind.SETTLED, EventKind.SETTLEMENT_UNDONE})
 _RECORDS: Final = """
 SELECT seq, kind, data::text FROM markets_marketevent
 WHERE market_id = %s::bigint AND seq > %s::bigint ORDER BY seq LIMIT %s::int
@@ -80,7 +82,7 @@ def bring_forward(entry: CachedMarket, state: MarketState, records: Any) -> bool
     """Apply the records that were asked for; ``False`` if the tables have to be read instead."""
     for record_seq, kind, data in records.fetchall() if records is not None else ():
         # Records that nobody has asked for in months may be in the archive.
-        if record_seq != state.seq + 1 or kind == EventKind.SETTLED:
+        if record_seq != state.seq + 1 or kind in _REREAD:
             return False
         if kind in COMMAND_KINDS:
             effects = from_record(orjson.loads(data))

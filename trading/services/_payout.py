@@ -21,14 +21,15 @@ from trading.types import MAKER
 
 #: What an outcome brought leaves its cost; what a trader has lost or won in all stays as the sum of costs.
 _EMPTY_SETTLED: Final = """
-UPDATE trading_position SET
+UPDATE trading_position SET settled_quantity = quantity, settled_cost = cost,
     cost = cost - CASE WHEN user_id IS NULL THEN 0 ELSE quantity * (%s::bigint[])[outcome + 1] END,
     quantity = 0, held = 0, updated_at = %s
 WHERE market_id = %s
 """
 #: A refund is booked on the trader's first outcome, the others are added to it.
 _EMPTY_VOID: Final = """
-UPDATE trading_position p SET cost = CASE WHEN p.outcome = t.first THEN t.cost - coalesce(r.amount, 0) ELSE 0 END,
+UPDATE trading_position p SET settled_quantity = p.quantity, settled_cost = p.cost,
+    cost = CASE WHEN p.outcome = t.first THEN t.cost - coalesce(r.amount, 0) ELSE 0 END,
     quantity = 0, held = 0, updated_at = %s
 FROM (SELECT user_id, min(outcome) AS first, sum(cost)::bigint AS cost
       FROM trading_position WHERE market_id = %s GROUP BY user_id) t

@@ -38,6 +38,9 @@ class Providers:
 
     def leave(self, received: Mapping[int, int], at: datetime) -> None:
         """Take everybody's part away; what they lost or won with it stays as their cost."""
+        if self.costs:
+            everybody = Provision.objects.filter(market_id=self.market_id)
+            everybody.update(settled_quantity=F("quantity"), settled_cost=F("cost"))
         for user_id, amount in received.items():
             if amount:
                 own = Provision.objects.filter(market_id=self.market_id, user_id=user_id)

@@ -7,7 +7,7 @@ Bound      Memory grows with the market's orders, not with its trades.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -19,8 +19,8 @@ from trading.engine.journal import from_record
 from trading.engine.liquidity import claims
 from trading.engine.pricing import marginal_prices
 from trading.engine.replay import digest
-from trading.engine.settlement import settle
-from trading.engine.state import MarketState, new_state
+from trading.engine.settlement import settle, summed
+from trading.engine.state import Holding, MarketRules, MarketState, new_state
 from trading.models import Account, LedgerEntry, MarketBook, Order, Trade
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import engine_rules, load_state
@@ -62,6 +62,15 @@ class ReplayReport:
             self.mistakes.append(mistake)
 
 
+class _Unsettled(NamedTuple):
+    """What a settlement took away, which comes back if it is undone."""
+
+    record: StoredRecord
+    holdings: dict[tuple[int, int], Holding]
+    providers: dict[int, int]
+    rules: MarketRules
+
+
 class _Replay:
     """One pass over the journal."""
 
@@ -75,6 +84,7 @@ class _Replay:
         self.money = _cash_by_seq(market_id)
         self.prices: tuple[int, ...] = marginal_prices(self.state)
         self.volume = self.fills = 0
+        self.unsettled: _Unsettled | None = None
 
     def take(self, record: StoredRecord) -> None:
         report = self.report
@@ -85,6 +95,8 @@ class _Replay:
             self._take_command(record)
         elif record.kind is EventKind.SETTLED:
             self._take_settlement(record)
+        elif record.kind is EventKind.SETTLEMENT_UNDONE:
+            self._take_undoing(record)
         self.state.is_open = _IS_OPEN_AFTER.get(record.kind, self.state.is_open)
         self.state.seq = record.seq
 
@@ -135,9 +147,28 @@ class _Replay:
             if sorted([p, a] for p, a in due.items() if p != MAKER) != record.data["paid"]:
                 self.report.note(f"record {record.seq} pays other amounts than the positions are worth")
             self._compare_claims(record, self.state.maker_cash + due.get(MAKER, 0))
-        self.state.holdings.clear()
-        self.state.providers.clear()
-        self.state.rules = self.rules
+        state = self.state
+        self.unsettled = _Unsettled(record, dict(state.holdings), dict(state.providers), state.rules)
+        state.holdings.clear()
+        state.providers.clear()
+        state.rules = self.rules
+
+    def _take_undoing(self, record: StoredRecord) -> None:
+        """Everything is as before the settlement; who was paid has given it back."""
+        kept, self.unsettled = self.unsettled, None
+        if kept is None or record.data["undoes"] != kept.record.seq:
+            self.report.note(f"record {record.seq} undoes what isn't settled")
+            return
+        paid, provided = kept.record.data["paid"], kept.record.data.get("provided", [])
+        if record.data["taken"] != summed(paid, provided):
+            self.report.note(f"record {record.seq} takes back other amounts than were paid")
+        if provided:
+            back = {party: -amount for party, amount in provided} | {MAKER: sum(amount for _, amount in provided)}
+            if next(self.money, None) != (record.seq, back):
+                self.report.note(f"the ledger has other entries for the liquidity of record {record.seq}")
+        self.state.holdings.update(kept.holdings)
+        self.state.providers.update(kept.providers)
+        self.state.rules = kept.rules
 
     def _compare_claims(self, record: StoredRecord, pool: int) -> None:
         """Whoever provides liquidity gets their part of what the maker rule has left."""

@@ -161,7 +161,9 @@ def _offered(request: HttpRequest, market: MarketDetail) -> set[str]:
     if not user.is_authenticated:
         return set()
     is_operator = user.is_staff and user.has_perm(_MAY_OPERATE)
-    found = set(possible_actions(market.status, is_creator=user.pk == market.creator_id, is_operator=is_operator))
+    is_creator = user.pk == market.creator_id
+    policy = "staff" if market.is_staff_turn else market.resolution_policy
+    found = set(possible_actions(market.status, policy, is_creator=is_creator, is_operator=is_operator))
     is_over = market.challenge_ends_at is None or market.challenge_ends_at <= now()
     if Action.DISPUTE in found and (is_over or not user.has_perm(_MAY_DISPUTE)):
         found.remove(Action.DISPUTE)

@@ -85,6 +85,7 @@ _ALL: Final = (
     _lifecycle("market.resolved", "It is decided how it ended.", payouts=True),
     _lifecycle("market.voided", "It is called off, and everybody gets back what they paid.", reason=True),
     _lifecycle("market.settled", "Everything that was due has been paid.", payouts=True),
+    _lifecycle("market.settlement_undone", "What was paid has been taken back; another result follows.", reason=True),
     EventType(
         "trade.executed", "A trade in a market, in the view of its book: the taker's side and the price it got.", False,
         {

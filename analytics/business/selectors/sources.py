@@ -73,17 +73,21 @@ ISSUED_DAYS: Final = """
 FACTS: Final = """
     SELECT m.id AS market_id, m.slug, m.question, o.slug AS topic, m.kind, m.status
     FROM spans s JOIN markets_market m ON m.id = s.market_id JOIN markets_topic o ON o.id = m.topic_id"""
-#: Markets whose record of the settlement is in the span.
+#: The last word of the span about each market's settlement: it was settled, or that was undone.
+LAST_ENDS: Final = """last_ends AS (
+    SELECT DISTINCT ON (market_id) * FROM new_records WHERE kind IN ('settled', 'settlement_undone')
+    ORDER BY market_id, seq DESC)"""
+#: Markets whose settlement is in the span; empty columns where it was undone.
 SETTLED: Final = """
-    SELECT r.market_id, r.day AS settled_on,
-        CASE WHEN m.closed_at IS NOT NULL AND m.resolved_at >= m.closed_at AND m.status = 'resolved'
-            THEN extract(epoch FROM m.resolved_at - m.closed_at)::bigint END AS resolve_s
-    FROM new_records r JOIN markets_market m ON m.id = r.market_id WHERE r.kind = 'settled'"""
+    SELECT r.market_id, CASE WHEN r.kind = 'settled' THEN r.day END AS settled_on,
+        CASE WHEN r.kind = 'settled' AND m.closed_at IS NOT NULL AND m.resolved_at >= m.closed_at
+                AND m.status = 'resolved' THEN extract(epoch FROM m.resolved_at - m.closed_at)::bigint END AS resolve_s
+    FROM last_ends r JOIN markets_market m ON m.id = r.market_id"""
 #: The hour that was over a day before the close is the last that counts, so that nothing of the end is foreseen.
 SCORES: Final = """
     SELECT r.market_id, c.outcome, r.day AS settled_on, c.close AS probability,
         m.payouts[c.outcome + 1] * 100 AS payout
-    FROM new_records r JOIN markets_market m ON m.id = r.market_id AND m.status = 'resolved'
+    FROM last_ends r JOIN markets_market m ON m.id = r.market_id AND m.status = 'resolved'
     JOIN markets_outcome o ON o.market_id = m.id AND (o.index = 0 OR m.kind <> 'binary')
     JOIN LATERAL (
         SELECT k.outcome, k.close FROM trading_candle k

@@ -131,17 +131,32 @@ _ISSUED_DAYS: Final = _with(
 _SETTLED: Final = _with(
     sources.SPANS,
     sources.RECORDS,
+    sources.LAST_ENDS,
     _found(sources.SETTLED),
-    """put AS (
-    UPDATE business_marketfacts r SET settled_on = f.settled_on, resolve_s = f.resolve_s, maker_result = coalesce((
-        SELECT sum(d.amount) FROM business_ledgerday d
-        WHERE d.market_id = r.market_id AND d.account_kind = 'issuance'), 0)
+    """was AS (
+    SELECT r.market_id, r.settled_on FROM business_marketfacts r JOIN found f ON f.market_id = r.market_id), put AS (
+    UPDATE business_marketfacts r SET settled_on = f.settled_on, resolve_s = f.resolve_s,
+        maker_result = CASE WHEN f.settled_on IS NOT NULL THEN coalesce((
+            SELECT sum(d.amount) FROM business_ledgerday d
+            WHERE d.market_id = r.market_id AND d.account_kind = 'issuance'), 0) ELSE 0 END
     FROM found f WHERE r.market_id = f.market_id RETURNING r.settled_on AS day)""",
-    then=_MARK.format(days="SELECT day FROM put"),
+    then=_MARK.format(days="SELECT day FROM put UNION ALL SELECT settled_on FROM was"),
+)
+#: Scores of a result that was taken back.
+_UNSCORED: Final = _with(
+    sources.SPANS,
+    sources.RECORDS,
+    sources.LAST_ENDS,
+    """gone AS (
+    DELETE FROM business_scoredoutcome s USING last_ends e WHERE s.market_id = e.market_id)""",
+    then=""" UPDATE business_marketfacts r SET scored = 0, brier = 0, log_loss = 0
+FROM last_ends e WHERE r.market_id = e.market_id AND r.scored > 0
+""",
 )
 _SCORES: Final = _with(
     sources.SPANS,
     sources.RECORDS,
+    sources.LAST_ENDS,
     _found(sources.SCORES),
     """put AS (
     INSERT INTO business_scoredoutcome AS r (market_id, outcome, settled_on, probability, payout)
@@ -182,7 +197,8 @@ _SIGN_UPS: Final = _with(
     then=_MARK.format(days="SELECT unnest(ARRAY[funded_on, signed_up_on]) AS day FROM put"),
 )
 _SPAN_STATEMENTS: Final = (
-    _FACTS, _TRADE_DAYS, _RECORD_DAYS, _ENDS, _TRADER_DAYS, _PAIR_DAYS, _HOURS, _LEDGER_DAYS, _SETTLED, _SCORES,
+    _FACTS, _TRADE_DAYS, _RECORD_DAYS, _ENDS, _TRADER_DAYS, _PAIR_DAYS, _HOURS, _LEDGER_DAYS, _SETTLED, _UNSCORED,
+    _SCORES,
 )  # fmt: skip
 
 

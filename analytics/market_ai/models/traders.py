@@ -12,6 +12,9 @@ class FoldedMarket(models.Model):
     trade_id = models.BigIntegerField(default=0)
     book_trade_at = models.DateTimeField(null=True)
     is_settled = models.BooleanField(default=False)
+    # Which settlement was counted, and whether as won or lost; a void one is no track record.
+    settled_at = models.DateTimeField(null=True)
+    is_scored = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

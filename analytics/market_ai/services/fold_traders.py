@@ -2,7 +2,7 @@
 
 Contract   Each trade is counted once for its taker and once for its maker, each settlement once: a market's trades are
            numbered under its lock, so the last number counted is a cursor that skips nothing. Folding everything anew
-           gives the same figures.
+           gives the same figures. A settlement that was undone is taken back, and counted anew when it comes again.
 Bound      ``MARKETS_MAX`` markets a call, ``TRADES_MAX`` trades of each; the rest comes with the next call.
 Locks      One call at a time, by an advisory lock; the other leaves at once.
 """
@@ -20,12 +20,15 @@ TRADES_MAX: Final = 50_000
 _LOCK: Final = 0x6D61_7472
 _DUE: Final = """
 SELECT b.market_id, b.last_trade_at, m.topic_id, COALESCE(f.trade_id, 0), b.settled_at IS NOT NULL,
-       m.status = 'resolved', b.last_trade_at IS DISTINCT FROM f.book_trade_at
+       m.status = 'resolved', b.last_trade_at IS DISTINCT FROM f.book_trade_at,
+       COALESCE(f.is_settled AND f.settled_at IS NOT NULL AND f.settled_at IS DISTINCT FROM b.settled_at, false),
+       COALESCE(f.is_scored, false), b.settled_at
 FROM trading_marketbook b
 JOIN markets_market m ON m.id = b.market_id
 LEFT JOIN market_ai_foldedmarket f ON f.market_id = b.market_id
 WHERE b.last_trade_at IS DISTINCT FROM f.book_trade_at
    OR (b.settled_at IS NOT NULL AND NOT COALESCE(f.is_settled, false))
+   OR (f.is_settled AND f.settled_at IS NOT NULL AND f.settled_at IS DISTINCT FROM b.settled_at)
 ORDER BY b.market_id LIMIT %(limit)s
 """
 #: Trades of both sides, by person, added to the three tables; answers how many and the last number.
@@ -80,6 +83,21 @@ UPDATE market_ai_traderfigures t SET settled = t.settled + 1, won = t.won + (pai
 FROM paid WHERE t.user_id = paid.user_id AND %(is_resolved)s
 """
 
+#: The settlement was undone: what it added is taken away again.
+_UNSETTLE: Final = """
+WITH undone AS MATERIALIZED (
+    SELECT user_id, profit FROM market_ai_tradermarket WHERE market_id = %(market_id)s AND profit IS NOT NULL
+),
+in_market AS (
+    UPDATE market_ai_tradermarket t SET profit = NULL FROM undone
+    WHERE t.market_id = %(market_id)s AND t.user_id = undone.user_id
+)
+UPDATE market_ai_traderfigures t SET settled = t.settled - 1, won = t.won - (undone.profit > 0)::int,
+    profit = t.profit - undone.profit,
+    profit_squares = greatest(t.profit_squares - power(undone.profit / 1e8, 2), 0)
+FROM undone WHERE t.user_id = undone.user_id AND %(is_scored)s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Due:
@@ -90,6 +108,9 @@ class _Due:
     is_settled: bool
     is_resolved: bool
     has_trades: bool
+    is_undone: bool
+    is_scored: bool
+    settled_at: datetime | None
 
 
 def fold_traders() -> int:
@@ -110,6 +131,9 @@ def _fold(due: _Due) -> int:
     # A settlement is counted after the last trade, or its traders would be missed.
     is_whole = counted < TRADES_MAX
     is_settled = due.is_settled and is_whole
+    if due.is_undone:
+        with connection.cursor() as cursor:
+            cursor.execute(_UNSETTLE, {"market_id": due.market_id, "is_scored": due.is_scored})
     if is_settled:
         with connection.cursor() as cursor:
             cursor.execute(_SETTLE, {"market_id": due.market_id, "is_resolved": due.is_resolved})
@@ -118,6 +142,8 @@ def _fold(due: _Due) -> int:
         defaults={
             "trade_id": trade_id,
             "is_settled": is_settled,
+            "settled_at": due.settled_at if is_settled else None,
+            "is_scored": is_settled and due.is_resolved,
             **({"book_trade_at": due.book_trade_at} if is_whole else {}),
         },
     )

@@ -8,11 +8,13 @@ import time_machine
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
+from accounts.types import Role
 from common import bus, clock
 from common.errors import DomainError
 from markets import events
 from markets.errors import (
     ActionNotAllowed,
+    ApprovalNeeded,
     ChallengeWindowOpen,
     ChallengeWindowOver,
     MarketInvalid,
@@ -30,7 +32,7 @@ from markets.services.open_market import open_market
 from markets.services.propose_resolution import propose_resolution
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
-from tests.factories.accounts import make_alice, make_bob, make_carol, make_dave
+from tests.factories.accounts import make_alice, make_bob, make_carol, make_dave, make_user
 from tests.factories.markets import (
     make_closed_market,
     make_draft,
@@ -101,9 +103,14 @@ def test_a_dispute_is_decided_by_staff_who_may_change_the_payouts() -> None:
     for nobody in (None, alice.pk, make_bob().pk):
         with pytest.raises(ActionNotAllowed):
             confirm_resolution(market_id=market.pk, actor_id=nobody, payouts=[0, 10_000])
-    confirm_resolution(market_id=market.pk, actor_id=make_dave().pk, payouts=[0, 10_000])
+    dave, erin = make_dave(), make_user("erin", roles=(Role.OPERATOR,))
+    with pytest.raises(ApprovalNeeded):
+        confirm_resolution(market_id=market.pk, actor_id=dave.pk, payouts=[0, 10_000])
+    confirm_resolution(market_id=market.pk, actor_id=dave.pk, payouts=[0, 10_000], approved_by=erin.pk)
     market.refresh_from_db()
     assert (market.status, market.payouts) == ("resolved", [0, 10_000])
+    record = MarketEvent.objects.get(market=market, kind="resolved")
+    assert record.data == {"payouts": [0, 10_000], "approved_by": erin.pk}
     assert market.proposed_payouts == [10_000, 0]
 
 
@@ -116,8 +123,8 @@ def test_an_undisputed_proposal_is_confirmed_as_it_is() -> None:
 
 
 def test_voiding() -> None:
-    market = make_market()
-    void_market(market_id=market.pk, actor_id=make_dave().pk, reason="The race was called off.")
+    market, dave, erin = make_market(), make_dave(), make_user("erin", roles=(Role.OPERATOR,))
+    void_market(market_id=market.pk, actor_id=dave.pk, reason="The race was called off.", approved_by=erin.pk)
     market.refresh_from_db()
     assert (market.status, market.payouts) == ("void", None)
     assert market.resolved_at is not None
@@ -134,6 +141,7 @@ REFUSALS: list[tuple[Callable[[], Market], Call, type[DomainError]]] = [
     (make_market, lambda m: halt_market(market_id=m.pk, actor_id=make_dave().pk, reason=" "), MarketInvalid),
     (make_market, lambda m: close_market(market_id=m.pk, actor_id=make_carol().pk), ActionNotAllowed),
     (make_market, lambda m: void_market(market_id=m.pk, actor_id=make_alice().pk, reason=WHY), ActionNotAllowed),
+    (make_market, lambda m: void_market(market_id=m.pk, actor_id=make_dave().pk, reason=WHY), ApprovalNeeded),
     (
         make_closed_market,
         lambda m: propose_resolution(market_id=m.pk, actor_id=make_alice().pk, payouts=[10_000, 0], reason=WHY),

@@ -137,8 +137,10 @@ def test_an_operator_only_may_go_on_after_a_dispute(
     assert (document["status"], document["proposal"]["dispute_reason"]) == ("disputed", "It was another day.")
     assert bob.post("/markets/hers/dispute", {"reason": "Me too."}).json()["code"] == "market.wrong_status"
     assert mia.post("/markets/hers/confirm", {}).json()["code"] == "auth.scope_missing"
-    document = dave.post("/markets/hers/confirm", {"payouts": {"no": "1"}}).json()
-    assert (document["status"], document["payouts"]) == ("resolved", ["0.0000", "1.0000"])
+    other = dave.post("/markets/hers/confirm", {"payouts": {"no": "1"}})
+    assert (other.status_code, other.json()["code"]) == (409, "market.approval_needed")
+    document = dave.post("/markets/hers/confirm", {"payouts": {"yes": "1"}}).json()
+    assert (document["status"], document["payouts"]) == ("resolved", ["1.0000", "0.0000"])
     kinds = list(MarketEvent.objects.filter(market=proposed).values_list("kind", "actor_id"))[-3:]
     assert kinds == [("proposed", mia.user.pk), ("disputed", alice.user.pk), ("resolved", dave.user.pk)]
 
@@ -155,13 +157,17 @@ def test_the_window_is_exact(alice: Api, dave: Api, proposed: Market, unchanged:
         assert dave.post("/markets/hers/confirm", {}).json()["payouts"] == ["1.0000", "0.0000"]
 
 
-def test_an_operator_halts_resumes_closes_and_voids(dave: Api, market: Market) -> None:
-    steps = [("halt", WHY, "halted"), ("resume", {}, "open"), ("close", {}, "closed"), ("void", WHY, "void")]
+def test_an_operator_halts_resumes_and_closes_but_does_not_void_alone(dave: Api, market: Market) -> None:
+    steps = [("halt", WHY, "halted"), ("resume", {}, "open"), ("close", {}, "closed")]
     for action, body, status in steps:
         document = dave.post(f"/markets/rain/{action}", body).json()
         assert document["status"] == status, document
     audited = list(AuditRecord.objects.filter(action__startswith="markets.").order_by("id").values_list("action"))
     assert audited == [(f"markets.{action}",) for action, _, _ in steps]
+    alone = dave.post("/markets/rain/void", WHY)
+    assert (alone.status_code, alone.json()["code"], alone.json()["kind"]) == (409, "market.approval_needed", "void")
+    market.refresh_from_db()
+    assert market.status == "closed"
 
 
 ACTIONS = ["open", "propose", "dispute", "halt", "resume", "close", "confirm", "void"]

@@ -118,7 +118,7 @@ def test_only_operators_set_limits_and_only_where_orders_come():
         change_trader_limits(user_id=alice.pk, actor_id=alice.pk, limits=TraderLimits())
     with pytest.raises(LimitsInvalid):
         change_trader_limits(user_id=alice.pk, actor_id=dave.pk, limits=TraderLimits(max_order_lots=0))
-    void_market(market_id=market.pk, actor_id=dave.pk, reason="Nobody can know.")
+    void_market(market_id=market.pk, actor_id=None, reason="Nobody can know.")
     with pytest.raises(WrongStatus):
         change_limits(market_id=market.pk, actor_id=dave.pk, limits=MarketLimits())
     assert not AuditRecord.objects.exists()

@@ -8,12 +8,19 @@ import pytest
 from django.db.models import Sum
 
 from accounts.models import User
+from accounts.types import Role
 from analytics.market_ai.models import FoldedMarket, TraderFigures, TraderMarket, TraderTopic
 from analytics.market_ai.services import fold_traders as folding
 from analytics.market_ai.services.fold_traders import fold_traders
 from markets.models import Market
+from markets.services.confirm_resolution import confirm_resolution
+from markets.services.propose_resolution import propose_resolution
+from markets.services.request_override import request_override
+from markets.types import OverrideKind
+from tests.factories.accounts import make_user
 from tests.factories.trading import LIQUIDITY, funded_traders, live_market, place, resolve
 from trading.models import Position, Trade
+from trading.services.approve_override import approve_override
 from trading.services.settle_market import settle_market
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,3 +107,35 @@ def test_what_is_folded_isnt_read_again(traders: list[User], django_assert_num_q
     # begin, lock, what is due, end
     with django_assert_num_queries(4):
         assert fold_traders() == 0
+
+
+def test_a_settlement_that_was_undone_counts_as_the_later_one(traders: list[User]) -> None:
+    market = _markets()[0]
+    trade_at_random([market], traders, 20, random.Random(8))
+    fold_traders()
+    before = list(TraderFigures.objects.order_by("user_id").values_list("user_id", "settled", "won", "profit"))
+    for payouts in ((10_000, 0), (0, 10_000)):
+        if payouts[0]:
+            resolve(market, payouts)
+        else:
+            propose_resolution(market_id=market.pk, actor_id=None, payouts=payouts, reason="The source was corrected.")
+            confirm_resolution(market_id=market.pk, actor_id=None)
+        settle_market(market_id=market.pk)
+        fold_traders()
+        for figures in TraderFigures.objects.all():
+            cost = Position.objects.filter(market=market, user_id=figures.user_id).aggregate(Sum("cost"))["cost__sum"]
+            assert (figures.settled, figures.profit, figures.won) == (1, -cost, int(cost < 0))
+            assert figures.profit_squares == pytest.approx((cost / 1e8) ** 2)
+        if payouts[0]:
+            undo(market)
+            fold_traders()
+            after = list(TraderFigures.objects.order_by("user_id").values_list("user_id", "settled", "won", "profit"))
+            assert after == before
+            assert not TraderMarket.objects.exclude(profit=None).exists()
+
+
+def undo(market: Market) -> None:
+    asking, approving = (make_user(handle, roles=(Role.OPERATOR,)) for handle in ("dave", "erin"))
+    why = "The source was corrected."
+    asked = request_override(market_id=market.pk, actor_id=asking.pk, kind=OverrideKind.UNDO, reason=why)
+    approve_override(override_id=asked.pk, actor_id=approving.pk)
