@@ -5,6 +5,7 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common.paging import CursorInvalid, Page
@@ -48,6 +49,7 @@ class HomeContext:
     next_href: str
 
 
+@gzip_page
 @require_safe
 @limited
 def home(request: HttpRequest) -> HttpResponse:
@@ -56,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _list(request, asked, f"{heading} · tag {asked.tag}" if asked.tag else heading)
 
 
+@gzip_page
 @require_safe
 @limited
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
@@ -66,6 +69,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, asked_of(request, path=f"/topics/{slug}", topic=slug), name)
 
 
+@gzip_page
 @require_safe
 @limited
 def tag(request: HttpRequest, name: str) -> HttpResponse:

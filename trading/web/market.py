@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from markets.selectors.scales import value_text
@@ -75,6 +76,7 @@ class MarketContext:
     data: dict[str, Any]
 
 
+@gzip_page
 @require_safe
 @limited
 def market(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 from django.urls import re_path
 
+from trading.web.around import event, market_around, market_marks
 from trading.web.comment_forms import comments, remove
 from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.home import home, tag, topic
@@ -21,6 +22,9 @@ urlpatterns = [
     re_path(r"^search/suggestions/?$", search_suggestions, name="search-suggestions"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
+    re_path(r"^events/(?P<name>[^/\x00]{1,80})/?$", event, name="event"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/around/?$", market_around, name="market-around"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/marks/?$", market_marks, name="market-marks"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/trades/?$", market_trades, name="market-trades"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/journal/?$", journal, name="market-journal"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/journal/export/?$", export_journal, name="market-journal-export"),

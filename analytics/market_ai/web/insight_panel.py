@@ -40,7 +40,7 @@ class EstimateRow:
 
 @require_safe
 def insight_panel(request: HttpRequest, slug: str) -> HttpResponse:
-    verdict = limits.take([(limits.PAGES, _reader(request))])
+    verdict = limits.take([(limits.PAGES, reader_of(request))])
     if not verdict.is_allowed:
         return HttpResponse(status=429, headers={"Retry-After": str(int(verdict.retry_after_s) + 1)})
     market_id = market_id_of(slug)
@@ -89,5 +89,5 @@ def _percent(share: float) -> float:
     return round(share * _WIDTH, 1)
 
 
-def _reader(request: HttpRequest) -> str:
+def reader_of(request: HttpRequest) -> str:
     return f"user:{request.user.pk}" if request.user.is_authenticated else f"address:{client_network(request)}"

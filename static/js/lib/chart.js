@@ -23,7 +23,7 @@ probe.hidden = true;
 document.body.append(probe);
 
 /** What a colour token is now, as the canvas needs it. */
-function colour(token) {
+export function colour(token) {
   probe.style.color = `var(--${token})`;
   return getComputedStyle(probe).color;
 }
@@ -57,6 +57,7 @@ export class PriceChart {
   }
 
   paint() {
+    if (this.step) this.marks?.draw(this.from, this.step);
     const line = colour("line");
     this.chart.applyOptions({
       layout: { textColor: colour("ink-2"), fontFamily: getComputedStyle(document.body).fontFamily },
@@ -89,6 +90,14 @@ export class PriceChart {
     });
     this.chart.timeScale().applyOptions({ secondsVisible: width <= HOUR });
     this.chart.timeScale().fitContent();
+    this.from = now - width;
+    this.marks?.draw(this.from, this.step);
+  }
+
+  /** Marks of `market_marks.js`, drawn now and with every other range. */
+  mark(marks) {
+    this.marks = marks;
+    if (this.step) marks.draw(this.from, this.step);
   }
 
   /** A new price now. */

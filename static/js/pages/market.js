@@ -1,10 +1,13 @@
 // The market page: chart, ladder, ticket, and everything that moves.
 import { call, fragment } from "../lib/api.js";
-import { PriceChart } from "../lib/chart.js";
+import { PriceChart, colour } from "../lib/chart.js";
 import { loadOlderInPlace } from "../lib/comments.js";
+import { drawDepth } from "../lib/depth.js";
 import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
+import { quantity } from "../lib/format.js";
 import { showInsights } from "../lib/insights.js";
 import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
+import { Marks, readMarks } from "../lib/market_marks.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
 import { Ticket } from "../lib/ticket.js";
@@ -31,14 +34,21 @@ $("#ranges").addEventListener("click", (event) => event.target.dataset.range && 
 const age = Date.now() - Date.parse(market.created_at);
 pickRange(age < 6 * 3_600_000 ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
 
+readMarks($("#chart-marks").dataset.marks.split(" "), market.outcomes).then((marks) => {
+  if (marks.length) chart.mark(new Marks(chart, $("#chart-marks"), marks, colour));
+});
+
 // --- ladder ----------------------------------------------------------------------------------------------------
 let chosen = $("#ticket-form")?.elements.outcome.value ?? slugs[0];
 
 function drawBook() {
   const index = slugs.indexOf(chosen);
   const liquidity = market.is_open ? market.liquidity / 10_000 : 0;
-  drawLadder($("#ladder"), ladderRows(sidesOf(book, market, index), prices[chosen], liquidity));
+  const rows = ladderRows(sidesOf(book, market, index), prices[chosen], liquidity);
+  drawLadder($("#ladder"), rows);
+  drawDepth($("#depth"), rows, depthWords);
 }
+const depthWords = (bids, asks) => `Depth: ${quantity(bids.at(-1)?.total ?? 0)} shares wanted, ${quantity(asks.at(-1)?.total ?? 0)} offered`;
 const drawBookSoon = calm(() => book.seq !== null && drawBook(), 200);
 
 function chooseOutcome(slug) {
@@ -124,6 +134,7 @@ if (location.hash === "#ticket" && isPhone()) openTicket();
 
 loadOlderInPlace($("#threads"));
 showInsights($("#insights"));
+refreshInto("#around", `/markets/${market.slug}/around`);
 
 const all = $("#outcomes-all");
 if (all) {
@@ -174,6 +185,11 @@ const stream = new Stream({
     ticker: onTicker,
     trade: refreshTrades,
     order: refreshMine,
+    gap: () => {
+      refreshTrades();
+      refreshMine();
+      refreshAccount();
+    },
     fill: () => {
       refreshMine();
       refreshAccount();

@@ -1,5 +1,6 @@
 """What our content security policy would refuse isn't in any template."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -31,3 +32,10 @@ def test_every_module_that_a_script_imports_exists() -> None:
 
 def test_the_page_of_a_broken_server_needs_no_request_and_no_database() -> None:
     assert "Something broke on our side" in render_to_string("500.html")
+
+
+def test_the_compressed_copies_of_vendored_modules_are_those_of_the_modules() -> None:
+    copies = sorted((ROOT / "static" / "vendor").rglob("*.gz"))
+    assert len(copies) == 2
+    for copy in copies:
+        assert gzip.decompress(copy.read_bytes()) == copy.with_suffix("").read_bytes(), copy

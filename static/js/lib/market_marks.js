@@ -1,0 +1,53 @@
+// What happened when, on the price chart: the reader's own trades, comments, news.
+import { createSeriesMarkers } from "../../vendor/lightweight-charts-5.2.1/lightweight-charts.mjs";
+import { fragment } from "./api.js";
+import { cents, quantity } from "./format.js";
+
+const SHAPES = {
+  buy: { shape: "arrowUp", position: "belowBar", token: "good" },
+  sell: { shape: "arrowDown", position: "aboveBar", token: "error" },
+  comment: { shape: "circle", position: "aboveBar", token: "ink-2" },
+  news: { shape: "square", position: "aboveBar", token: "warn" },
+};
+
+/** Every mark as {time, series, kind, text}, oldest first; `paths` answer {marks: [...]}. */
+export async function readMarks(paths, outcomes) {
+  const answers = await Promise.all(paths.map((path) => fragment(path)));
+  const marks = answers.flatMap((answer) => (answer === null ? [] : JSON.parse(answer).marks));
+  return marks.map((mark) => ({
+    kind: mark.kind,
+    time: Math.floor(Date.parse(mark.at) / 1000),
+    series: Math.max(0, outcomes.findIndex((one) => one.slug === mark.outcome)),
+    text: mark.text ?? `You ${mark.kind === "buy" ? "bought" : "sold"} ${quantity(mark.quantity / 10_000)} ${nameOf(mark, outcomes)} at ${cents(mark.price / 10_000)}`,
+  })).sort((a, b) => a.time - b.time);
+}
+
+function nameOf(mark, outcomes) {
+  return outcomes.find((one) => one.slug === mark.outcome)?.name ?? mark.outcome;
+}
+
+/** Draws marks onto a PriceChart, and says in `caption` what stands below the pointer. */
+export class Marks {
+  constructor(priceChart, caption, marks, colour) {
+    this.marks = marks;
+    this.colour = colour;
+    this.layers = priceChart.series.map((series) => createSeriesMarkers(series, []));
+    this.usual = caption.textContent;
+    priceChart.chart.subscribeCrosshairMove(({ time }) => {
+      const near = time === undefined ? [] : this.shown.filter((mark) => Math.abs(mark.at - time) <= priceChart.step);
+      caption.textContent = near.length ? near.slice(0, 2).map((mark) => mark.text).join(" · ") : this.usual;
+    });
+    this.shown = [];
+  }
+
+  /** `from` in seconds, `step` between two points: a mark stands at the point next to it. */
+  draw(from, step) {
+    this.shown = this.marks.filter((mark) => mark.time >= from).map((mark) => ({
+      ...mark, at: from + Math.round((mark.time - from) / step) * step,
+    }));
+    this.layers.forEach((layer, index) => layer.setMarkers(this.shown.filter((mark) => Math.min(mark.series, this.layers.length - 1) === index).map((mark) => {
+      const { shape, position, token } = SHAPES[mark.kind];
+      return { time: mark.at, shape, position, color: this.colour(token), size: 1 };
+    })));
+  }
+}
