@@ -38,6 +38,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "evaluate rules": {"task": "alerting.tasks.evaluate.tick", "schedule": 1.0, "options": {"expires": 5}},
     "count traders' trades": {"task": "analytics.market_ai.tasks.fold_traders", "schedule": 30.0},
     "fold track records": {"task": "analytics.skill.tasks.fold_records", "schedule": 30.0},
+    "mark profits": {"task": "analytics.skill.tasks.mark_profits", "schedule": 300.0},
     "score comments": {"task": "analytics.sentiment.tasks.score_comments", "schedule": 60.0},
     "fetch feeds": {"task": "analytics.sentiment.tasks.fetch_feeds", "schedule": 30.0},
     "tick optimizer": {"task": "monitoring.optimizer.tasks.tick_optimizer", "schedule": 10.0},

@@ -10,6 +10,7 @@ class NoticeKind(models.TextChoices):
     FILL = "fill", "Your order was filled"
     RESOLUTION = "resolution", "A market you hold was resolved"
     MENTION = "mention", "Somebody mentioned you"
+    FOLLOW = "follow", "A trader you follow wrote"
     PRICE_MOVE = "price_move", "A market you watch moved"
     WEBHOOK = "webhook", "A webhook of yours was switched off"
     ALERT = "alert", "Alert"

@@ -15,6 +15,7 @@ from accounts.selectors.handles import user_ids
 from alerting.engine.notices_of_traders import fill_words, mentioned, move_words, moved_outcome
 from alerting.models import NoticeCursor, NoticeKind, Watch
 from alerting.services._telling import tell
+from analytics.skill.selectors.followers import followers_of
 from common import clock
 from markets.selectors.mentions import SpokenComment, comments_after, newest_comment
 from trading.selectors.tellable import (
@@ -123,6 +124,10 @@ def _tell_of_comment(comment: SpokenComment) -> None:
     path = f"/markets/{comment.market_slug}#comment-{comment.id}"
     key = f"comment:{comment.id}"
     tell(sorted(people), kind=NoticeKind.MENTION, key=key, title=title, text=comment.text[:300], path=path)
+    # Whoever was spoken to is told once.
+    readers = [user_id for user_id in followers_of(comment.author_id) if user_id not in people]
+    title, key = f"{comment.author} wrote: {comment.question}", f"follow:{comment.id}"
+    tell(readers, kind=NoticeKind.FOLLOW, key=key, title=title, text=comment.text[:300], path=path)
 
 
 def _path(market: MarketNow) -> str:

@@ -56,6 +56,11 @@ class OrderRow:
         return self.is_open and self.status != "open"
 
     @property
+    def is_amendable(self) -> bool:
+        """It rests, and no other order depends on its terms."""
+        return self.status == "open" and self.price is not None and self.linked_to is None
+
+    @property
     def remaining(self) -> int:
         return self.quantity - self.filled if self.is_open else 0
 

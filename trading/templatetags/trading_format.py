@@ -163,6 +163,12 @@ def cents(ppm: int | None) -> str:
 
 
 @register.filter
+def cents_value(ticks: int) -> str:
+    """Price in ticks as a form takes it: ``6250`` -> ``62.5``."""
+    return f"{Decimal(ticks) / (PRICE_SCALE // 100):f}"
+
+
+@register.filter
 def bar_width(ppm: int | None) -> str:
     """Width of a bar from 0 to 100; anything above nothing stays visible."""
     return "0" if not ppm else f"{max(ppm / 10_000, 1):.1f}"

@@ -14,10 +14,12 @@ from common.api.errors import LimitExceeded, PermissionMissing
 from common.errors import DomainError
 from common.problems import problem_from_error
 from trading.selectors.market_detail import MarketDetail
-from trading.selectors.orders import access_order
+from trading.selectors.orders import OrderRow, access_order
+from trading.services.amend_order import amend_order
 from trading.services.cancel_order import cancel_order
 from trading.services.preview_order import preview_order
 from trading.services.submit import submit
+from trading.web.amend_form import new_terms
 from trading.web.forms import TicketForm
 from trading.web.market import access_market, render_market
 from trading.web.previews import preview_of
@@ -102,6 +104,39 @@ def cancel(request: HttpRequest, order_id: str) -> HttpResponse:
     else:
         messages.error(request, problem["detail"])
     return redirect("/portfolio" if request.POST.get("next") == "/portfolio" else f"/markets/{order.market_slug}")
+
+
+@require_POST
+@login_required
+def amend(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Give an open order another price, another quantity, or both; a refusal leaves it as it stands."""
+    order = access_order(_user_id(request), int(order_id))
+    if order is None:
+        raise Http404
+    try:
+        _check_may_trade(request)
+        price, quantity = new_terms(request.POST, order)
+        if price is None and quantity is None:
+            messages.info(request, "The order stays as it was: its price and shares are the same.")
+            return redirect(_back(request, order))
+        answer = amend_order(
+            user_id=_user_id(request), market_id=order.market_id, order_id=order.id, price=price, quantity=quantity
+        )
+        problem = None if answer.is_accepted else json.loads(answer.body)
+    except DomainError as error:
+        problem = problem_from_error(error)
+    if problem is not None:
+        messages.error(request, f"The order stays as it was. {problem['detail']}")
+        return redirect(_back(request, order, is_open=True))
+    messages.success(request, f"The order on {order.outcome_name} has its new terms.")
+    return redirect(_back(request, order))
+
+
+def _back(request: HttpRequest, order: OrderRow, *, is_open: bool = False) -> str:
+    """Where the form was; ``is_open`` shows it again."""
+    if request.POST.get("next") != "/portfolio":
+        return f"/markets/{order.market_slug}"
+    return f"/portfolio?edit={order.id}#order-{order.id}" if is_open else "/portfolio"
 
 
 def _user_id(request: HttpRequest) -> int:

@@ -32,6 +32,8 @@ class PortfolioContext:
     ledger_next: str
     is_first_ledger_page: bool
     heartbeat: Heartbeat | None
+    #: The order whose form is open.
+    edited: int | None
 
     @property
     def value(self) -> int:
@@ -63,8 +65,13 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         ledger_next=f"/portfolio?{urlencode({'ledger': ledger.next_cursor})}#statement" if ledger.next_cursor else "",
         is_first_ledger_page=cursor is None,
         heartbeat=heartbeat_of(user_id),
+        edited=_number(request.GET.get("edit", "")),
     )
     return render(request, "trading/portfolio.html", {"page": context})
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _ledger(user_id: int, cursor: str | None) -> Page[LedgerLine]:

@@ -3,12 +3,13 @@ from django.urls import re_path
 from trading.web.around import event, market_around, market_marks
 from trading.web.comment_forms import comments, remove
 from trading.web.docs import errors, glossary, how_it_works, stream
+from trading.web.feeds import comments_feed, markets_feed
 from trading.web.home import home, tag, topic
 from trading.web.journal import export_journal, journal
 from trading.web.lifecycle import change
 from trading.web.maker import change_maker, market_distribution
 from trading.web.market import market, market_mine, market_trades
-from trading.web.orders import cancel, ticket
+from trading.web.orders import amend, cancel, ticket
 from trading.web.portfolio import portfolio
 from trading.web.search import search_suggestions
 from trading.web.statement import statement
@@ -37,9 +38,13 @@ urlpatterns = [
     re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/remove/?$", remove, name="comment-remove"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
+    re_path(r"^orders/(?P<order_id>[0-9]{1,18})/amend/?$", amend, name="order-amend"),
     re_path(r"^portfolio/?$", portfolio, name="portfolio"),
     re_path(r"^portfolio/statement/export/?$", export_statement, name="statement-export"),
     re_path(r"^portfolio/statement\.csv$", statement, name="statement"),
+    re_path(r"^feeds/markets\.atom$", markets_feed, name="feed-markets"),
+    re_path(r"^feeds/topics/(?P<slug>[-a-zA-Z0-9_]{1,60})\.atom$", markets_feed, name="feed-topic"),
+    re_path(r"^feeds/markets/(?P<slug>[-a-zA-Z0-9_]+)/comments\.atom$", comments_feed, name="feed-comments"),
     re_path(r"^docs/how-it-works/?$", how_it_works, name="docs-how-it-works"),
     re_path(r"^docs/glossary/?$", glossary, name="docs-glossary"),
     re_path(r"^docs/stream/?$", stream, name="docs-stream"),

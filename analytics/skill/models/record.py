@@ -136,3 +136,20 @@ class TraderBin(models.Model):
 
     def __str__(self) -> str:
         return f"tenth {self.bin} of user {self.user_id}"
+
+
+class Mark(models.Model):
+    """A trader's whole profit at the end of an hour (cash units): of markets that are over, and of open positions at
+    the prices then. Nobody has one for an hour in which nothing could change; older days keep their last."""
+
+    pk = models.CompositePrimaryKey("user_id", "at")
+    user_id = models.BigIntegerField()
+    at = models.DateTimeField(help_text="Beginning of the hour, UTC.")
+    profit = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["at"], name="skill_mark_at")]
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} at {self.at}"

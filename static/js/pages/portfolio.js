@@ -4,6 +4,8 @@ import { $, $$, calm, showMessage } from "../lib/dom.js";
 import { Stream } from "../lib/stream.js";
 
 async function refresh() {
+  // Whoever edits an order keeps what they have typed.
+  if ($(".amend[open]")) return;
   const html = await fragment(location.pathname + location.search);
   if (html === null) return;
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -30,7 +32,7 @@ let isReady = false;
 new Stream({
   channels: ["ticker", "orders", "fills"],
   markets,
-  handlers: { order: refreshSoon, fill: refreshSoon, ticker: () => isReady && refreshCalmly() },
+  handlers: { order: refreshSoon, fill: refreshSoon, gap: refreshSoon, ticker: () => isReady && refreshCalmly() },
 });
 // Each market's first ticker says what the page already shows.
 setTimeout(() => { isReady = true; }, 3_000);

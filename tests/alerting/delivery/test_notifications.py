@@ -13,6 +13,7 @@ from alerting.services.provide_channels import provide_channels
 from alerting.services.set_preferences import set_preferences, stop_letters
 from alerting.services.tell_traders import tell_traders
 from alerting.services.watch_market import unwatch_market, watch_market
+from analytics.skill.services.follow_trader import follow_trader, unfollow_trader
 from markets.models import Market
 from tests.factories.accounts import make_carol
 from tests.factories.trading import LIQUIDITY, funded_alice, funded_bob, live_market, place, resolve
@@ -83,6 +84,21 @@ def test_who_is_named_or_answered_in_a_comment_is_told(market: Market) -> None:
     ]
     assert _told(alice) == [("mention", f"carol wrote to you: {market.question}", "I agree.")]
     assert tell_traders() == 0
+
+
+def test_followers_are_told_of_a_comment_once_and_the_mentioned_not_twice(market: Market) -> None:
+    alice, bob, carol = funded_alice(), funded_bob(), make_carol()
+    for reader in (bob, carol):
+        follow_trader(follower_id=reader.pk, trader_id=alice.pk)
+    comment_on_market(market_id=market.pk, author_id=alice.pk, text="Ask @bob about it.")
+    tell_traders()
+    assert tell_traders() == 0
+    assert _told(carol) == [("follow", f"alice wrote: {market.question}", "Ask @bob about it.")]
+    assert [kind for kind, _, _ in _told(bob)] == ["mention"]
+    unfollow_trader(follower_id=carol.pk, trader_id=alice.pk)
+    comment_on_market(market_id=market.pk, author_id=alice.pk, text="And again.")
+    tell_traders()
+    assert len(_told(carol)) == 1
 
 
 def test_a_watched_market_that_moves_is_told_at_most_once_an_hour() -> None:
