@@ -74,6 +74,7 @@ def test_wishes_are_kept(alice: Client) -> None:
         "fill": (False, True),
         "resolution": (False, False),
         "mention": (True, False),
+        "follow": (False, False),
         "price_move": (False, False),
         "webhook": (False, False),
     }
