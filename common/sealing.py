@@ -7,7 +7,7 @@ Contract   What is sealed for one purpose can't be opened for another. After SEC
 import base64
 import hashlib
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
@@ -19,6 +19,19 @@ def seal(text: str, *, purpose: str) -> str:
 def unseal(sealed: str, *, purpose: str) -> str:
     """Raises: cryptography.fernet.InvalidToken"""
     return _box(purpose).decrypt(sealed.encode()).decode()
+
+
+def resealed(sealed: str, *, purpose: str) -> str | None:
+    """The same under today's key; None when it is already. Raises: cryptography.fernet.InvalidToken"""
+    try:
+        _first(purpose).decrypt(sealed.encode())
+    except InvalidToken:
+        return _box(purpose).rotate(sealed.encode()).decode()
+    return None
+
+
+def _first(purpose: str) -> Fernet:
+    return Fernet(_derived(purpose, force_bytes(settings.SECRET_KEY)))
 
 
 def _box(purpose: str) -> MultiFernet:

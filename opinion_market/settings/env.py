@@ -107,6 +107,9 @@ class Env:
     secret_key: str = key(
         TEXT, INSECURE_SECRET_KEY, "Signs sessions and tokens; 50 or more random characters.", secret=True
     )
+    secret_key_fallbacks: tuple[str, ...] = key(
+        NAMES, (), "Other keys that still count, while `SECRET_KEY` is changed: docs/rotation.md.", secret=True
+    )
     debug: bool = key(FLAG, False, "Detailed error pages. Refused in production.")
     allowed_hosts: tuple[str, ...] = key(
         NAMES, ("localhost", "127.0.0.1", "[::1]"), "Host names this site answers to; production refuses `*`."
