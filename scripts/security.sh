@@ -43,6 +43,7 @@ run "ruff S" $bin/ruff check --select S --extend-ignore S101,S311 .
 run "tools" tools
 run "own rules, tried (semgrep)" rules_tried
 run "own rules, kept (semgrep)" rules_kept
+run "migrations hold nobody up (squawk)" $bin/python -W ignore scripts/lint_migrations.py
 run "licences" $bin/python scripts/licences.py
 run "known vulnerabilities" $bin/python scripts/audit.py
 run "secrets, now and in every commit" $bin/python scripts/find_secrets.py

@@ -25,7 +25,6 @@ CACHE_TTL = ENV.cache_ttl
 MEMORY_THRESHOLD_MB = ENV.memory_threshold_mb
 
 SECRET_KEY = ENV.secret_key
-SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)
@@ -225,10 +224,9 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-# The admin theme and the API browser ship inline styles, and the former evaluates expressions.
+# The admin theme ships inline styles and evaluates expressions.
 CSP_RELAXED = {
     "/admin/": f"{CSP}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'",
-    "/api/v1/docs": f"{CSP}; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:",
 }
 
 HTTP_BODY_MAX_BYTES = ENV.http_body_max_bytes

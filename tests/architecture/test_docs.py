@@ -38,3 +38,11 @@ def url_names() -> set[str]:
 def test_templates_parse_and_name_urls_that_exist(path: Path) -> None:
     get_template(str(path.relative_to(ROOT / "templates")))
     assert set(URL_TAG.findall(path.read_text(encoding="utf-8"))) - url_names() == set()
+
+
+def test_evidence_of_the_security_checklist_is_there() -> None:
+    text = (ROOT / "docs/asvs.md").read_text(encoding="utf-8")
+    named = {path for path in re.findall(r"`([\w./-]+)`", text) if "/" in path and not path.startswith("/")}
+    assert len(named) > 50
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    assert set(re.findall(r"^\| V\S.*? \| ([a-z/ ]+) \|", text, re.MULTILINE)) == {"met", "partly", "not met", "n/a"}

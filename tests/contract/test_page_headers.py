@@ -1,0 +1,102 @@
+"""Every page that a walk along the links finds, as a stranger, a trader and an administrator: its policy and headers.
+
+The walk begins at every route without parameters and follows each link to a kind of page that it hasn't seen.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.contract.personas import Persona, everybody
+from tests.contract.test_authorisation_matrix import pages
+from tests.factories.markets import make_draft
+from trading.services.open_market import open_market
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+POLICY: Final = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+#: What the policy would not run anyway; a page that holds it is broken.
+INLINE: Final = re.compile(
+    r"<script(?![^>]*\s(?:src=|type=\"application/(?:ld\+)?json\"))[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"|href=\"javascript:",
+    re.IGNORECASE,
+)
+LINK: Final = re.compile(r"<a\b[^>]*\shref=\"(/[^\"#]*)")
+#: Pages of the library that the admin is made with.
+FOREIGN: Final = ("/admin/", "/static/", "/__")
+ALSO: Final = ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/api/v1/docs", "/nothing-here")
+
+
+def policy_of(answer: Any) -> dict[str, str]:
+    return dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+
+
+def kind(path: str) -> str:
+    """Pages of one kind share a route."""
+    try:
+        return resolve(urlsplit(path).path).route
+    except Resolver404:
+        return path
+
+
+def walk(persona: Persona) -> Iterator[tuple[str, Any]]:
+    """Each kind of page once."""
+    waiting = deque([*ALSO, *sorted({path for method, _, path in pages() if method == "get"})])
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.popleft()
+        if kind(path) in seen or path.startswith(FOREIGN) or "logout" in path:
+            continue
+        seen.add(kind(path))
+        answer = persona.ask("get", path)
+        yield path, answer
+        if "text/html" in answer.headers.get("Content-Type", "") and not answer.streaming:
+            waiting.extend(LINK.findall(answer.content.decode()))
+
+
+def mistakes(path: str, answer: Any) -> list[str]:
+    found = [
+        f"{path}: {name} is {answer.headers.get(name)}" for name in HEADERS if answer.headers.get(name) != HEADERS[name]
+    ]
+    if policy_of(answer) != POLICY:
+        found.append(f"{path}: {policy_of(answer)}")
+    is_page = "text/html" in answer.headers.get("Content-Type", "") and not answer.streaming
+    if is_page and (inline := INLINE.search(answer.content.decode())):
+        found.append(f"{path}: {inline[0]}")
+    return found
+
+
+@pytest.fixture
+def personas() -> dict[str, Persona]:
+    open_market(make_draft(slug="rain", question="Will it rain?", liquidity_lots=10_000_000).pk)
+    return everybody()
+
+
+@pytest.mark.parametrize("name", ["anonymous", "trader", "admin"])
+def test_every_page_has_the_strict_policy_and_every_header(personas: dict[str, Persona], name: str) -> None:
+    visited = list(walk(personas[name]))
+    assert [line for path, answer in visited for line in mistakes(path, answer)] == []
+    shown = {kind(path) for path, answer in visited if answer.status_code == 200}
+    assert len(shown) >= {"anonymous": 15, "trader": 25, "admin": 40}[name], sorted(shown)
+
+
+def test_the_pages_of_the_admin_are_the_only_ones_with_a_wider_policy(personas: dict[str, Persona]) -> None:
+    wide = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
+    assert policy_of(personas["admin"].ask("get", "/admin/")) == POLICY | wide
