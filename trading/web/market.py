@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -19,12 +20,14 @@ from trading.selectors.positions import PositionView, positions
 from trading.selectors.sparklines import sparklines
 from trading.selectors.trades import TradeView, trades
 from trading.web.comments import CommentForm, CommentsPart, comments_part
+from trading.web.crawlers import site_of
 from trading.web.distribution import Distribution, distribution
 from trading.web.drawing import Line, sparkline
 from trading.web.forms import TicketForm, new_client_order_id
 from trading.web.ladder import Ladder, ladder
 from trading.web.lifecycle_forms import LifecycleForm, offered_forms
 from trading.web.limits import limited
+from trading.web.linked_data import linked_data
 from trading.web.maker_forms import MakerForm, MakerPart, maker_part
 from trading.web.previews import Preview
 
@@ -74,6 +77,8 @@ class MarketContext:
     value: str
     comments: CommentsPart
     data: dict[str, Any]
+    address: str
+    linked: SafeString
 
 
 @gzip_page
@@ -164,7 +169,13 @@ def _context(
         value="" if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),
         comments=comments,
         data=_data(request, detail),
+        address=_address(request, detail),
+        linked=linked_data(detail, _address(request, detail)),
     )
+
+
+def _address(request: HttpRequest, detail: MarketDetail) -> str:
+    return f"{site_of(request)}/markets/{detail.slug}"
 
 
 def _ranked(detail: MarketDetail) -> tuple[OutcomeView, ...]:

@@ -2,7 +2,9 @@ from django.urls import re_path
 
 from trading.web.around import event, market_around, market_marks
 from trading.web.comment_forms import comments, remove
+from trading.web.crawlers import robots, sitemap
 from trading.web.docs import errors, glossary, how_it_works, stream
+from trading.web.embeds import embed
 from trading.web.feeds import comments_feed, markets_feed
 from trading.web.home import home, tag, topic
 from trading.web.journal import export_journal, journal
@@ -23,6 +25,9 @@ urlpatterns = [
     re_path(r"^search/suggestions/?$", search_suggestions, name="search-suggestions"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
+    re_path(r"^embed/markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", embed, name="embed"),
+    re_path(r"^robots\.txt$", robots, name="robots"),
+    re_path(r"^sitemap\.xml$", sitemap, name="sitemap"),
     re_path(r"^events/(?P<name>[^/\x00]{1,80})/?$", event, name="event"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/around/?$", market_around, name="market-around"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/marks/?$", market_marks, name="market-marks"),
