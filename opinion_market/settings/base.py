@@ -25,6 +25,7 @@ CACHE_TTL = ENV.cache_ttl
 MEMORY_THRESHOLD_MB = ENV.memory_threshold_mb
 
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)
