@@ -192,12 +192,6 @@ class Env:
     settlement_undo_window_s: int = key(
         integer(0, 2_592_000), 86_400, "Seconds after a settlement in which it can be undone; 0: never."
     )
-    override_window_s: int = key(
-        integer(60, 2_592_000), 86_400, "Seconds in which a second operator can approve an override."
-    )
-    settlement_undo_window_s: int = key(
-        integer(0, 2_592_000), 86_400, "Seconds after a settlement in which it can be undone; 0: never."
-    )
     worker_processes: int = key(integer(1, 64), 1, "Processes of the Celery worker.")
     job_processes: int = key(
         integer(1, 64), 2, "Processes of the Celery worker for background jobs: exports, e-mail (the queue `jobs`)."
