@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from common.json_schema import Schemas
-from trading.api.stream_examples import COMMAND_EXAMPLES, DATA_EXAMPLES
+from trading.api.stream_examples import COMMAND_EXAMPLES, DATA_EXAMPLES, GAP_EXAMPLE
 from trading.realtime.command_shapes import ANSWERS, CLOSE_MEANINGS, COMMANDS, MEANINGS, CommandId, Sid, Tick
-from trading.realtime.shapes import DATA_FRAMES, PRIVATE_CHANNELS, ConnectionNotice, Moment
+from trading.realtime.shapes import DATA_FRAMES, PRIVATE_CHANNELS, ConnectionNotice, Gap, Moment
 
 Document = dict[str, Any]
 
@@ -121,6 +121,10 @@ def _frames(schemas: Schemas) -> Document:
         private = " Private: needs a key or a session." if is_own else ""
         message["description"] = f"Channel `{channel}`.{private}"
         found[f"frame.{kind}"] = message
+    gap = _envelope(schemas, "gap", schemas.of(Gap), is_own=True)
+    gap["required"].remove("account_seq")
+    found["frame.gap"] = _message("gap", gap, [_example("gap", is_own=True)])
+    found["frame.gap"]["description"] = "Any channel, instead of what `resume_from` asked for."
     found["frame.tick"] = _message("tick", schemas.of(Tick), [])
     connection = _object({"type": {"type": "string", "const": "notice"}, "data": schemas.of(ConnectionNotice)})
     found["frame.connection"] = _message("notice about the connection", connection, [])
@@ -128,7 +132,10 @@ def _frames(schemas: Schemas) -> Document:
 
 
 def _envelope(schemas: Schemas, kind: str, data: Document, *, is_own: bool) -> Document:
-    number = {"type": "integer", "description": "Numbers your private frames of this socket from 1 without gaps."}
+    number = {
+        "type": "integer",
+        "description": "Numbers your private frames without gaps, from 1 or on from those of the socket before.",
+    }
     return _object(
         {
             "sid": schemas.of(Sid),
@@ -149,7 +156,7 @@ def _object(properties: Document) -> Document:
 def _example(kind: str, *, is_own: bool) -> Document:
     number = {"account_seq": 5} if is_own else {}
     head = {"sid": 1, **number, "type": kind, "market_id": 7, "seq": 1043, "ts": "2026-11-22T09:30:00.123Z"}
-    return {**head, "data": DATA_EXAMPLES[kind]}
+    return {**head, "data": GAP_EXAMPLE if kind == "gap" else DATA_EXAMPLES[kind]}
 
 
 def _message(title: str, payload: Document, examples: list[Document]) -> Document:

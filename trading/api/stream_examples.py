@@ -15,6 +15,10 @@ COMMAND_EXAMPLES: Final[dict[str, Any]] = {
     "list": {"id": 6, "cmd": "list"},
     "ping": {"id": 7, "cmd": "ping"},
 }
+GAP_EXAMPLE: Final = {
+    "after_seq": 17,
+    "detail": "What came after after_seq, up to seq, is not sent. Take a snapshot.",
+}
 _MOMENT: Final = "2026-11-22T09:30:00.123Z"
 DATA_EXAMPLES: Final[dict[str, Any]] = {
     "book.snapshot": {

@@ -1,8 +1,8 @@
 """One connected client: what waits to be sent, and what was subscribed to.
 
 Contract   A frame of how things stand (ticker, candle, position) takes the place of one that still waits, so that a
-           slow reader gets the newest. ``account_seq`` numbers the private frames of a socket from 1 without gaps,
-           in the order in which they are sent; the tick tells the last.
+           slow reader gets the newest. ``account_seq`` numbers the private frames of a socket without gaps, in the
+           order in which they are sent, from 1 or on from those of an earlier socket; the tick tells the last.
 Bound      FRAMES_MAX live frames or BYTES_MAX may wait beyond the answer to a command; more means that
            the client reads too slowly, and it is closed rather than served old news.
 """
@@ -49,6 +49,8 @@ class Client:
         self.sid_last = 0
         #: Frames are gathered for so long and sent as one array; 0: each by itself.
         self.batch_s = 0.0
+        #: Whether there ever was a private channel, whose frames are numbered.
+        self.has_private = False
         self._account_seq = 0
         self._waiting: deque[Waiting] = deque()
         self._newest: dict[tuple[int, object], Waiting] = {}
@@ -65,6 +67,10 @@ class Client:
     @property
     def market_count(self) -> int:
         return sum(len(subscription.markets) for subscription in self.subscriptions.values())
+
+    def count_from(self, account_seq: int) -> None:
+        """Number private frames on from those of an earlier socket; before the first of this one."""
+        self._account_seq = account_seq
 
     def close(self, code: int) -> None:
         """End the connection soon: no more frames, and a command that waits for calm goes on."""
@@ -179,6 +185,12 @@ class Subscription:
             self.client.put_waiting(frame, (channel, key))
         else:
             self.client.put_waiting(frame)
+
+    def tell_gap(self, tail: str) -> None:
+        """Say that it couldn't be resumed. Who has private channels gets it with a number, as a frame of those."""
+        frame = Waiting(tail, self.sid, not self.channels.isdisjoint(PRIVATE_CHANNELS))
+        assert self.held is not None, "it is told between a command and its answer"
+        self.held.append(frame)
 
     def release(self, answer: str) -> None:
         """Send the answer, then what was held, then everything as it comes."""

@@ -22,6 +22,13 @@ class SubscribeParams(TypedDict):
     channels: Channels
     markets: Markets
     resume_from: NotRequired[ResumeFrom]
+    account_seq: NotRequired[
+        Annotated[
+            int,
+            "The last number of your private frames on the socket before; with the first private channels of this one.",
+            Also(minimum=0),
+        ]
+    ]
 
 
 class UpdateParams(TypedDict):

@@ -51,6 +51,7 @@ class StreamCommand:
     add_markets: tuple[int, ...] = ()
     remove_markets: tuple[int, ...] = ()
     interval_ms: int = 0
+    account_seq: int | None = None
 
 
 def parse(text: str) -> StreamCommand:
@@ -89,6 +90,7 @@ def _command(command_id: int | str | None, fields: dict[str, Any]) -> StreamComm
         _markets(params, "add_markets"),
         _markets(params, "remove_markets"),
         _interval_ms(params),
+        _account_seq(params),
     )
     _check_complete(command, params)
     return command
@@ -163,6 +165,13 @@ def _interval_ms(params: dict[str, Any]) -> int:
     if not _is_number(interval_ms, 0) or interval_ms > BATCH_MS_MAX:
         raise _wrong("/params/interval_ms", f"must be a number of milliseconds from 0 to {BATCH_MS_MAX}")
     return int(interval_ms)
+
+
+def _account_seq(params: dict[str, Any]) -> int | None:
+    account_seq = params.get("account_seq")
+    if "account_seq" in params and not _is_number(account_seq, 0):
+        raise _wrong("/params/account_seq", "must be the last number of your private frames")
+    return account_seq
 
 
 def too_many_subscriptions() -> CommandError:

@@ -48,12 +48,17 @@ class Feed:
     def is_idle(self) -> bool:
         return not self.interest
 
-    async def attach(self, subscription: Subscription, resume_from: int | None) -> None:
-        """Add a subscription, which gets what it missed, or a snapshot of the book, and from then on all."""
+    async def attach(
+        self, subscription: Subscription, resume_from: int | None = None, *, may_resume: bool = True
+    ) -> None:
+        """Add a subscription, which gets what it missed, or is told of the gap, and from then on all."""
         async with self._lock:
             if "book" in subscription.channels and self._levels is None:
                 await self._load_levels()
-            if resume_from is None or not await self._resume(subscription, resume_from):
+            if resume_from is None:
+                self._snapshot(subscription)
+            elif not (may_resume and await self._resume(subscription, resume_from)):
+                subscription.tell_gap(frames.gap_tail(self.market, resume_from, self.seq, clock.now()))
                 self._snapshot(subscription)
             self.audience.add(subscription)
             # What was read on the way.
@@ -119,7 +124,7 @@ class Feed:
             subscription.put("book", frames.snapshot_tail(self.market, self._levels, clock.now()))
 
     async def _resume(self, subscription: Subscription, after_seq: int) -> bool:
-        """Give what came after ``after_seq``; False when it is too much, too old or in the future."""
+        """Give what came after ``after_seq``; False, and nothing, when it is too much, too old or in the future."""
         if self.seq < after_seq:
             await self._read()
         if not 0 <= self.seq - after_seq <= RESUME_MAX:

@@ -14,11 +14,15 @@ from common.clock import rfc3339
 from common.money import format_cash, format_price, format_quantity
 from markets.types import EventKind, MarketStatus
 from trading.realtime.levels import SIDE_NAMES, Levels
-from trading.realtime.shapes import BookChange, BookDelta, Candle, Interval, Lifecycle, Ticker, Trade
+from trading.realtime.shapes import BookChange, BookDelta, Candle, Gap, Interval, Lifecycle, Ticker, Trade
 from trading.selectors.stream import StreamMarket, StreamRecord
 from trading.selectors.stream_states import StreamCandles, StreamTicker
 
 CHECKSUM_EVERY: Final = 100
+_GAP: Final = (
+    "What came after after_seq, up to seq, is not sent. Take a snapshot: the book comes by itself, of your own read "
+    "GET /api/v1/orders, /api/v1/fills and /api/v1/positions."
+)
 _PROBABILITY_SCALE: Final = 1_000_000
 
 
@@ -35,6 +39,11 @@ def framed_own(sid: int, account_seq: int, tail: str) -> str:
 
 def snapshot_tail(market: StreamMarket, levels: Levels, at: datetime) -> str:
     return tail_of("book.snapshot", market.id, levels.seq, at, levels.document())
+
+
+def gap_tail(market: StreamMarket, after_seq: int, seq: int, at: datetime) -> str:
+    """What came between isn't sent: whoever keeps something of their own has to read it anew."""
+    return tail_of("gap", market.id, seq, at, Gap(after_seq=after_seq, detail=_GAP))
 
 
 def delta_tail(market: StreamMarket, record: StreamRecord, checksum: int | None) -> str:

@@ -29,7 +29,7 @@ from trading.selectors import stream
 POLL_S: Final = 1.0
 TICK_S: Final = 5.0
 CREDENTIALS_S: Final = 3.0
-#: One command may resume this many markets; the others get snapshots.
+#: One command may resume this many markets; the others are told of a gap.
 RESUMES_MAX: Final = 20
 #: Sockets at once in each process. A network may be a whole school, and only those count for it who are nobody.
 ACCOUNT_SOCKETS_MAX: Final = 20
@@ -86,14 +86,16 @@ class Hub(sockets.Hub[Client]):
 
         Raises: UnknownMarket, DatabaseAway
         """
-        wanted, resume = list(markets), dict(list((resume_from or {}).items())[:RESUMES_MAX])
+        wanted, resume = list(markets), resume_from or {}
+        resumed = set([market_id for market_id in wanted if market_id in resume][:RESUMES_MAX])
         await self._open_feeds(wanted)
         for market_id in wanted:
             self._feeds[market_id].interest.add(subscription)
         is_attached = False
         try:
             for market_id in wanted:
-                await self._feeds[market_id].attach(subscription, resume.get(market_id))
+                feed = self._feeds[market_id]
+                await feed.attach(subscription, resume.get(market_id), may_resume=market_id in resumed)
             for market_id, states in await current_states(self.reader, subscription, wanted):
                 feed = self._feeds[market_id]
                 feed.states.tell(states, feed.seq, subscription)

@@ -106,6 +106,7 @@ class Session:
         self._charge(len(command.markets))
         subscription = Subscription(self._client, self._client.sid_last + 1, command.channels)
         await self._hub.attach(subscription, command.markets, command.resume_from)
+        self._number(command)
         self._client.sid_last = subscription.sid
         self._client.subscriptions[subscription.sid] = subscription
         _release(subscription, "subscribed", command)
@@ -122,6 +123,7 @@ class Session:
             return
         new = Subscription(self._client, old.sid, channels)
         await self._hub.attach(new, markets, command.resume_from)
+        self._number(command)
         self._hub.detach(old, set(old.markets))
         self._client.subscriptions[new.sid] = new
         _release(new, "updated", command)
@@ -159,6 +161,20 @@ class Session:
                 "Sign in or use a key to follow what is your own.",
                 field="/params/channels",
             )
+
+        if command.account_seq is not None and (self._client.has_private or not command.channels & PRIVATE_CHANNELS):
+            raise CommandError(
+                Code.WRONG_PARAMETER,
+                "It goes with the first private channels of a socket, before their frames are numbered.",
+                field="/params/account_seq",
+            )
+
+    def _number(self, command: StreamCommand) -> None:
+        """Number private frames on from those of the socket before; none was sent on this one yet."""
+        if command.account_seq is not None:
+            self._client.count_from(command.account_seq)
+        if command.channels & PRIVATE_CHANNELS:
+            self._client.has_private = True
 
     def _answer(self, fields: dict[str, Any]) -> None:
         self._client.answer([Waiting(frames.document(fields))])

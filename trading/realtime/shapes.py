@@ -164,6 +164,13 @@ class OwnNotice(TypedDict):
     client_order_id: NotRequired[str]
 
 
+class Gap(TypedDict):
+    """What you asked to resume isn't sent: it is more than 1,000 records, too old, or of another life of the site."""
+
+    after_seq: Annotated[int, "The number that you named."]
+    detail: str
+
+
 ConnectionCode = Literal["live", "polling"]
 
 

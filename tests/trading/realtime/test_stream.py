@@ -124,6 +124,9 @@ async def test_a_number_too_old_or_from_the_future_gets_a_snapshot(
     await act(market, *[order(market, alice, "buy", 4_000 + i) for i in range(5)])
     async with Socket() as socket:
         await socket.ask("subscribe", channels=["book"], markets=[market.pk], resume_from={str(market.pk): resume_from})
+        gap = await socket.next()
+        assert (gap["type"], gap["seq"], gap["data"]["after_seq"]) == ("gap", 7, resume_from)
+        assert "account_seq" not in gap
         assert (await socket.next())["type"] == "book.snapshot"
 
 
