@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus clients bench graph fix lock security deployable clean
+.PHONY: help setup up check fast test e2e storm prometheus clients bench graph fix lock security deployable docs clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -72,6 +72,9 @@ security: $(STAMP) ## Static analysis, own rules, known vulnerabilities, secrets
 
 deployable: $(STAMP) ## Image, Compose, chart, module, playbook, workflows: linted, validated, laid out and started
 	@scripts/deployable.sh
+
+docs: $(STAMP) ## Build the guides into site/: links checked, nothing fetched from elsewhere
+	@scripts/docs.sh
 
 clean: ## Remove everything that can be made again, the embedded data included
 	@rm -rf .venv .venv-deploy .venv-security .venv-docs site .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles

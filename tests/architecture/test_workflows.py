@@ -19,7 +19,7 @@ def ci_doors() -> set[str]:
 
 
 def test_every_stage_of_the_local_run_is_a_door_of_the_workflow() -> None:
-    stages = re.findall(r"^stage \"[^\"]+\" make (\w+)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
+    stages = re.findall(r"^stage \"make (\w+)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(stages) - {"setup"} <= ci_doors() <= DOORS
 
 
