@@ -8,6 +8,8 @@ KeyScopeNotAllowed  key.scope_not_allowed
 KeyNotFound         key.not_found
 TooManyKeys         key.too_many
 TooManyAttempts     limit.too_many_attempts
+PasswordWrong       account.password_wrong
+DeletionRefused     account.deletion_refused
 """
 
 from common.errors import DomainError
@@ -60,3 +62,15 @@ class TooManyAttempts(DomainError):
     code = "limit.too_many_attempts"
     title = "Too many attempts."
     status = 429
+
+
+class PasswordWrong(DomainError):
+    code = "account.password_wrong"
+    title = "The password isn't right."
+    status = 403
+
+
+class DeletionRefused(DomainError):
+    code = "account.deletion_refused"
+    title = "The account can't be deleted yet."
+    status = 409

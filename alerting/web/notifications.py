@@ -16,6 +16,7 @@ from alerting.errors import WatchRefused
 from alerting.models import NoticeKind
 from alerting.selectors.notifications import NotificationRow, is_watched, notifications
 from alerting.selectors.preferences import DEFAULTS, Wish, own_preferences
+from alerting.selectors.watchlist import watchlist
 from alerting.services._unsubscribe_link import read_unsubscription
 from alerting.services.read_notifications import read_notifications
 from alerting.services.set_preferences import set_preferences, stop_letters
@@ -110,3 +111,10 @@ def watch(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not is_part:
         return redirect("trading:market", slug=slug)
     return render(request, "alerting/_watch.html" if is_part else "alerting/watch.html", context)
+
+
+@require_safe
+@login_required
+def watched(request: HttpRequest) -> HttpResponse:
+    assert request.user.pk is not None
+    return render(request, "alerting/watchlist.html", {"watched": watchlist(request.user.pk), "current_topic": None})

@@ -207,6 +207,13 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
     "trading.busy": Guide(
         "Too many orders wait for this market at this moment.", "Repeat after a second with the same client_order_id."
     ),
+    "account.deletion_refused": Guide(
+        "Something still belongs to the account: shares, open orders, liquidity, a market of its own, a role of staff.",
+        "Do what the detail says first.",
+    ),
+    "account.password_wrong": Guide(
+        "The password doesn't belong to the account that is signed in.", "Type it again, or reset it first."
+    ),
     "follow.refused": Guide(
         "One can't follow oneself, or more than 1,000 traders.",
         "Follow somebody else, or stop following somebody first.",

@@ -13,8 +13,18 @@ PUBLIC = (
     "/", "/?q=zebra", "/markets/rain", "/markets/cup", "/markets/yesterday", "/accounts/login/", "/accounts/signup/",
     "/docs/how-it-works", "/docs/glossary", "/docs/errors", "/no-such-page",
     "/docs/errors/order.expired", "/docs/guides/bot", "/docs/guides/streams", "/api/v1/docs", "/api/v1/docs/placeOrder",
+    "/leaderboards", "/leaderboards?by=brier", "/calibration", "/traders/bob",
 )  # fmt: skip
-OWN = ("/portfolio", "/jobs", "/markets/rain", "/markets/cup")
+OWN = (
+    "/portfolio",
+    "/portfolio/profit",
+    "/watchlist",
+    "/settings/profile",
+    "/accounts/settings/delete/",
+    "/jobs",
+    "/markets/rain",
+    "/markets/cup",
+)
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 950}}
 
 #: What a screen reader and a keyboard need; the answer lists every element that lacks it.

@@ -13,16 +13,17 @@ from trading.selectors.accounts import whole_ledger
 from trading.selectors.statement import ledger_line_count, statement_cells
 
 KIND: Final = "ledger_statement"
+WORKBOOK: Final = "ledger_workbook"
 
 
-def request_statement(*, user_id: int, key: str = "") -> Job:
-    """The new job, or the one made with this ``key`` before.
+def request_statement(*, user_id: int, key: str = "", is_workbook: bool = False) -> Job:
+    """The new job, or the one made with this ``key`` before. A CSV file, or a workbook (XLSX).
 
     Raises: JobTooMany, JobsPaused
     Publishes: JobQueued
     """
     _check_open()
-    return enqueue(kind=KIND, owner_id=user_id, key=key)
+    return enqueue(kind=WORKBOOK if is_workbook else KIND, owner_id=user_id, key=key)
 
 
 def stream_statement(*, user_id: int) -> Iterator[tuple[object, ...]]:

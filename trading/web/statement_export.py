@@ -13,7 +13,7 @@ from trading.services.request_statement import request_statement
 def export_statement(request: HttpRequest) -> HttpResponse:
     assert request.user.pk is not None
     try:
-        request_statement(user_id=request.user.pk)
+        request_statement(user_id=request.user.pk, is_workbook=request.POST.get("format") == "xlsx")
     except DomainError as refusal:
         messages.error(request, refusal.detail)
     else:

@@ -139,8 +139,21 @@ def track_record(user_id: int, handle: str) -> TrackRecord:
 
 
 def _sums(user_id: int, handle: str, row: Sequence[Any]) -> BoardRow:
-    markets, won, profit, *scores = row
-    return BoardRow(user_id, handle, False, markets, won, profit, *scores, profit)
+    markets, won, profit, scored, brier, market_brier, log_loss, market_log_loss = row
+    return BoardRow(
+        user_id=user_id,
+        handle=handle,
+        is_simulated=False,
+        markets=markets,
+        won=won,
+        profit=profit,
+        scored=scored,
+        brier=brier,
+        market_brier=market_brier,
+        log_loss=log_loss,
+        market_log_loss=market_log_loss,
+        value=profit,
+    )
 
 
 def _history(results: Sequence[SettledMarket], total: BoardRow | None) -> tuple[tuple[datetime, int], ...]:

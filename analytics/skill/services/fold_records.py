@@ -87,7 +87,7 @@ def _fold(due: _Due, head: int) -> int:
 def _add_forecasts(due: _Due, upto: int) -> tuple[int, list[int]]:
     """The newest trade that was read, and the prices after the last record."""
     prices = due.prices or [WHOLE // due.outcomes] * due.outcomes
-    parameters = {
+    parameters: dict[str, Any] = {
         "market_id": due.market_id,
         "after": due.seq,
         "upto": upto,

@@ -50,6 +50,6 @@ def mark_profits() -> int:
     thinned = hour - timedelta(hours=HOURS_KEPT)
     with connection.cursor() as cursor:
         cursor.execute(_MARK, {"hour": hour, "recent": now - timedelta(days=2)})
-        marked = cursor.rowcount
+        marked = int(cursor.rowcount)
         cursor.execute(_THIN, {"until": thinned, "since": thinned - timedelta(days=3)})
     return marked

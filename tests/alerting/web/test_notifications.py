@@ -1,5 +1,7 @@
 """The pages of notifications, and the links of messages."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.test import Client
@@ -9,6 +11,7 @@ from alerting.selectors.preferences import own_preferences
 from alerting.services._acknowledge_link import acknowledge_url
 from alerting.services._notices import write_notices
 from alerting.services._unsubscribe_link import unsubscribe_url
+from alerting.services.watch_market import watch_market
 from common import clock
 from tests.factories.accounts import make_alice, make_bob
 from tests.factories.trading import live_market
@@ -130,3 +133,16 @@ def test_a_link_that_is_not_ours_or_has_lapsed_does_nothing(client: Client) -> N
     with time_machine.travel(clock.now().timestamp() + 86_401):
         assert client.post(path).status_code == 404
     assert Incident.objects.get().acknowledged_by == ""
+
+
+def test_the_watchlist_tells_prices_and_only_ones_own(alice: Client, django_assert_max_num_queries: Any) -> None:
+    assert alice.get("/watchlist").content.count(b"You watch no market") == 1
+    rain, snow = live_market(slug="rain", question="Will it rain?"), live_market(slug="snow")
+    watch_market(user_id=make_alice().pk, market_id=rain.pk)
+    watch_market(user_id=make_bob().pk, market_id=snow.pk)
+    with django_assert_max_num_queries(11):
+        page = alice.get("/watchlist")
+    assert [(one.slug, one.outcome, one.price) for one in page.context["watched"]] == [("rain", "Yes", 500_000)]
+    assert alice.post("/markets/rain/watch", {"watch": "no"}).status_code == 302
+    assert alice.get("/watchlist").context["watched"] == ()
+    assert Client().get("/watchlist").status_code == 302

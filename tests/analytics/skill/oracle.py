@@ -71,7 +71,7 @@ def bins() -> dict[tuple[int, int], list[int]]:
 def _scores(market: Market, said: list[tuple[int, int, int]]) -> dict[str, int]:
     def mean(loss: Any, place: int) -> int:
         assert market.payouts is not None
-        total = sum(Fraction(loss(row[place], market.payouts[row[0]] * 100)) for row in said)
+        total = Fraction(sum(loss(row[place], market.payouts[row[0]] * 100) for row in said))
         return _rounded(total / len(said) / 1_000_000)
 
     return {

@@ -1,5 +1,7 @@
 """From the portfolio to the page of jobs to the file."""
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.test import Client
 from common.jobs.run import run_due_jobs
 from common.models import Job
 from tests.factories.accounts import make_alice, make_bob
+from trading.services.grant import grant
 from trading.services.open_account import open_account
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +27,7 @@ def alice(client: Client, settings: Any, tmp_path: Path) -> Client:
 
 
 def test_an_export_on_the_pages(alice: Client) -> None:
-    assert b"Make the file in the background" in alice.get("/portfolio").content
+    assert b"CSV in the background" in alice.get("/portfolio").content
     page = alice.post("/portfolio/statement/export", follow=True)
     assert page.redirect_chain == [("/jobs", 302)]
     text = page.content.decode()
@@ -40,6 +43,23 @@ def test_an_export_on_the_pages(alice: Client) -> None:
     answer = alice.get(f"/jobs/{job.pk}/result")
     assert answer.headers["Content-Type"] == "text/csv"
     assert b"".join(answer.streaming_content).startswith(b"line,time,kind,")  # type: ignore[attr-defined]
+
+
+def test_a_workbook_has_typed_cells_and_no_formula(alice: Client) -> None:
+    grant(user_id=make_alice().pk, amount=123_456_789, memo='=HYPERLINK("https://evil.example")')
+    alice.post("/portfolio/statement/export", {"format": "xlsx"})
+    run_due_jobs()
+    job = Job.objects.get()
+    assert (job.kind, job.status, (job.result or {})["lines"]) == ("ledger_workbook", "COMPLETED", 2)
+    answer = alice.get(f"/jobs/{job.pk}/result")
+    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert not any("hyperlink" in name.lower() or "external" in name.lower() for name in book.namelist())
+    assert "<f>" not in sheet
+    assert "=HYPERLINK(" in sheet
+    assert "<v>1.23456789</v>" in sheet
+    assert sheet.count("<row ") == 3
 
 
 def test_progress_and_cancelling(alice: Client) -> None:

@@ -1,5 +1,7 @@
 """Bins, intervals and badges by exact values."""
 
+from typing import Any
+
 import pytest
 
 from analytics.skill.engine.curve import bins_of, curve_error, interval
@@ -29,8 +31,8 @@ def test_streaks_end_with_what_wasnt_won(profits: list[int], streak: int) -> Non
 
 
 def test_badges_need_enough_and_good_enough() -> None:
-    none = {"scored": 9, "brier_gain": 5, "forecasts": 29, "error": 0.01, "streak": 2, "topics": 3}
+    none: dict[str, Any] = {"scored": 9, "brier_gain": 5, "forecasts": 29, "error": 0.01, "streak": 2, "topics": 3}
     assert badges(**none) == ()
-    every = {"scored": 10, "brier_gain": 1, "forecasts": 30, "error": 0.06, "streak": 3, "topics": 4}
+    every: dict[str, Any] = {"scored": 10, "brier_gain": 1, "forecasts": 30, "error": 0.06, "streak": 3, "topics": 4}
     assert [one.key for one in badges(**every)] == ["sharp", "calibrated", "streak", "broad"]
     assert [one.key for one in badges(**(every | {"brier_gain": 0, "error": 0.061}))] == ["streak", "broad"]

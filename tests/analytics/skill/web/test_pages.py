@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from analytics.skill.models import Follow, Profile, Standing
-from analytics.skill.selectors.boards import board
+from analytics.skill.selectors.boards import BoardRow, board
 from analytics.skill.types import Board
 from common.paging import CursorInvalid
 from tests.analytics.business.days import Days
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 def test_boards_are_sorted_page_by_page_and_leave_private_profiles_out(lived: Days, client: Client) -> None:
     whole = list(Standing.objects.filter(season="all", topic_id=0).order_by("-profit", "user_id"))
     assert len(whole) >= 4
-    found, cursor = [], None
+    found: list[BoardRow] = []
+    cursor = None
     while True:
         page = board(Board.PROFIT, limit=2, cursor=cursor)
         found += page.items
