@@ -2,10 +2,10 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from opinion_market.site_handler import site_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
-wsgi_application = get_wsgi_application()
+wsgi_application = site_application()
 
 # Django is set up from here on, which the modules below need.
 from django.conf import settings  # noqa: E402

@@ -2,7 +2,7 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from opinion_market.site_handler import site_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
-application = get_wsgi_application()
+application = site_application()

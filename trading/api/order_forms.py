@@ -4,6 +4,8 @@ Order of the checks: every field's shape at once (``request.invalid``), then out
 ``max_cost`` against what any market can have; the engine checks the market's own rules after that.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,12 +31,70 @@ CLIENT_ORDER_ID_MAX: Final = 64
 _RESERVED_PREFIXES: Final = ("order-", "key:")
 
 
+#: Of most orders, and what their texts are like; anything else is read field by field.
+_USUAL_FIELDS: Final = frozenset(
+    {"market_id", "outcome", "side", "type", "time_in_force", "price", "quantity", "client_order_id"}
+)
+_USUAL_SIDES: Final = {side.value: side for side in Side}
+_USUAL_TIMES: Final = {time.value: time for time in (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)}
+_USUAL_PRICE: Final = re.compile(r"0\.[0-9]{1,4}")
+_USUAL_QUANTITY: Final = re.compile(r"[0-9]{1,8}(\.[0-9]{1,4})?")
+
+
 def order_from(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
     """The command, and whether it is only a dry run.
 
     Raises: RequestInvalid, MarketNotFound, OutcomeUnknown, PriceOffGrid, PriceOutOfRange, QuantityInvalid,
             CostMaxInvalid, ProceedsMinInvalid
     """
+    usual = _usual_order(body, user_id)
+    return (usual, False) if usual is not None else _any_order(body, user_id)
+
+
+def _usual_order(body: dict[str, Any], user_id: int) -> PlaceOrder | None:
+    """A plain limit order with nothing amiss, which ``_any_order`` would read alike in three times as long."""
+    if not body.keys() <= _USUAL_FIELDS:
+        return None
+    get = body.get
+    market_id, outcome, key = get("market_id"), get("outcome"), get("client_order_id", "")
+    side, time = _chosen(_USUAL_SIDES, get("side")), _chosen(_USUAL_TIMES, get("time_in_force", "gtc"))
+    price, quantity = _usual_ticks(get("price")), _usual_lots(get("quantity"))
+    if (
+        side is None or time is None or not price or not quantity
+        or type(market_id) is not int or not 0 < market_id <= ID_MAX
+        or type(outcome) is not str or not 0 < len(outcome) <= 60 or not _is_usual(outcome)
+        or type(key) is not str or len(key) > CLIENT_ORDER_ID_MAX or not _is_usual(key)
+        or key.startswith(_RESERVED_PREFIXES) or get("type", "limit") != "limit"
+    ):  # fmt: skip
+        return None
+    index = outcome_index(market_id, outcome, user_id)
+    spec = OrderSpec(market_id, index, side, OrderType.LIMIT, time, price, quantity)
+    return PlaceOrder(user_id, spec, key, spec_digest(spec))
+
+
+def _chosen(choices: Mapping[str, Any], value: Any) -> Any:
+    return choices.get(value) if type(value) is str else None
+
+
+def _is_usual(text: str) -> bool:
+    return text.isascii() and "\0" not in text
+
+
+def _usual_ticks(text: Any) -> int:
+    """0 for what isn't written as most prices are."""
+    if type(text) is not str or not _USUAL_PRICE.fullmatch(text):
+        return 0
+    return int(text[2:].ljust(4, "0"))
+
+
+def _usual_lots(text: Any) -> int:
+    if type(text) is not str or not _USUAL_QUANTITY.fullmatch(text):
+        return 0
+    whole, _, fraction = text.partition(".")
+    return int(whole) * 10_000 + int(fraction.ljust(4, "0"))
+
+
+def _any_order(body: dict[str, Any], user_id: int) -> tuple[PlaceOrder, bool]:
     fields = Fields(body)
     market_id = fields.integer("market_id", low=1, high=ID_MAX)
     outcome = fields.text("outcome", length_max=60, is_required=True)
