@@ -39,13 +39,17 @@ _ALERT: Final = {
     "properties": {
         "status": {"type": "string", "enum": ["firing", "resolved"]},
         "labels": {**_TEXTS, "minProperties": 1, "description": "What tells one alert from another."},
-        "annotations": {**_TEXTS, "description": "`summary` is the reason; `description`, `runbook_url`, `owner`."},
+        "annotations": {
+            **_TEXTS,
+            "type": ["object", "null"],
+            "description": "`summary` is the reason; `description`, `runbook_url`, `owner`.",
+        },
         "startsAt": {
             "type": "string",
             "format": "date-time",
             "description": "With the labels: one time of firing.",
         },
-        "generatorURL": {"type": "string", "description": "Kept in the timeline."},
+        "generatorURL": {"type": ["string", "null"], "description": "Kept in the timeline."},
     },
 }
 #: Open, unlike our own bodies: refusing what a later Alertmanager adds would lose alerts.

@@ -91,12 +91,10 @@ class ChannelForm:
 def alerts_query(request: HttpRequest) -> AlertsQuery:
     """Raises: RequestInvalid"""
     fields = Fields.of_query(request)
-    severity = fields.text("severity", length_max=20)
-    if severity and severity not in list(SeverityName):
-        fields.refuse("severity", "field.not_a_choice", f"Send one of: {', '.join(SeverityName)}.")
+    severity = fields.one_of("severity", [one.value for one in SeverityName])
     found = AlertsQuery(
         only_firing=fields.choice("state", AlertState, default=AlertState.ALL) is AlertState.FIRING,
-        severity=SeverityName(severity) if severity in list(SeverityName) else None,
+        severity=SeverityName(severity) if severity else None,
         rule_id=fields.optional_integer("rule_id", low=1, high=ID_MAX),
         limit=fields.integer("limit", low=1, high=1_000, default=100),
         cursor=fields.text("cursor", length_max=200),

@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 
 from alerting.api import shapes
-from common.api.shapes import KEY_AUTH, page_parameters, path, problems, query
+from common.api.shapes import KEY_AUTH, page_parameters, path, problems, query, whole
 
 Handler = Callable[..., HttpResponse]
 Describe = Callable[[Handler], Handler]
@@ -95,7 +95,7 @@ get_health = _reading(
 list_alerts = _reading(
     "listAlerts", "List alerts", "Times of firing, the newest first.", shapes.Alerts,
     query("state", "firing, or all."), query("severity", "The least one."),
-    query("rule_id", "Only of this rule.", OpenApiTypes.INT), *page_parameters(),
+    whole("rule_id", "Only of this rule.", high=2**53), *page_parameters(),
 )  # fmt: skip
 acknowledge_alert = _acting(
     "acknowledgeAlert", "Acknowledge an alert",
@@ -153,7 +153,7 @@ delete_rule_by_query = extend_schema(
     operation_id="deleteAlertRuleById", tags=_TAGS, summary="Delete a rule named in the query",
     description=f"What fires ends; alerts of the past stay. {_ACT}", auth=KEY_AUTH, request=None,
     parameters=[
-        query("id", "Id of the rule.", OpenApiTypes.INT, required=True, examples=[OpenApiExample("rule", "61")])
+        whole("id", "Id of the rule.", high=2**53, required=True, examples=[OpenApiExample("rule", "61")])
     ],
     responses=_DELETED,
 )  # fmt: skip

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from alerting.api.forms import ChannelKindName, SeverityName
 from alerting.models import Category, IncidentStatus
-from alerting.types import Kind, State
+from alerting.types import Kind, Policy, State
+from common.api.strict_requests import NULL_IS_REFUSED
 
 SEVERITIES = [one.value for one in SeverityName]
+POLICIES = [one.value for one in Policy]
+_SPANS = ("for", "keep_firing_for", "fresh", "window", "short_window", "horizon", "period")
 
 
 def _count(text: str = "", **more: Any) -> serializers.IntegerField:
@@ -146,7 +150,7 @@ class AcknowledgeAlert(serializers.Serializer[Any]):
 
 
 class AssignIncident(serializers.Serializer[Any]):
-    assignee = serializers.CharField(allow_blank=True, max_length=150, help_text="Empty gives it back.")
+    assignee = serializers.CharField(required=False, allow_blank=True, max_length=150, help_text="Empty gives it back.")
 
 
 class CommentOnIncident(serializers.Serializer[Any]):
@@ -188,8 +192,9 @@ class AlertRules(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+@extend_schema_serializer(extensions=NULL_IS_REFUSED)
 class NewAlertRule(serializers.Serializer[Any]):
-    """More members are told in docs/alerting.md: ``by``, ``for``, ``window``, ``no_data``, ``hours`` and others."""
+    """What each member does is told in docs/alerting.md; a span is a number of seconds or a text such as "2m"."""
 
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(required=False)
@@ -202,8 +207,28 @@ class NewAlertRule(serializers.Serializer[Any]):
     category = serializers.ChoiceField(choices=Category.values, required=False, default="system")
     escalation = serializers.CharField(required=False)
     enabled = serializers.BooleanField(required=False, default=True)
+    by = serializers.ChoiceField(choices=["", "process", "route"], required=False)
+    expression = serializers.CharField(required=False, help_text="The same as metric_name.")
+    owner = serializers.CharField(required=False)
+    runbook = serializers.CharField(required=False)
+    low = serializers.FloatField(required=False, help_text="The low end of the condition outside.")
+    probability = serializers.FloatField(required=False)
+    objective = serializers.FloatField(required=False)
+    periods = serializers.IntegerField(required=False, min_value=3, max_value=60)
+    is_relative = serializers.BooleanField(required=False)
+    is_downward = serializers.BooleanField(required=False)
+    has_flap_guard = serializers.BooleanField(required=False)
+    no_data = serializers.ChoiceField(choices=POLICIES, required=False)
+    on_error = serializers.ChoiceField(choices=POLICIES, required=False)
+    labels = serializers.DictField(child=serializers.CharField(), required=False)
+    hours = serializers.ListField(child=serializers.JSONField(), required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """With those whose name is a word of Python, or that are alike."""
+        return super().get_fields() | {name: serializers.JSONField(required=False) for name in _SPANS}
 
 
+@extend_schema_serializer(extensions=NULL_IS_REFUSED)
 class ChangedAlertRule(NewAlertRule):
     id = _count()
 

@@ -56,7 +56,7 @@ def rule_of(document: Mapping[str, Any]) -> Rule:
     values["kind"] = _choice("condition", given.get("condition", "gt"), Kind)
     values["levels"] = _levels(given)
     values["labels"] = _labels(given.get("labels", {}))
-    values["hours"] = tuple(hours_of(one) for one in given.get("hours", ()))
+    values["hours"] = tuple(hours_of(one) for one in _listed("hours", given.get("hours", [])))
     for name in ("name", "expression"):
         if not values.get(name):
             raise _refused(name, f"A rule has a {name}.")
@@ -107,7 +107,7 @@ def _levels(given: Mapping[str, Any]) -> tuple[Level, ...]:
     levels = given.get("levels")
     if levels is None:
         bound = given.get("threshold")
-        levels = {given.get("severity", "warning"): [given["low"], bound] if "low" in given else bound}
+        levels = {str(given.get("severity", "warning")): [given["low"], bound] if "low" in given else bound}
     elif {"threshold", "severity", "low"} & given.keys():
         raise _refused("levels", "Give either levels, or one threshold with its severity.")
     if not isinstance(levels, Mapping) or not levels:
@@ -149,9 +149,28 @@ def hours_of(given: object) -> Hours:
     """Raises: RuleInvalid, IntervalInvalid"""
     if not isinstance(given, Mapping) or given.keys() - {"name", "zone", "clocks", *_CALENDAR}:
         raise _refused("hours", f"hours have a name, a zone, clocks, {', '.join(_CALENDAR)}.")
-    spans = {name: [(one[0], one[-1]) for one in given.get(name, ())] for name in _CALENDAR}
-    clocks = [(one[0], one[1]) for one in given.get("clocks", ())]
+    spans = {name: [_span(name, one) for one in _listed(name, given.get(name, []))] for name in _CALENDAR}
+    clocks = [_clock_pair(one) for one in _listed("clocks", given.get("clocks", []))]
     return hours(str(given.get("name", "")), str(given.get("zone", "UTC")), clocks=clocks, **spans)
+
+
+def _listed(name: str, given: object) -> list[Any] | tuple[Any, ...]:
+    if not isinstance(given, list | tuple):
+        raise _refused(name, f"{name} is a list.")
+    return given
+
+
+def _span(name: str, given: object) -> tuple[int, int]:
+    """``[3]`` or ``[1, 5]``."""
+    if not isinstance(given, list | tuple) or len(given) not in (1, 2) or not all(type(one) is int for one in given):
+        raise _refused(name, f"{name} is a list of numbers and spans: [[1, 5]].")
+    return given[0], given[-1]
+
+
+def _clock_pair(given: object) -> tuple[str, str]:
+    if not isinstance(given, list | tuple) or len(given) != 2 or not all(isinstance(one, str) for one in given):
+        raise _refused("clocks", 'clocks is a list of spans: [["09:00", "17:30"]].')
+    return given[0], given[1]
 
 
 _CALENDAR: Final = ("weekdays", "days", "months", "years")

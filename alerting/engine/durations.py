@@ -19,7 +19,7 @@ def seconds(value: str | float, field: str) -> float:
         if not _WHOLE.fullmatch(value):
             raise RuleInvalid(f"Write {field} as a span such as 30s, 5m or 1h30m.", field=field)
         return sum(float(amount) * _UNITS[unit] for amount, unit in _PART.findall(value))
-    if isinstance(value, bool) or not 0 <= value < float("inf"):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         raise RuleInvalid(f"{field} must be a number of seconds, 0 or more.", field=field)
     return float(value)
 

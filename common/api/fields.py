@@ -22,6 +22,8 @@ _DECIMAL: Final = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
 _INTEGER: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 _SEEN_MAX: Final = 20
 _NUMBER_MAX: Final = 1e15
+#: Beyond it a number with a point may stand for several whole ones.
+_WHOLE_MAX: Final = 2**53
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
@@ -154,6 +156,16 @@ class Fields:
         self.refuse(name, "field.not_a_choice", f"Send one of: {', '.join(allowed)}.")
         return fallback
 
+    def one_of(self, name: str, choices: Collection[str]) -> str:
+        """One of ``choices``; an empty text only when it is left out, for ``?name=`` names none of them."""
+        value = self.value(name)
+        if value is None:
+            return ""
+        if isinstance(value, str) and value in choices:
+            return value
+        self.refuse(name, "field.not_a_choice", f"Send one of: {', '.join(choices)}; or leave it out.")
+        return ""
+
     def flag(self, name: str) -> bool:
         value = self.value(name)
         if value is None or isinstance(value, bool):
@@ -167,6 +179,9 @@ class Fields:
         if value is None:
             return low if default is None else default
         if isinstance(value, str) and _INTEGER.fullmatch(value):
+            value = int(value)
+        elif isinstance(value, float) and value.is_integer() and abs(value) <= _WHOLE_MAX:
+            # JSON has one kind of number: 60.0 is the whole number 60.
             value = int(value)
         if type(value) is not int:
             self.refuse(name, "field.not_integer", "Send a whole number.")

@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 
-from common.api.shapes import KEY_AUTH, page_parameters, path, problems, query
+from common.api.shapes import KEY_AUTH, page_parameters, path, problems, query, whole
 from common.models import JobStatus
 
 _JOBS: Final = ["jobs"]
@@ -65,7 +65,7 @@ list_jobs = extend_schema(
     parameters=[
         query("status", "One status.", enum=_STATUSES),
         query("kind", "One kind, such as ledger_statement."),
-        query("parent_id", "The parts of this job.", OpenApiTypes.INT),
+        whole("parent_id", "The parts of this job."),
         query("everybody", "true: jobs of all owners and of the site itself.", enum=["true", "false"]),
         *page_parameters(),
     ],

@@ -19,7 +19,7 @@ from common.models import JobStatus
 from common.paging import LIMIT_DEFAULT, LIMIT_MAX
 
 _ID_MAX: Final = 2**63 - 1
-_STATUSES: Final = {status.value for status in JobStatus}
+_STATUSES: Final = [status.value for status in JobStatus]
 
 
 class JobsView(ApiView):
@@ -29,13 +29,10 @@ class JobsView(ApiView):
     def get(self, request: HttpRequest) -> HttpResponse:
         fields = Fields.of_query(request)
         limit = fields.integer("limit", low=1, high=LIMIT_MAX, default=LIMIT_DEFAULT)
-        cursor, kind, status = fields.text("cursor", length_max=500), fields.text("kind"), fields.text("status")
-        if status and status not in _STATUSES:
-            fields.refuse("status", "field.not_a_choice", f"Send one of: {', '.join(JobStatus)}.")
+        cursor, kind = fields.text("cursor", length_max=500), fields.text("kind")
+        status = fields.one_of("status", _STATUSES)
         parent_id = fields.optional_integer("parent_id", low=1, high=_ID_MAX)
-        everybody = fields.text("everybody")
-        if everybody not in ("", "true", "false"):
-            fields.refuse("everybody", "field.not_boolean", "Send true or false.")
+        everybody = fields.one_of("everybody", ("true", "false"))
         fields.finish()
         caller = _caller(request)
         if everybody == "true" and not _sees_all(caller, VIEW_PERMISSION):

@@ -12,6 +12,8 @@ from rest_framework import serializers
 from common.api.code_samples import with_code_samples
 
 PROBLEM: Final = "application/problem+json"
+#: The largest number that a row can have.
+ID_MAX: Final = 2**63 - 1
 _EXAMPLES: Final = Path(__file__).resolve().parents[2] / "docs" / "api_examples.json"
 # The annotations of drf-spectacular don't know that alternatives are dictionaries.
 PUBLIC_AUTH: Final[Any] = [{}, {"apiKey": []}]
@@ -63,9 +65,14 @@ def query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any
     return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=description, **more)
 
 
+def whole(name: str, description: str, *, low: int = 1, high: int = ID_MAX, **more: Any) -> OpenApiParameter:
+    """A whole number of the query, within the bounds that its reader has."""
+    return query(name, description, {"type": "integer", "minimum": low, "maximum": high}, **more)
+
+
 def page_parameters() -> list[OpenApiParameter]:
     return [
-        query("limit", "Items a page, 1 to 1,000.", OpenApiTypes.INT, default=100),
+        whole("limit", "Items a page, 1 to 1,000.", high=1000, default=100),
         query("cursor", "next_cursor of the page before. It survives inserts and belongs to the same filter and sort."),
     ]
 

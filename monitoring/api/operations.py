@@ -5,7 +5,7 @@ from typing import Any, Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
-from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, path, problems, query
+from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, path, problems, query, whole
 from monitoring.api import shapes
 from monitoring.api.forms import Aggregate
 from monitoring.engine.spans import SPANS
@@ -106,7 +106,7 @@ list_events = extend_schema(
     parameters=[
         *_time("24h"),
         query("kind", "deploy, alert or scaling; several with commas between them."),
-        query("limit", "1 to 500.", OpenApiTypes.INT, default=100),
+        whole("limit", "1 to 500.", high=500, default=100),
     ],
     responses={200: shapes.Markers, **problems(401, 403)},
 )
@@ -127,7 +127,7 @@ list_alerts = extend_schema(
     summary="List alerts",
     description=f"Newest first. {_STAFF}",
     auth=KEY_AUTH,
-    parameters=[*_time("24h"), query("limit", "1 to 500.", OpenApiTypes.INT, default=100)],
+    parameters=[*_time("24h"), whole("limit", "1 to 500.", high=500, default=100)],
     responses={200: shapes.MetricAlerts, **problems(401, 403)},
 )
 get_summary = extend_schema(

@@ -311,6 +311,7 @@ SPECTACULAR_SETTINGS = {
         "MetricGrain": ["day", "week", "month", "total"],
         "InsightSeverity": ["info", "warning", "critical"],
         "AlertSeverity": ["info", "warning", "critical", "emergency"],
+        "AlertRulePolicy": ["own", "alert", "ok", "keep"],
         "AlertChannelKind": ["email", "webhook", "slack", "sms", "in_app", "apprise"],
         "IncidentStatus": ["open", "acknowledged", "resolved"],
         "WebhookDeliveryStatus": ["waiting", "delivered", "dead", "expired"],
@@ -333,6 +334,7 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.strict_requests.with_strict_requests",
         "common.api.shapes.with_examples",
     ],
     "APPEND_COMPONENTS": {

@@ -36,7 +36,13 @@ from trading.services.open_market import open_market
 
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 500
-_SORTS: Final = {"newest": MarketSort.NEWEST, "closing": MarketSort.CLOSING, "": MarketSort.NEWEST}
+_ORDERS: Final = (MarketSort.NEWEST, MarketSort.CLOSING, MarketSort.VOLUME_24H, MarketSort.VOLUME)
+_SORTS: Final = {
+    "": MarketSort.NEWEST,
+    "newest": MarketSort.NEWEST,
+    "closing": MarketSort.CLOSING,
+    **{sort.value: sort for sort in _ORDERS},
+}
 _LIST_HEADERS: Final = {"Cache-Control": "public, max-age=1"}
 
 
@@ -221,14 +227,14 @@ def page_fields(fields: Fields) -> tuple[int, str | None]:
 def _list_body(request: HttpRequest) -> bytes | None:
     """The list as bytes that everybody may share, or ``None`` when it asks for the caller's own markets."""
     fields = Fields.of_query(request)
-    if fields.text("creator") == "me":
+    if fields.one_of("creator", ("me",)):
         return None
     return _rendered_list(fields, None)
 
 
 def _own_list(request: HttpRequest) -> HttpResponse:
     fields = Fields.of_query(request)
-    fields.text("creator")
+    fields.one_of("creator", ("me",))
     caller = _caller(request)
     return HttpResponse(
         _rendered_list(fields, caller.user_id if caller else -1),
@@ -239,13 +245,8 @@ def _own_list(request: HttpRequest) -> HttpResponse:
 
 def _rendered_list(fields: Fields, creator_id: int | None) -> bytes:
     limit, cursor = page_fields(fields)
-    status = fields.text("status")
-    if status and status not in set(MarketStatus):
-        fields.refuse("status", "field.not_a_choice", f"Send one of: {', '.join(MarketStatus)}.")
-    sort_name = fields.text("sort", length_max=20)
-    sort = _SORTS.get(sort_name) or next((known for known in MarketSort if known.value == sort_name), None)
-    if sort is None:
-        fields.refuse("sort", "field.not_a_choice", f"Send one of: newest, closing, {', '.join(MarketSort)}.")
+    status = fields.one_of("status", [status.value for status in MarketStatus])
+    sort = _SORTS[fields.one_of("sort", [name for name in _SORTS if name])]
     wanted = MarketFilter(
         q=fields.text("q", length_max=100),
         topic=fields.text("topic", length_max=60),
@@ -257,7 +258,7 @@ def _rendered_list(fields: Fields, creator_id: int | None) -> bytes:
         closes_before=fields.moment("closes_before"),
     )
     fields.finish()
-    page = market_cards(wanted, sort=sort or MarketSort.NEWEST, limit=limit, cursor=cursor)
+    page = market_cards(wanted, sort=sort, limit=limit, cursor=cursor)
     return orjson.dumps(page_document(page, [card_document(card) for card in page.items]))
 
 

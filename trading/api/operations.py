@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from common.api import job_operations
-from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query
+from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query, whole
 from markets.types import MarketStatus
 from trading.api import lifecycle_shapes, shapes
 from trading.types import OrderStatus
@@ -16,7 +16,7 @@ _ORDERS: Final = ["orders"]
 _PORTFOLIO: Final = ["portfolio"]
 _KEY: Final = path("key", "Id or slug of the market.", "rain-in-lisbon")
 _ORDER_ID: Final = path("order_id", "Id of the order.", "4512", OpenApiTypes.INT)
-_MARKET_ID: Final = query("market_id", "Only this market.", OpenApiTypes.INT)
+_MARKET_ID: Final = whole("market_id", "Only this market.")
 
 _IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Yours, at most 60 characters."
@@ -127,7 +127,7 @@ get_book = extend_schema(
     auth=PUBLIC_AUTH,
     parameters=[
         _KEY,
-        query("depth", "Levels a side, 1 to 500.", OpenApiTypes.INT, default=20),
+        whole("depth", "Levels a side, 1 to 500.", high=500, default=20),
         query("at", "A `seq`, or an RFC 3339 time. The newest book unless given."),
     ],
     responses={200: shapes.Book, **problems(400, 404, 410, 422)},
@@ -153,7 +153,7 @@ list_candles = extend_schema(
         query("outcome", "Slug; the first outcome unless given."),
         query("after", "Candles that start then or later.", OpenApiTypes.DATETIME),
         query("before", "Candles that start earlier.", OpenApiTypes.DATETIME),
-        query("limit", "1 to 1,000.", OpenApiTypes.INT, default=1000),
+        whole("limit", "1 to 1,000.", high=1000, default=1000),
     ],
     responses={200: shapes.Candles, **problems(404)},
 )
@@ -165,8 +165,8 @@ list_journal = extend_schema(
     auth=PUBLIC_AUTH,
     parameters=[
         _KEY,
-        query("after_seq", "Records after this number.", OpenApiTypes.INT, default=0),
-        query("limit", "1 to 1,000.", OpenApiTypes.INT, default=100),
+        whole("after_seq", "Records after this number.", low=0, default=0),
+        whole("limit", "1 to 1,000.", high=1000, default=100),
     ],
     responses={200: shapes.Journal, **problems(404)},
 )

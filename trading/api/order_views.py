@@ -29,7 +29,7 @@ from trading.services.queue_position import QueuePosition, queue_position
 from trading.services.submit import submit
 from trading.types import CancelOrder, OrderStatus
 
-_STATUSES: Final = set(OrderStatus)
+_STATUSES: Final = [status.value for status in OrderStatus]
 
 
 class OrdersView(ApiView):
@@ -41,9 +41,7 @@ class OrdersView(ApiView):
         limit, cursor = page_fields(fields)
         market_id = fields.optional_integer("market_id", low=1, high=ID_MAX)
         client_order_id = fields.text("client_order_id", length_max=CLIENT_ORDER_ID_MAX)
-        status = fields.text("status")
-        if status and status not in _STATUSES:
-            fields.refuse("status", "field.not_a_choice", f"Send one of: {', '.join(OrderStatus)}.")
+        status = fields.one_of("status", _STATUSES)
         fields.finish()
         page = orders(
             user_id_of(request),

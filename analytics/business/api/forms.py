@@ -58,9 +58,9 @@ def _one_of(fields: Fields, name: str, choices: tuple[str, ...], default: str) -
 
 
 def _day(fields: Fields, name: str, default: date) -> date:
-    text = fields.text(name, length_max=10)
-    if not text:
+    if fields.value(name) is None:
         return default
+    text = fields.text(name, length_max=10)
     try:
         found = date.fromisoformat(text)
     except ValueError:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from analytics.business.api import shapes
 from analytics.business.selectors.ranges import RANGES
 from analytics.business.types import Dimension, Grain
-from common.api.shapes import KEY_AUTH, path, problems, query
+from common.api.shapes import KEY_AUTH, path, problems, query, whole
 
 Handler = Callable[..., HttpResponse]
 Describe = Callable[[Handler], Handler]
@@ -97,6 +97,6 @@ list_recommendations = extend_schema(
     description="From the topics you trade in and from people who trade in the same markets; each with its reasons. "
     "A key needs the scope `read`.",
     auth=KEY_AUTH,
-    parameters=[query("limit", "So many, 1 to 50.", OpenApiTypes.INT, default=10)],
+    parameters=[whole("limit", "So many, 1 to 50.", high=50, default=10)],
     responses={200: shapes.MarketRecommendations, **problems(401, 403)},
 )

@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from analytics.reports.api import shapes
-from common.api.shapes import KEY_AUTH, page_parameters, path, problems, query
+from common.api.shapes import KEY_AUTH, page_parameters, path, problems, whole
 
 _TAGS: Final = ["reports"]
 _READ: Final = "For analysts, operators and admins; a key needs the scope `report`."
@@ -56,7 +56,7 @@ list_reports = extend_schema(
     summary="List reports",
     description=f"Your own and those shared with a role of yours, newest first. {_READ}",
     auth=KEY_AUTH,
-    parameters=[query("definition_id", "Only those of one definition.", OpenApiTypes.INT), *page_parameters()],
+    parameters=[whole("definition_id", "Only those of one definition."), *page_parameters()],
     responses={200: shapes.Reports, **problems(400, 401, 403)},
 )
 get_report = extend_schema(

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 
-from common.api.shapes import KEY_AUTH, path, problems, query
+from common.api.shapes import KEY_AUTH, path, problems, query, whole
 from monitoring.engine.spans import SPANS
 from monitoring.forecasting.api import shapes
 
@@ -20,7 +20,7 @@ _EMPTY: Final[Any] = {"application/json": {"type": "object", "maxProperties": 0}
 _FINDINGS: Final = (
     query("metric_name", "One series only."),
     query("range", "The time that ends now.", enum=list(SPANS), default="24h"),
-    query("limit", "The newest so many, 1 to 500.", OpenApiTypes.INT, default=100),
+    whole("limit", "The newest so many, 1 to 500.", high=500, default=100),
 )
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 
-from common.api.shapes import KEY_AUTH, path, problems, query
+from common.api.shapes import KEY_AUTH, path, problems, whole
 from monitoring.optimizer.api import shapes
 
 Handler = Callable[..., HttpResponse]
@@ -18,8 +18,8 @@ _READ: Final = "For staff who watch the site (analyst, operator, admin); a key n
 _ACT: Final = "For operators; a key needs the scope `operate`. It is kept in the audit trail."
 _EMPTY: Final[Any] = {"application/json": {"type": "object", "maxProperties": 0}}
 _PAGE: Final = (
-    query("before", "Only those with a lower id.", OpenApiTypes.INT),
-    query("limit", "1 to 200.", OpenApiTypes.INT, default=50),
+    whole("before", "Only those with a lower id.", high=2**62),
+    whole("limit", "1 to 200.", high=200, default=50),
 )
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 
-from common.api.shapes import KEY_AUTH, problems, query
+from common.api.shapes import KEY_AUTH, problems, query, whole
 from monitoring.scaling.api import shapes
 from monitoring.scaling.api.forms import TimelineRange
 
@@ -36,7 +36,9 @@ def _switch(operation_id: str, summary: str, description: str) -> Describe:
     )
 
 
-def _reading(operation_id: str, summary: str, description: str, shape: Any, *parameters: Any) -> Describe:
+def _reading(
+    operation_id: str, summary: str, description: str, shape: Any, *parameters: Any, refusals: tuple[int, ...] = ()
+) -> Describe:
     return extend_schema(
         operation_id=operation_id,
         tags=_TAGS,
@@ -44,7 +46,7 @@ def _reading(operation_id: str, summary: str, description: str, shape: Any, *par
         description=f"{description} {_READ}",
         auth=KEY_AUTH,
         parameters=list(parameters),
-        responses={200: shape, **problems(401, 403)},
+        responses={200: shape, **problems(*refusals, 401, 403)},
     )
 
 
@@ -88,8 +90,9 @@ list_decisions = _reading(
     query("target", "Only of this target."),
     query("changes", "Only those that asked for a change.", OpenApiTypes.BOOL),
     query("before", "Only older ones.", OpenApiTypes.DATETIME),
-    query("limit", "1 to 500.", OpenApiTypes.INT, default=100),
+    whole("limit", "1 to 500.", high=500, default=100),
     query("cursor", "next_cursor of the page before. It survives inserts and belongs to the same filter."),
+    refusals=(400,),
 )
 scale_manual = extend_schema(
     operation_id="scaleManually",
@@ -137,6 +140,7 @@ get_timeline = _reading(
     shapes.ScalingTimeline,
     query("target", "What is scaled.", default="web"),
     query("range", "The time that ends now.", enum=list(TimelineRange), default="24h"),
+    refusals=(404,),
 )
 what_if = extend_schema(
     operation_id="replayScaling",

@@ -74,6 +74,18 @@ def test_the_api_s_way_to_write_one_threshold() -> None:
         ({"periods": 3.5}, "periods"),
         ({"is_relative": 1}, "is_relative"),
         ({"hours": ["always"]}, "hours"),
+        ({"hours": 5}, "hours"),
+        ({"hours": None}, "hours"),
+        ({"hours": {"name": "office"}}, "hours"),
+        ({"hours": [{"weekdays": 3}]}, "weekdays"),
+        ({"hours": [{"weekdays": [3]}]}, "weekdays"),
+        ({"hours": [{"days": [[]]}]}, "days"),
+        ({"hours": [{"months": [["1", "2"]]}]}, "months"),
+        ({"hours": [{"clocks": ["09:00"]}]}, "clocks"),
+        ({"hours": [{"clocks": [["09:00"]]}]}, "clocks"),
+        ({"hours": [{"clocks": [[9, 17]]}]}, "clocks"),
+        ({"for": None}, "for"),
+        ({"window": [5]}, "window"),
     ],
 )
 def test_a_refusal_names_its_field(change: dict[str, Any], field: str) -> None:

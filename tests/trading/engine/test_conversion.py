@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.trading.engine.desk import ALICE, BINARY, BOB, CREDIT, SHARE, Desk
-from trading.engine.state import MarketRules
+from trading.engine.state import Limits, MarketRules, OrderTerms
 from trading.types import COLLATERAL, Command, ConvertNo, MintSets
 
 FOUR = MarketRules(7, 4, False)
@@ -27,6 +27,17 @@ def test_no_on_every_outcome_is_all_credits() -> None:
     desk.mint(ALICE, 30 * SHARE)
     assert desk.do(ConvertNo(ALICE, (0, 1, 2, 3), 10 * SHARE)).cash[ALICE] == 30 * CREDIT
     assert desk.shares(ALICE) == [0, 0, 0, 0]
+
+
+def test_limits_are_never_reached_by_it_because_no_holding_grows() -> None:
+    desk = Desk(FOUR)
+    desk.mint(ALICE, 30 * SHARE)
+    # Set below what she has: she may only get rid of shares.
+    desk.state.terms = OrderTerms(Limits(position=20 * SHARE, order_size=SHARE), {})
+    assert desk.refused(MintSets(ALICE, 1)).code == "order.position_limit"
+    before = desk.shares(ALICE)
+    desk.do(ConvertNo(ALICE, (0, 1, 2), 10 * SHARE))
+    assert all(after < had for after, had in zip(desk.shares(ALICE), before, strict=True))
 
 
 @given(st.integers(2, 9), st.data())

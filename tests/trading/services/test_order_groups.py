@@ -120,6 +120,27 @@ def test_the_sweep_cancels_where_nobody_trades(alice: User, bob: User) -> None:
     assert wallet(alice).held == 0
 
 
+@pytest.mark.parametrize("shares", [1.3337, 7.0001, 33.3333])
+def test_the_maker_rules_sweep_trips_the_fuse_to_the_unit(alice: User, bob: User, shares: float) -> None:
+    """Bids on other outcomes that the rule comes to cross fill in odd lots, each rounded for itself."""
+    market = live_categorical_market(outcomes=("a", "b", "c"), liquidity_lots=1_000 * SHARE, taker_fee_bps=37)
+    group, before = create_group(user_id=alice.pk, limit_lots=SHARE, window_s=60), wallet(alice).cash
+    quote(alice, market, group, 0.3201, shares, outcome=1)
+    quote(alice, market, group, 0.3277, shares, outcome=2)
+    quote(alice, market, group, 0.05, 9.9999, outcome=2)
+    place(bob, market, price=None, shares=200)
+    rows = Order.objects.filter(group_id=group).order_by("id")
+    assert statuses(group) == ["filled", "filled", "cancelled"]
+    view = access_group(alice.pk, group)
+    assert view is not None
+    assert (view.left, view.open_orders) == (0, 0)
+    assert view.filled == sum(row.filled for row in rows) == 2 * round(shares * SHARE)
+    # Nothing is still held, and every unit of every party is where the journal says.
+    assert (wallet(alice).held, wallet(bob).held) == (0, 0)
+    assert before - wallet(alice).cash == sum(row.cost + row.fee for row in rows)
+    assert replay_market(market_id=market.pk).is_equal
+
+
 def test_a_tripped_group_takes_no_orders_until_it_is_reset(alice: User, bob: User) -> None:
     market, group = live_market(), create_group(user_id=alice.pk, limit_lots=5 * SHARE, window_s=60)
     quote(alice, market, group, 0.5, 5)
