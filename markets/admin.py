@@ -17,7 +17,7 @@ from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmi
 from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.lifecycle import actions_from
 from markets.errors import ApprovalNeeded
-from markets.models import Comment, Market, MarketEvent, Override, Topic
+from markets.models import AnswerSource, Comment, CommitteeSeat, Market, MarketEvent, Override, Topic
 from markets.services._transition import parties_of, policy_now
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
@@ -121,7 +121,7 @@ class MarketAdmin(StaffAdmin):
     form = DraftForm
     list_display = ["question", "status", "kind", "topic", "closes_at", "creator", "source"]
     list_select_related = ["topic", "creator"]
-    list_filter = ["status", "kind", "topic"]
+    list_filter = ["status", "kind", "resolution_policy", "is_staff_turn", "topic"]
     search_fields = ["question", "slug"]
     fields = ["status", *DRAFT_FIELDS]
     readonly_fields = ["status"]
@@ -351,3 +351,37 @@ class OverrideAdmin(ReadOnlyAdmin):
         if target.status != OverrideStatus.WAITING or not request.user.has_perm("markets.operate_market"):
             return ()
         return [WITHDRAW] if target.requested_by_id == request.user.pk else [APPROVE, DECLINE]
+
+
+@admin.register(AnswerSource)
+class AnswerSourceAdmin(ReadOnlyAdmin):
+    """Data sources of markets, what they said, and why they couldn't be read."""
+
+    list_display = ["market", "url", "attempts", "asked_at", "ask_at", "value", "failure"]
+    list_select_related = ["market"]
+    search_fields = ["=market__slug"]
+    fields = [
+        "market",
+        "url",
+        "pointer",
+        "rule",
+        "delay_s",
+        "attempts",
+        "asked_at",
+        "ask_at",
+        "value",
+        "evidence",
+        "failure",
+    ]
+    readonly_fields = fields
+
+
+@admin.register(CommitteeSeat)
+class CommitteeSeatAdmin(ReadOnlyAdmin):
+    """Members of committees and their votes."""
+
+    list_display = ["id", "market", "member", "voted_at", "payouts"]
+    list_select_related = ["market", "member"]
+    search_fields = ["=market__slug", "=member__username"]
+    fields = ["market", "member", "payouts", "value", "reason", "voted_at"]
+    readonly_fields = fields

@@ -9,6 +9,8 @@ ResolutionInvalid       market.resolution_invalid  the payouts are no resolution
 ChallengeWindowOpen     market.challenge_window_open
 ChallengeWindowOver     market.challenge_window_over
 ApprovalNeeded          market.approval_needed     a second person of staff has to agree
+VoteOver                market.vote_over           or not begun
+CommitteeNotFound       market.no_committee        its policy is another one
 OverrideNotFound        override.not_found
 OverrideNotWaiting      override.not_waiting       it is decided already, or its time is over
 OverrideOwn             override.own               nobody approves what they have asked for
@@ -75,6 +77,18 @@ class ApprovalNeeded(DomainError):
     code = "market.approval_needed"
     title = "A second person has to agree."
     status = 409
+
+
+class VoteOver(DomainError):
+    code = "market.vote_over"
+    title = "The committee doesn't vote now."
+    status = 409
+
+
+class CommitteeNotFound(DomainError):
+    code = "market.no_committee"
+    title = "The market has no committee."
+    status = 404
 
 
 class OverrideNotFound(DomainError):

@@ -51,6 +51,16 @@ class MarketVoided(MarketChanged):
     __slots__ = ()
 
 
+class VoteCast(MarketChanged):
+    __slots__ = ()
+
+
+class StaffCalled(MarketChanged):
+    """What should have named the result can't; staff propose it."""
+
+    __slots__ = ()
+
+
 class MarketReopened(MarketChanged):
     """Its settlement was undone; it needs a result again."""
 

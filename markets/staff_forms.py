@@ -14,8 +14,8 @@ from common.staff_pages import ReasonForm
 from markets.engine.drafting import checked
 from markets.engine.scales import format_value
 from markets.errors import MarketInvalid
-from markets.models import Market
-from markets.types import MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
+from markets.models import AnswerSource, CommitteeSeat, Market
+from markets.types import VOTE_WINDOW_S, AnswerSpec, MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
 
 DRAFT_FIELDS: Final[list[Any]] = [
     "question",
@@ -42,12 +42,28 @@ DRAFT_FIELDS: Final[list[Any]] = [
     "lot",
     "challenge_window_s",
     "resolution_policy",
+    "committee_handles",
+    "vote_window_s",
+    "source_url",
+    "source_pointer",
+    "source_rule",
+    "source_delay_s",
 ]
 #: Fields of the form that are no columns.
-OWN_FIELDS: Final = ("outcome_names", "liquidity", "scale_lower", "scale_upper", "scale_buckets", "scale_bounds")
+_SOURCE: Final = ("source_url", "source_pointer", "source_rule", "source_delay_s")
+OWN_FIELDS: Final = (
+    *_SOURCE,
+    "committee_handles",
+    "outcome_names",
+    "liquidity",
+    "scale_lower",
+    "scale_upper",
+    "scale_buckets",
+    "scale_bounds",
+)
 SPEC_FIELDS: Final = (
     "question rules description resolution_source closes_at liquidity_lots taker_fee_bps maker_fee_bps tick lot"
-    " challenge_window_s resolution_policy event_group source source_id"
+    " challenge_window_s vote_window_s resolution_policy event_group source source_id"
 )
 
 
@@ -87,6 +103,37 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminTextInputWidget(),
         help_text="With commas, for buckets of different widths.",
     )
+    committee_handles = SimpleArrayField(
+        forms.CharField(max_length=150),
+        label="committee",
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="Of the policy committee: handles of 3 to 25 members, with commas.",
+    )
+    source_url = forms.CharField(
+        label="data source",
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="Of the policy source: an HTTPS address that answers JSON.",
+    )
+    source_pointer = forms.CharField(
+        label="where in its answer",
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text="A JSON pointer such as /data/0/value.",
+    )
+    source_rule = forms.CharField(
+        label="what it means",
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="Yes or no: >= 10, or lines such as won: yes. Outcomes: lines such as text: slug. Scales: empty.",
+    )
+    source_delay_s = forms.IntegerField(
+        label="asked so many seconds after the close",
+        required=False,
+        min_value=0,
+        widget=UnfoldAdminTextInputWidget(),
+    )
     tags = SimpleArrayField(
         forms.CharField(max_length=40), required=False, widget=UnfoldAdminTextInputWidget(), help_text="With commas."
     )
@@ -111,13 +158,29 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "resolution_policy" in self.fields:
-            self.fields["resolution_policy"].required = False
+        for name in {"resolution_policy", "vote_window_s"} & self.fields.keys():
+            self.fields[name].required = False
         if self.instance.pk:
             self.fields["outcome_names"].initial = "\n".join(outcome.name for outcome in self.instance.outcomes.all())
             self.fields["liquidity"].initial = format_quantity(self.instance.liquidity_lots)
+            self._show_source()
             if self.instance.bounds:
                 self._show_scale(MarketKind(self.instance.kind), self.instance.bounds)
+
+    def _show_source(self) -> None:
+        handles = CommitteeSeat.objects.filter(market_id=self.instance.pk).order_by("pk")
+        self.fields["committee_handles"].initial = list(handles.values_list("member__username", flat=True))
+        source = AnswerSource.objects.filter(market_id=self.instance.pk).first()
+        if source is not None:
+            for name in _SOURCE:
+                self.fields[name].initial = getattr(source, name.removeprefix("source_"))
+
+    def _answer_source(self) -> AnswerSpec | None:
+        said = {name.removeprefix("source_"): self.cleaned_data.get(name) for name in _SOURCE}
+        if not any(said.values()):
+            return None
+        texts = {name: str(said[name] or "") for name in ("url", "pointer", "rule")}
+        return AnswerSpec(**texts, delay_s=said["delay_s"] or 0)
 
     def _show_scale(self, kind: MarketKind, bounds: Sequence[Decimal]) -> None:
         self.fields["outcome_names"].initial = ""
@@ -160,6 +223,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         kind = MarketKind(data["kind"])
         names = tuple(line.strip() for line in data["outcome_names"].splitlines() if line.strip())
         values = {name: data.get(name, getattr(self.instance, name)) for name in SPEC_FIELDS.split()}
+        values["vote_window_s"] = values["vote_window_s"] or VOTE_WINDOW_S
         values["resolution_policy"] = ResolutionPolicy(values["resolution_policy"] or ResolutionPolicy.CREATOR)
         return MarketSpec(
             **values,
@@ -169,6 +233,8 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
             slug=data["slug"],
             outcomes=names,
             scale=self._scale(),
+            answer_source=self._answer_source(),
+            committee=tuple(data.get("committee_handles") or ()),
         )
 
 

@@ -40,6 +40,8 @@ class ResolutionPolicy(StrEnum):
 
     CREATOR = "creator"
     STAFF = "staff"
+    COMMITTEE = "committee"
+    SOURCE = "source"
 
 
 class EventKind(StrEnum):
@@ -67,6 +69,8 @@ class EventKind(StrEnum):
     NO_CONVERTED = "no_converted"
     SETTLED = "settled"
     SETTLEMENT_UNDONE = "settlement_undone"
+    STAFF_CALLED = "staff_called"
+    VOTE_CAST = "vote_cast"
 
 
 #: Records of commands of traders, which tell what they changed.
@@ -164,6 +168,20 @@ class ScaleSummary:
     parts: tuple[float, ...]
 
 
+#: How long a committee votes unless its market says otherwise.
+VOTE_WINDOW_S: Final = 172_800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSpec:
+    """Where the site reads the answer, see ``engine.answers``; ``delay_s`` after the close."""
+
+    url: str
+    pointer: str = ""
+    rule: str = ""
+    delay_s: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSpec:
     """What somebody wants a new market to be, before it is checked.
@@ -171,6 +189,7 @@ class MarketSpec:
     ``slug`` empty: made from the question. ``outcomes`` empty: yes and no of a binary market.
     Liquidity (``b`` of the maker rule) and grids in 1/10,000; fees in basis points.
     ``source`` names where an imported market comes from; such a market may have closed already.
+    ``committee``: handles of its members, who vote for ``vote_window_s`` from the close on.
     ``scale`` is what a numeric or date market asks for; its check fills ``buckets``, and their names ``outcomes``.
     """
 
@@ -196,6 +215,9 @@ class MarketSpec:
     lot: int = 1
     challenge_window_s: int = 86_400
     resolution_policy: ResolutionPolicy = ResolutionPolicy.CREATOR
+    answer_source: AnswerSpec | None = None
+    committee: tuple[str, ...] = ()
+    vote_window_s: int = VOTE_WINDOW_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "close due markets": {"task": "trading.tasks.close_due_markets", "schedule": 5.0},
     "confirm due resolutions": {"task": "trading.tasks.confirm_due_resolutions", "schedule": 15.0},
     "cancel left orders": {"task": "trading.tasks.cancel_left_orders", "schedule": 15.0},
+    "ask data sources": {"task": "markets.tasks.ask_sources", "schedule": 15.0, "options": {"expires": 15}},
+    "end votes": {"task": "markets.tasks.end_votes", "schedule": 15.0},
     "expire overrides": {"task": "markets.tasks.expire_overrides", "schedule": 60.0},
     "snapshot books": {"task": "markets.tasks.snapshot_books", "schedule": 10.0},
     "expire due orders": {"task": "trading.tasks.expire_due_orders", "schedule": 1.0},

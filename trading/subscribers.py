@@ -15,6 +15,8 @@ from markets.events import (
     MarketVoided,
     ResolutionDisputed,
     ResolutionProposed,
+    StaffCalled,
+    VoteCast,
 )
 from markets.types import MARKET_LISTS
 from trading import tasks
@@ -65,6 +67,8 @@ for _change in (
     MarketResolved,
     MarketVoided,
     MarketReopened,
+    StaffCalled,
+    VoteCast,
 ):
     subscribe(_change)(drop_lists_of_markets)
     subscribe(_change)(nudge_streams_of_change)

@@ -40,6 +40,8 @@ READ = Access("read")
 TRADE = Access("trade", "trading.add_order")
 #: Where a person's own events go: whoever may tell them away could trade as well.
 WEBHOOKS = Access("trade")
+#: Members of a market's committee vote, whatever their role; the market knows who they are.
+VOTE = Access("trade")
 MARKET = Access("market", "markets.add_market")
 #: The creator of a market may act on it whatever their role; the lifecycle knows who it is.
 OWN_MARKET = Access("market")

@@ -61,6 +61,12 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
         "of a disputed one than was proposed.",
         "Ask for it with POST /api/v1/markets/{key}/overrides; a second operator approves it.",
     ),
+    "market.no_committee": Guide(
+        "The market's resolution policy is another one.", "Read resolution_policy of GET /api/v1/markets/{key}."
+    ),
+    "market.vote_over": Guide(
+        "A committee votes from the end of trading until vote_ends_at.", "Read GET /api/v1/markets/{key}/committee."
+    ),
     "override.not_found": Guide("No override has this id.", "List them with GET /api/v1/markets/{key}/overrides."),
     "override.not_waiting": Guide(
         "It was decided before, withdrawn, or nobody approved it in time.", "Read it, and ask for it again if needed."

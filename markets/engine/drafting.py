@@ -119,6 +119,7 @@ def _rules(spec: MarketSpec, now: datetime, window_s_min: int) -> list[tuple[str
         ("maker_fee_bps", 0 <= spec.maker_fee_bps <= spec.taker_fee_bps, "must be 0 to the taker fee"),
         ("tick_size", spec.tick in TICKS, f"must divide {PRICE_SCALE} and be at most 1000"),
         ("lot_size", 1 <= spec.lot <= 10**8, "must be 1 to 100000000"),
+        ("vote_window_s", 3_600 <= spec.vote_window_s <= 30 * 86_400, "must be an hour to 30 days"),
         (
             "challenge_window_s",
             window_s_min <= spec.challenge_window_s <= CHALLENGE_WINDOW_S_MAX,

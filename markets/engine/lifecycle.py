@@ -49,6 +49,8 @@ TRANSITIONS: Final[Mapping[tuple[Action, MarketStatus], Transition]] = {
 PROPOSERS: Final[Mapping[ResolutionPolicy, frozenset[Party]]] = {
     ResolutionPolicy.CREATOR: _CREATOR_OPERATOR,
     ResolutionPolicy.STAFF: _SYSTEM_OPERATOR,
+    ResolutionPolicy.COMMITTEE: frozenset({Party.SYSTEM}),
+    ResolutionPolicy.SOURCE: frozenset({Party.SYSTEM}),
 }
 
 EVENT_OF: Final[Mapping[Action, EventKind]] = {

@@ -1,4 +1,6 @@
+from markets.models.answer_source import AnswerSource
 from markets.models.comment import Comment
+from markets.models.committee_seat import CommitteeSeat
 from markets.models.journal_file import JournalFile
 from markets.models.journal_snapshot import JournalSnapshot
 from markets.models.market import Market, Outcome
@@ -7,7 +9,9 @@ from markets.models.override import Override
 from markets.models.topic import Topic
 
 __all__ = [
+    "AnswerSource",
     "Comment",
+    "CommitteeSeat",
     "JournalFile",
     "JournalSnapshot",
     "Market",

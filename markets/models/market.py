@@ -61,6 +61,8 @@ class Market(models.Model):
         db_default=ResolutionPolicy.CREATOR.value,
         help_text="Who says how the market ends.",
     )
+    vote_window_s = models.PositiveIntegerField(default=172_800, db_default=172_800, help_text="Of its committee.")
+    vote_ends_at = models.DateTimeField(null=True, blank=True)
     is_staff_turn = models.BooleanField(
         default=False, db_default=False, help_text="Whatever the policy says, staff propose what comes next."
     )
@@ -88,6 +90,7 @@ class Market(models.Model):
             models.Index(fields=["status", "closes_at"], name="markets_market_closing"),
             models.Index(fields=["topic", "status"], name="markets_market_topic"),
             models.Index(fields=["challenge_ends_at"], condition=Q(status="proposed"), name="markets_market_challenge"),
+            models.Index(fields=["vote_ends_at"], condition=Q(status="closed"), name="markets_market_vote"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -25,6 +25,7 @@ COLUMNS: Final = (
     "lot",
     "challenge_window_s",
     "resolution_policy",
+    "vote_window_s",
 )
 
 

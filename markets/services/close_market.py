@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from markets.events import MarketClosed
+from markets.services._answer_source import begin_asking
+from markets.services._committee import vote_columns
 from markets.services._transition import begin, finish
 from markets.types import Action
 
@@ -16,4 +18,6 @@ def close_market(*, market_id: int, actor_id: int | None) -> int:
     """
     with transaction.atomic():
         transition = begin(Action.CLOSE, market_id, actor_id)
-        return finish(transition, MarketClosed, changes={"closed_at": transition.at})
+        begin_asking(transition.market, transition.at)
+        votes = vote_columns(transition.market, transition.at)
+        return finish(transition, MarketClosed, changes={"closed_at": transition.at, **votes})

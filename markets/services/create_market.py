@@ -13,12 +13,16 @@ from markets.errors import ActionNotAllowed, MarketInvalid, SlugTaken
 from markets.events import MarketCreated
 from markets.models import Market, MarketHead, Outcome, Topic
 from markets.services import journal
+from markets.services._answer_source import store_source
+from markets.services._committee import store_seats
 from markets.services._draft import COLUMNS, created_data, outcome_rows, scale_columns
 from markets.types import EventKind, MarketSpec
 
 
 def create_market(*, creator_id: int, spec: MarketSpec) -> Market:
     """Store a draft; it can be traded once it is opened.
+
+    A data source of its answer is asked once it has closed.
 
     Raises:    ActionNotAllowed, MarketInvalid, SlugTaken
     Publishes: MarketCreated
@@ -33,6 +37,8 @@ def create_market(*, creator_id: int, spec: MarketSpec) -> Market:
             raise MarketInvalid(f"There is no topic {clean.topic!r}.", field="/topic")
         market = _stored(clean, topic, creator_id)
         Outcome.objects.bulk_create(outcome_rows(market, clean))
+        store_source(market, clean)
+        store_seats(market, clean)
         MarketHead.objects.create(market=market)
         journal.record(market.pk, EventKind.CREATED, at=now, actor_id=creator_id, data=created_data(clean))
         publish_on_commit(MarketCreated(market.pk, 1))

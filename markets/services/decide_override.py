@@ -60,7 +60,7 @@ def _locked(override_id: int, actor_id: int) -> tuple[Override, datetime]:
     override, now = Override.objects.select_for_update().get(pk=override_id), clock.now()
     if override.status != OverrideStatus.WAITING or override.expires_at <= now:
         status = OverrideStatus.EXPIRED.value if override.status == OverrideStatus.WAITING else override.status
-        raise OverrideNotWaiting(f"It is {status} already. Ask for it again.", extra={"status": status})
+        raise OverrideNotWaiting(f"It is {status} already. Ask for it again.", extra={"override_status": status})
     return override, now
 
 

@@ -11,6 +11,8 @@ from markets.errors import ActionNotAllowed, MarketInvalid, SlugTaken, WrongStat
 from markets.locks import lock_head
 from markets.models import Market, Outcome, Topic
 from markets.services import journal
+from markets.services._answer_source import store_source
+from markets.services._committee import store_seats
 from markets.services._draft import COLUMNS, created_data, outcome_rows, scale_columns
 from markets.types import EventKind, MarketSpec, MarketStatus
 
@@ -33,6 +35,8 @@ def edit_draft(*, market_id: int, actor_id: int, spec: MarketSpec) -> int:
         market.save(update_fields=_EDITED)
         Outcome.objects.filter(market=market).delete()
         Outcome.objects.bulk_create(outcome_rows(market, clean))
+        store_source(market, clean)
+        store_seats(market, clean)
         journal.record(market_id, EventKind.EDITED, at=now, actor_id=actor_id, data=created_data(clean))
     return seq
 

@@ -90,12 +90,26 @@ def detail_document(detail: MarketDetail) -> Document:
         "closed_at": moment(detail.closed_at),
         "challenge_window_s": detail.challenge_window_s,
         "resolution_policy": detail.resolution_policy,
+        "answer_source": _answer_source(detail),
         "scale": scale_document(detail.kind, detail.scale),
         "distribution": None,
         "value": None if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),
         "proposal": _proposal(detail),
         "settled_at": moment(detail.settled_at),
         "post_only_until": moment(detail.post_only_until),
+    }
+
+
+def _answer_source(detail: MarketDetail) -> Document | None:
+    if not detail.answer_url:
+        return None
+    return {
+        "url": detail.answer_url,
+        "pointer": detail.answer_pointer,
+        "rule": detail.answer_rule,
+        "delay_s": detail.answer_delay_s,
+        "evidence": detail.answer_evidence,
+        "failure": detail.answer_failure,
     }
 
 

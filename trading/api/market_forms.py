@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from common.api.fields import Fields
 from common.money import parse_price, parse_quantity
-from markets.types import MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
+from markets.types import AnswerSpec, MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
 
 _LIQUIDITY_MAX: Final = 10**13
 _GRID_MAX: Final = 10_000
@@ -38,6 +38,9 @@ def market_from(body: dict[str, Any]) -> tuple[MarketSpec, bool]:
         tick=_lots(fields, "tick_size", parse_price, high=_GRID_MAX, default=1),
         lot=_lots(fields, "lot_size", parse_quantity, high=_LIQUIDITY_MAX, default=1),
         challenge_window_s=fields.integer("challenge_window_s", low=0, high=90 * _DAY_S, default=_DAY_S),
+        answer_source=_answer_source(fields),
+        committee=fields.texts("committee", count_max=50, length_max=150),
+        vote_window_s=fields.integer("vote_window_s", low=0, high=90 * _DAY_S, default=2 * _DAY_S),
         resolution_policy=fields.choice("resolution_policy", ResolutionPolicy, default=ResolutionPolicy.CREATOR),
     )
     is_opened = fields.flag("open")
@@ -66,6 +69,25 @@ def _scale(fields: Fields) -> ScaleSpec | None:
     parts.refuse_unknown()
     fields.errors.extend(parts.errors)
     return scale
+
+
+def _answer_source(fields: Fields) -> AnswerSpec | None:
+    given = fields.value("answer_source")
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        fields.refuse("answer_source", "field.not_object", 'Send an object, such as {"url": "https://..."}.')
+        return None
+    parts = Fields(given, parent="/answer_source")
+    source = AnswerSpec(
+        url=parts.text("url", length_max=2_000, is_required=True),
+        pointer=parts.text("pointer", length_max=500),
+        rule=parts.text("rule", length_max=20_000),
+        delay_s=parts.integer("delay_s", low=0, high=30 * _DAY_S, default=0),
+    )
+    parts.refuse_unknown()
+    fields.errors.extend(parts.errors)
+    return source
 
 
 def _lots(fields: Fields, name: str, parse: Any, *, high: int, default: int) -> int:

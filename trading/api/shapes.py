@@ -79,6 +79,28 @@ class Proposal(serializers.Serializer[Any]):
     dispute_reason = serializers.CharField(allow_blank=True)
 
 
+class NewAnswerSource(serializers.Serializer[Any]):
+    """Where the site reads the answer once the market has closed; it becomes a proposal."""
+
+    url = serializers.CharField(max_length=2000, help_text="HTTPS, answers JSON.")
+    pointer = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="Such as /data/value.")
+    rule = serializers.CharField(
+        max_length=20_000,
+        required=False,
+        allow_blank=True,
+        help_text="Binary: a comparison such as `>= 10`, true is yes; or lines `text: outcome`, as of a categorical "
+        "market. Numeric and date: empty.",
+    )
+    delay_s = serializers.IntegerField(
+        required=False, min_value=0, max_value=2_592_000, help_text="Seconds after the close."
+    )
+
+
+class AnswerSource(NewAnswerSource):
+    evidence = serializers.CharField(allow_blank=True, help_text="The part of its answer that was read.")
+    failure = serializers.CharField(allow_blank=True, help_text="Why the last attempt brought nothing.")
+
+
 class MarketDetail(Market):
     description = serializers.CharField(allow_blank=True)
     rules = serializers.CharField()
@@ -96,6 +118,7 @@ class MarketDetail(Market):
     closed_at = serializers.DateTimeField(allow_null=True)
     challenge_window_s = serializers.IntegerField()
     resolution_policy = choice(ResolutionPolicy, help_text="Who proposes the result.")
+    answer_source = AnswerSource(allow_null=True, help_text="Of the policy `source`.")
     scale = Scale(allow_null=True, help_text="Of numeric and date markets.")
     distribution = Distribution(allow_null=True, help_text="What the prices of the buckets say of the value.")
     value = serializers.CharField(allow_null=True, help_text="At which a numeric or date market was resolved.")
@@ -132,6 +155,13 @@ class NewMarket(serializers.Serializer[Any]):
     tick_size = _price(required=False)
     lot_size = _quantity(required=False)
     challenge_window_s = serializers.IntegerField(required=False)
+    committee = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Handles of 3 to 25; with the policy `committee` only."
+    )
+    vote_window_s = serializers.IntegerField(
+        required=False, help_text="How long the committee votes from the end of trading on: an hour to 30 days."
+    )
+    answer_source = NewAnswerSource(required=False, help_text="With the policy `source` only.")
     resolution_policy = choice(ResolutionPolicy, default=ResolutionPolicy.CREATOR.value)
     open = serializers.BooleanField(required=False, help_text="Fund the maker rule and open it at once.")
 

@@ -3,6 +3,7 @@ from django.urls import re_path
 from trading.api import (
     batch_views,
     comment_views,
+    committee_views,
     journal_views,
     lifecycle_views,
     limit_views,
@@ -37,6 +38,8 @@ urlpatterns = [
         lifecycle_views.OperateMarketView.as_view(),
         name="operate",
     ),
+    re_path(_MARKET + r"/committee/?$", committee_views.MarketCommitteeView.as_view(), name="committee"),
+    re_path(_MARKET + r"/vote/?$", committee_views.MarketVoteView.as_view(), name="vote"),
     re_path(_MARKET + r"/overrides/?$", override_views.OverridesView.as_view(), name="overrides"),
     re_path(_OVERRIDE + r"/approve/?$", override_views.ApproveOverrideView.as_view(), name="override-approve"),
     re_path(_OVERRIDE + r"/decline/?$", override_views.DeclineOverrideView.as_view(), name="override-decline"),

@@ -43,6 +43,12 @@ class MarketDetail(MarketCard):
     post_only_until: datetime | None
     resolution_policy: str
     is_staff_turn: bool
+    answer_url: str
+    answer_pointer: str
+    answer_rule: str
+    answer_delay_s: int
+    answer_evidence: str
+    answer_failure: str
 
 
 _CARD_WIDTH: Final = 24
@@ -55,8 +61,11 @@ SELECT {CARD_COLUMNS},
     m.closed_at, m.challenge_window_s, m.proposed_payouts, m.proposed_at, m.proposal_reason,
     m.challenge_ends_at, m.dispute_reason, b.settled_at, COALESCE(p.username, ''),
     m.bounds, m.unit, m.is_open_below, m.is_open_above, m.proposed_value, m.resolved_value,
-    m.post_only_until, m.resolution_policy, m.is_staff_turn
+    m.post_only_until, m.resolution_policy, m.is_staff_turn,
+    COALESCE(a.url, ''), COALESCE(a.pointer, ''), COALESCE(a.rule, ''), COALESCE(a.delay_s, 0),
+    COALESCE(a.evidence, ''), COALESCE(a.failure, '')
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
+    LEFT JOIN markets_answersource a ON a.market_id = m.id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
 _BY_SLUG: Final = _SELECT + "WHERE m.slug = %(key)s"

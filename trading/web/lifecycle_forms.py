@@ -141,6 +141,14 @@ class ProposeForm(LifecycleForm):
             self.payouts = (ticks, PRICE_SCALE - ticks)
 
 
+class VoteForm(ProposeForm):
+    """A member of the committee says what a proposal would."""
+
+    heading = "Your vote"
+    hint = "You can change it until the vote ends; everybody can read it with your reason."
+    submit = "Cast this vote"
+
+
 FORMS: Final[Mapping[str, type[LifecycleForm]]] = {
     form.action.value: form for form in (OpenForm, CloseForm, ProposeForm, DisputeForm)
 }

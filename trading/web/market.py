@@ -20,12 +20,13 @@ from trading.selectors.positions import PositionView, positions
 from trading.selectors.sparklines import sparklines
 from trading.selectors.trades import TradeView, trades
 from trading.web.comments import CommentForm, CommentsPart, comments_part
+from trading.web.committee_part import CommitteePart, committee_part
 from trading.web.crawlers import site_of
 from trading.web.distribution import Distribution, distribution
 from trading.web.drawing import Line, sparkline
 from trading.web.forms import TicketForm, new_client_order_id
 from trading.web.ladder import Ladder, ladder
-from trading.web.lifecycle_forms import LifecycleForm, offered_forms
+from trading.web.lifecycle_forms import LifecycleForm, VoteForm, offered_forms
 from trading.web.limits import limited
 from trading.web.linked_data import linked_data
 from trading.web.maker_forms import MakerForm, MakerPart, maker_part
@@ -72,6 +73,7 @@ class MarketContext:
     form: TicketForm
     preview: Preview | None
     lifecycle: tuple[LifecycleForm, ...]
+    committee: CommitteePart | None
     maker: MakerPart
     distribution: Distribution | None
     value: str
@@ -163,7 +165,8 @@ def _context(
         steps=_steps(detail),
         form=form,
         preview=preview,
-        lifecycle=offered_forms(request, detail, sent),
+        lifecycle=offered_forms(request, detail, None if isinstance(sent, VoteForm) else sent),
+        committee=committee_part(request, detail, sent if isinstance(sent, VoteForm) else None),
         maker=maker,
         distribution=distribution(detail),
         value="" if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),

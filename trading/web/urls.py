@@ -16,6 +16,7 @@ from trading.web.portfolio import portfolio
 from trading.web.search import search_suggestions
 from trading.web.statement import statement
 from trading.web.statement_export import export_statement
+from trading.web.vote import vote
 
 app_name = "trading"
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     re_path(
         r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<action>open|close|propose|dispute)/?$", change, name="market-change"
     ),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/vote/?$", vote, name="market-vote"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/(?P<name>liquidity|convert)/?$", change_maker, name="maker"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/distribution/?$", market_distribution, name="market-distribution"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/comments/?$", comments, name="comments"),

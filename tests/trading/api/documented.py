@@ -14,7 +14,7 @@ from markets.models import Market
 from markets.services.close_market import close_market
 from markets.services.propose_resolution import propose_resolution
 from markets.services.request_override import request_override
-from markets.types import OverrideKind
+from markets.types import OverrideKind, ResolutionPolicy
 from monitoring.engine.layout import By, Panel, PanelKind, document_of
 from monitoring.models import Dashboard, EventKind
 from monitoring.optimizer.services.decide_recommendation import approve_recommendation, dismiss_recommendation
@@ -119,6 +119,8 @@ def _prepare_maker(operation_id: str) -> None:
 def _prepare_people(operation_id: str) -> None:
     if operation_id in {"listOverrides", "approveOverride", "declineOverride"}:
         _keep_override()
+    if operation_id in {"getCommittee", "castVote"}:
+        _keep_committee()
     if operation_id in {"listOrderGroups", "getOrderGroup", "deleteOrderGroup", "changeOrderGroup"}:
         _keep_group()
     if "Webhook" in operation_id:
@@ -129,6 +131,16 @@ def _prepare_people(operation_id: str) -> None:
         _keep_trader()
     if "Comment" in operation_id or operation_id == "listReplies":
         _keep_comment()
+
+
+def _keep_committee() -> None:
+    """The market rain-by-committee has just closed; alice is a member of its committee."""
+    handles = ("alice", "erin", "olga")
+    for handle in handles:
+        make_user(handle)
+    draft = make_draft(slug="rain-by-committee", resolution_policy=ResolutionPolicy.COMMITTEE, committee=handles)
+    open_market(draft.pk)
+    close_market(market_id=draft.pk, actor_id=None)
 
 
 def _keep_override() -> None:

@@ -1,0 +1,51 @@
+"""The committee on the page of a market: who has said what, and the form of a member."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from common.clock import now
+from markets.selectors.committee import SeatView, committee
+from markets.types import ResolutionPolicy
+from trading.selectors.holders import holders_among
+from trading.selectors.market_detail import MarketDetail
+from trading.web.lifecycle_forms import VoteForm
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """``paid``: name and ticks of the outcomes that the member's vote pays."""
+
+    view: SeatView
+    holds_shares: bool
+    paid: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteePart:
+    """``form`` is for a member while the vote goes on."""
+
+    seats: tuple[Seat, ...]
+    voted: int
+    vote_ends_at: datetime | None
+    is_open: bool
+    form: VoteForm | None
+
+
+def committee_part(request: HttpRequest, market: MarketDetail, sent: VoteForm | None) -> CommitteePart | None:
+    """``sent`` stands where it was, with its errors."""
+    view = committee(market.id) if market.resolution_policy == ResolutionPolicy.COMMITTEE else None
+    if view is None:
+        return None
+    holders = holders_among(market.id, [seat.member_id for seat in view.seats])
+    seats = tuple(Seat(seat, seat.member_id in holders, _paid(market, seat)) for seat in view.seats)
+    is_over = view.vote_ends_at is None or view.vote_ends_at <= now()
+    is_open = market.status == "closed" and not is_over and not view.is_staff_turn
+    is_member = request.user.is_authenticated and any(s.member_id == request.user.pk for s in view.seats)
+    form = (sent or VoteForm(market=market)) if is_open and is_member else sent
+    return CommitteePart(seats, sum(bool(s.payouts) for s in view.seats), view.vote_ends_at, is_open, form)
+
+
+def _paid(market: MarketDetail, seat: SeatView) -> tuple[tuple[str, int], ...]:
+    return tuple((o.name, ticks) for o, ticks in zip(market.outcomes, seat.payouts, strict=False) if ticks)
