@@ -1,7 +1,8 @@
 """One attempt to execute a batch: lock, read, run the engine, lock the accounts, write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Final
 
 import orjson
@@ -51,7 +52,12 @@ HASTY_COMMANDS_MAX: Final = 4
 _HASTY_TRADES: Final = 4
 _HASTY_MAKERS: Final = 3
 _IDS_NEEDED: Final[dict[type, int]] = {PlaceOrder: 1, AmendOrder: 1, PlacePair: 2}
+#: Somebody who holds the lock for so long has a batch of their own, and gathering meanwhile pays a round trip.
+_SHARED_S: Final = 0.002
+_FREE_S: Final = 0.0005
 Balances = dict[int, Balance]
+#: Commands that have come meanwhile.
+More = Callable[[], Sequence[Command]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +86,25 @@ class Batch:
     """Lives for one transaction, inside a pipeline. Raises ``OrdersEnded`` before it changes anything.
 
     In haste it writes with the balances that it has read; the write fails if one of them was changed meanwhile.
+    Where the lock is often another process', ``commands`` grow by those that ``more`` has when it is ours.
     """
 
     def __init__(
-        self, pipe: Pipeline, entry: CachedMarket, commands: Sequence[Command], *, is_system: bool, is_hasty: bool
+        self,
+        pipe: Pipeline,
+        entry: CachedMarket,
+        commands: list[Command],
+        *,
+        is_system: bool,
+        is_hasty: bool,
+        more: More | None = None,
     ) -> None:
         self.pipe = pipe
         self.entry = entry
         self.commands = commands
         self.is_system = is_system
         self.is_hasty = is_hasty
+        self.more = more
         self.seq = 0
         self.is_changed = False
         self.parties: set[int] = set()
@@ -149,10 +164,15 @@ class Batch:
         pipe.send(_writes.KEEP_TO_INDEXES)
         head, terms_cursor = pipe.cursor(), pipe.cursor()
         journal.send_lock(head, market_id)
+        seq = None
+        if self.more is not None and self.entry.is_shared:
+            seq = self._wait_for_lock(head)
+            self._take_along(self.more)
         trading_terms.send_terms(terms_cursor, market_id)
         read, old_orders = self._send_read(), self._send_old_orders()
         records = send_records_after(pipe, self.entry)
-        seq = journal.locked_seq(head, market_id)
+        if seq is None:
+            seq = self._wait_for_lock(head)
         terms = trading_terms.terms_of(terms_cursor)
         order_ids, trade_ids, transfer_ids, wallets, accounts, first, trader_limits = read.fetchone()
         reading = Reading(
@@ -162,6 +182,18 @@ class Batch:
             order_terms(terms, trader_limits),
         )  # fmt: skip
         return reading, self._state(reading, records)
+
+    def _wait_for_lock(self, head: Any) -> int:
+        asked_at = perf_counter()
+        seq = journal.locked_seq(head, self.entry.market_id)
+        waited_s = perf_counter() - asked_at
+        self.entry.is_shared = waited_s > (_FREE_S if self.entry.is_shared else _SHARED_S)
+        return seq
+
+    def _take_along(self, more: More) -> None:
+        """Let who has come meanwhile join the batch."""
+        self.commands += more()
+        self.is_hasty = self.is_hasty and len(self.commands) <= HASTY_COMMANDS_MAX
 
     def _send_read(self) -> Any:
         keys = [key for key in map(key_of, self.commands) if key is not None]

@@ -20,7 +20,10 @@ MARKETS_MAX: Final = 256
 
 @dataclass(slots=True)
 class CachedMarket:
-    """``traders`` are the users who ever had a position; ``prices`` the probabilities at ``state.seq``."""
+    """``traders`` are the users who ever had a position; ``prices`` the probabilities at ``state.seq``.
+
+    ``is_shared``: another process kept us waiting for the market's lock the last time.
+    """
 
     market_id: int
     lock: Lock = field(default_factory=Lock)
@@ -28,6 +31,7 @@ class CachedMarket:
     rules: TradingRules | None = None
     traders: set[int] = field(default_factory=set)
     prices: tuple[int, ...] = ()
+    is_shared: bool = False
 
     def forget(self) -> None:
         self.state = None

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from common.bus import publish_on_commit
 from trading.events import GroupTripped, JournalAdvanced
-from trading.services._batch import HASTY_COMMANDS_MAX, Batch, OrdersEnded
+from trading.services._batch import HASTY_COMMANDS_MAX, Batch, More, OrdersEnded
 from trading.services._contested import note_contested
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._measures import count_batch
@@ -27,46 +27,55 @@ from trading.services._writes import is_refused_for_balances
 from trading.services.answer import Answer
 from trading.types import Command
 
+__all__ = ["More", "execute"]
+
 
 class BalanceMoved(Exception):
     """A balance changed between reading and writing it; nothing was kept."""
 
 
-def execute(market_id: int, commands: Sequence[Command], *, is_system: bool = False) -> list[Answer]:
+def execute(
+    market_id: int, commands: Sequence[Command], *, is_system: bool = False, more: More | None = None
+) -> list[Answer]:
     """Decide ``commands`` in order and keep what they change; one answer each, in their order.
 
-    ``is_system``: cancels work whatever the market's status.
+    ``is_system``: cancels work whatever the market's status. ``more`` is asked for further commands, which come after
+    ``commands``, when another process kept the market's lock for a while; it may be asked several times.
 
     Raises:    MarketNotFound, MarketNotOpen (a draft), DatabaseError
     Publishes: JournalAdvanced, GroupTripped
     """
     if not commands:
         return []
-    entry = cached_market(market_id)
+    entry, asked = cached_market(market_id), list(commands)
     with entry.lock:
         while True:
             try:
-                return _execute(entry, commands, is_system=is_system)
+                return _execute(entry, asked, is_system=is_system, more=more)
             except OrdersEnded as ended:
                 # They trade with nobody any more, so they go first, in a transaction of their own.
                 _execute(entry, ended.cancels, is_system=True)
 
 
-def _execute(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool) -> list[Answer]:
+def _execute(
+    entry: CachedMarket, commands: list[Command], *, is_system: bool, more: More | None = None
+) -> list[Answer]:
     if len(commands) <= HASTY_COMMANDS_MAX:
         try:
-            return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=True))
+            return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=True, more=more))
         except BalanceMoved:
             pass
-    return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=False))
+    return retried(lambda: _attempt(entry, commands, is_system=is_system, is_hasty=False, more=more))
 
 
-def _attempt(entry: CachedMarket, commands: Sequence[Command], *, is_system: bool, is_hasty: bool) -> list[Answer]:
+def _attempt(
+    entry: CachedMarket, commands: list[Command], *, is_system: bool, is_hasty: bool, more: More | None
+) -> list[Answer]:
     is_kept = False
     try:
         with transaction.atomic(durable=True):
             with pipeline() as pipe:
-                batch = Batch(pipe, entry, commands, is_system=is_system, is_hasty=is_hasty)
+                batch = Batch(pipe, entry, commands, is_system=is_system, is_hasty=is_hasty, more=more)
                 answers = batch.run()
                 pipe.send_commit()
             if batch.is_changed:

@@ -73,7 +73,7 @@ def test_what_was_not_committed_counts_for_nothing(monkeypatch: pytest.MonkeyPat
     alice, market = funded_alice(), live_market()
     counted = Counted()
 
-    def lost(market_id: int, commands: object) -> None:
+    def lost(market_id: int, commands: object, **_: object) -> None:
         raise OperationalError("the connection is lost")
 
     monkeypatch.setattr(door, "execute", lost)

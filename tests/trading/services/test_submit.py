@@ -8,8 +8,9 @@ from tests.factories.trading import document, funded_alice, live_market, order, 
 from trading.errors import TradingBusy
 from trading.models import Order, Position
 from trading.services import submit as door
+from trading.services._market_cache import cached_market
 from trading.services.execute_commands import execute
-from trading.services.submit import submit
+from trading.services.submit import submit, submit_together
 from trading.types import CancelOrder, MintSets
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_orders_know_their_market_and_other_commands_are_told_it():
 def test_the_leader_executes_all_who_wait(monkeypatch):
     alice, market = funded_alice(), live_market()
     batches = []
-    monkeypatch.setattr(door, "execute", lambda m, commands: batches.append(len(commands)) or execute(m, commands))
+    monkeypatch.setattr(door, "execute", lambda m, commands, **_: batches.append(len(commands)) or execute(m, commands))
     queue, tickets = waiting_with(*[order(alice, spec(market, shares=1)) for _ in range(4)])
     assert submit(order(alice, spec(market, shares=1))).status == 201
     assert batches == [5]
@@ -54,7 +55,7 @@ def test_who_is_done_hands_over_to_who_waits_longest(monkeypatch):
     queue, (first,) = waiting_with(order(alice, spec(market, shares=1)))
     late = door._Ticket(order(alice, spec(market, shares=1)))
 
-    def executing(market_id, commands):
+    def executing(market_id, commands, **_):
         queue.waiting.append(late)
         return execute(market_id, commands)
 
@@ -71,7 +72,7 @@ def test_one_bad_command_fails_alone(monkeypatch):
     alice, market = funded_alice(), live_market()
     bad = order(alice, spec(market), "bad")
 
-    def picky(market_id, commands):
+    def picky(market_id, commands, **_):
         if bad in commands:
             raise DataError("bigint out of range")
         return execute(market_id, commands)
@@ -87,7 +88,7 @@ def test_one_bad_command_fails_alone(monkeypatch):
 def test_nothing_runs_again_after_a_connection_broke_since_it_may_have_been_kept(monkeypatch):
     alice, market = funded_alice(), live_market()
 
-    def kept_but_not_told(market_id, commands):
+    def kept_but_not_told(market_id, commands, **_):
         execute(market_id, commands)
         raise OperationalError("the connection is lost")
 
@@ -104,7 +105,7 @@ def test_nothing_runs_again_after_a_connection_broke_since_it_may_have_been_kept
 def test_a_mistake_of_ours_is_raised_as_it_is(monkeypatch):
     alice, market = funded_alice(), live_market()
 
-    def broken(market_id, commands):
+    def broken(market_id, commands, **_):
         raise AssertionError("credits are conserved")
 
     monkeypatch.setattr(door, "execute", broken)
@@ -116,7 +117,7 @@ def test_a_mistake_of_ours_is_raised_as_it_is(monkeypatch):
 def test_a_thread_that_is_ended_leaves_nobody_waiting(monkeypatch):
     alice, market = funded_alice(), live_market()
 
-    def ended(market_id, commands):
+    def ended(market_id, commands, **_):
         raise SystemExit
 
     monkeypatch.setattr(door, "execute", ended)
@@ -142,3 +143,54 @@ def test_an_unknown_market_is_told():
     alice, market = funded_alice(), live_market()
     with pytest.raises(MarketNotFound):
         submit(MintSets(alice.pk, 10_000), market_id=market.pk + 2**40)
+
+
+def test_who_comes_while_another_process_has_the_lock_joins_the_batch():
+    alice, market = funded_alice(), live_market()
+    entry = cached_market(market.pk)
+    late = [order(alice, spec(market, shares=1)) for _ in range(2)]
+    entry.is_shared = True
+    assert [a.seq for a in execute(market.pk, [order(alice, spec(market, shares=1))], more=lambda: late)] == [3, 4, 5]
+    entry.is_shared = False
+    assert [a.seq for a in execute(market.pk, [order(alice, spec(market, shares=1))], more=lambda: late)] == [6]
+    assert Order.objects.count() == 4
+
+
+def test_late_orders_get_their_answers(monkeypatch):
+    alice, market = funded_alice(), live_market()
+    queue, (first,) = waiting_with(order(alice, spec(market, shares=1)))
+    late = [door._Ticket(order(alice, spec(market, shares=1))) for _ in range(5)]
+    taken = queue.take
+
+    def taking(count):
+        batch = taken(count)
+        queue.waiting.extend(late if not batch or batch[0] is first else ())
+        return batch
+
+    cached_market(market.pk).is_shared = True
+    with monkeypatch.context() as patch:
+        patch.setattr(door._Queue, "take", lambda self, count: taking(count))
+        own = submit(order(alice, spec(market, shares=1)))
+    assert (first.answer.seq, own.seq) == (3, 4)
+    assert [ticket.answer.seq for ticket in late] == [5, 6, 7, 8, 9]
+    assert all(ticket.gate.acquire(blocking=False) for ticket in late)
+    assert Order.objects.count() == 7
+
+
+def test_the_orders_of_one_caller_stay_together(monkeypatch):
+    alice, market = funded_alice(), live_market()
+    batches = []
+    monkeypatch.setattr(door, "execute", lambda m, commands, **_: batches.append(len(commands)) or execute(m, commands))
+    monkeypatch.setattr(door, "BATCH_MAX", 2)
+    _, (other,) = waiting_with(order(alice, spec(market, shares=1)))
+    answers = submit_together(market.pk, [order(alice, spec(market, shares=1)) for _ in range(3)])
+    assert (batches, other.answer.seq, [answer.seq for answer in answers]) == ([4], 3, [4, 5, 6])
+
+
+def test_a_batch_that_finds_the_queue_full_is_told_for_each_item(monkeypatch):
+    alice, market = funded_alice(), live_market()
+    monkeypatch.setattr(door, "WAITING_MAX", 1)
+    waiting_with(order(alice, spec(market)))
+    answers = submit_together(market.pk, [order(alice, spec(market)), order(alice, spec(market))])
+    assert [answer.code for answer in answers] == ["trading.busy", "trading.busy"]
+    assert not Order.objects.exists()
