@@ -6,7 +6,6 @@ Contract   A request to one of ``SHORT_WAY`` that has an ``Authorization`` heade
 Why        Half of what an order costs before it reaches the market were layers that had nothing to do for it.
 """
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import django
@@ -30,7 +29,6 @@ FOR_SESSIONS: Final = frozenset(
         "accounts.web.middleware.StaffSecondFactorMiddleware",
     }
 )
-Answering = Callable[[HttpRequest], HttpResponseBase]
 
 
 class SiteHandler(WSGIHandler):
@@ -38,15 +36,16 @@ class SiteHandler(WSGIHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async)
-        whole: Answering = self._middleware_chain
-        short: Answering = convert_exception_to_response(self._get_response)
+        whole: Any = self._middleware_chain  # type: ignore[has-type]
+        short: Any = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
         for name in reversed(settings.MIDDLEWARE):
             if name not in FOR_SESSIONS:
                 short = convert_exception_to_response(import_string(name)(short))
         self._matches: dict[str, ResolverMatch] = {}
 
         def answer(request: HttpRequest) -> HttpResponseBase:
-            return (short if _is_short(request) else whole)(request)
+            answered: HttpResponseBase = (short if _is_short(request) else whole)(request)
+            return answered
 
         self._middleware_chain = answer
 

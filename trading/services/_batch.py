@@ -79,7 +79,7 @@ class OrdersEnded(Exception):
 
     def __init__(self, orders: Sequence[RestingOrder]) -> None:
         super().__init__(f"{len(orders)} orders ended")
-        self.cancels = [CancelOrder(order.user_id, order.order_id) for order in orders]
+        self.cancels: list[Command] = [CancelOrder(order.user_id, order.order_id) for order in orders]
 
 
 class Batch:
