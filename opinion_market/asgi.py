@@ -1,5 +1,6 @@
 """One port: HTTP goes to the WSGI application through a bridge, sockets to Channels."""
 
+import asyncio
 import os
 
 from opinion_market.site_handler import site_application
@@ -14,6 +15,7 @@ from common.caching import clients  # noqa: E402
 from common.logs.setup import log_what_nobody_catches  # noqa: E402
 from common.logs.writer import writer  # noqa: E402
 from common.sockets.hub import dismiss_all  # noqa: E402
+from common.tracing import tracing  # noqa: E402
 from common.tuning.reading import on_change  # noqa: E402
 from opinion_market.garbage import calm_collector  # noqa: E402
 from opinion_market.http_bridge import HttpBridge, Message, Receive, Send  # noqa: E402
@@ -48,4 +50,5 @@ async def _live(receive: Receive, send: Send) -> None:
     await clients.close_async()
     await stop_measuring()
     writer.flush()
+    await asyncio.to_thread(tracing.stop)
     await send({"type": "lifespan.shutdown.complete"})

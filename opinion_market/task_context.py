@@ -22,6 +22,7 @@ from common.logs.request_secrets import task_secrets
 from common.logs.setup import log_what_nobody_catches
 from common.logs.writer import writer
 from common.request_context import RequestContext, current, from_headers
+from common.tracing import Kind, trace_work, tracing
 
 _log = logging.getLogger("task")
 _GOOD: Final = ("SUCCESS", "IGNORED")
@@ -81,7 +82,13 @@ def _end(task_id: str = "", task: Any = None, state: str | None = None, **_: Any
     if running is None:
         return
     # In place, where the error goes on to the caller, Celery says no state.
-    _write(running, task, task_id, state or ("FAILURE" if sys.exception() is not None else "UNKNOWN"))
+    state = state or ("FAILURE" if sys.exception() is not None else "UNKNOWN")
+    _write(running, task, task_id, state)
+    if tracing.is_on:
+        seconds = time.perf_counter() - running.began
+        trace_work(
+            running.context, f"run {task.name}", Kind.CONSUMER, seconds, is_failed=state not in _GOOD, task__id=task_id
+        )
     running.context.secrets = None
     current.set(running.before)
 
@@ -91,6 +98,7 @@ def _end(task_id: str = "", task: Any = None, state: str | None = None, **_: Any
 def _flush(**_: Any) -> None:
     """Children of the pool end without ``atexit``."""
     writer.flush()
+    tracing.stop()
 
 
 def _write(running: _Running, task: Any, task_id: str, state: str) -> None:

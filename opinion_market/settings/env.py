@@ -255,6 +255,10 @@ class Env:
     metrics_networks: tuple[str, ...] = key(
         NETWORKS, ("127.0.0.0/8", "::1/128"), "Who may read `/metrics` without a token; `none` for nobody."
     )
+    otel_exporter_otlp_endpoint: str = key(
+        url("http", "https"), "", "OpenTelemetry collector (OTLP over HTTP) that traces go to. Unset: none are made."
+    )
+    otel_traces_sampler_arg: float = key(number(0, 1), 1.0, "Share of all traces that is sent.")
     analytics_ml_enabled: bool = key(
         FLAG, True, "Every series is watched for anomalies and forecast, until an operator starts or stops it."
     )

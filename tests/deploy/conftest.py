@@ -1,5 +1,7 @@
 """The product as `make up` runs it, and a real Prometheus that scrapes it with the rules of deploy/."""
 
+import gzip
+import http.server
 import json
 import os
 import shutil
@@ -8,11 +10,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +24,8 @@ import pytest
 import yaml
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-START_S = 120.0
+#: Much longer than it takes: whoever else uses the machine may leave little of it.
+START_S = 400.0
 #: What this suite chooses itself; everything else a developer's shell may have set is not for this product.
 _UNSET = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "METRICS_TOKEN", "METRICS_NETWORKS")
 #: The alert that is made to fire here.
@@ -66,12 +71,58 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Collector:
+    """Takes OTLP over HTTP as any collector of OpenTelemetry does, and keeps the spans, each with its resource."""
+
+    def __init__(self) -> None:
+        self.spans: list[tuple[dict[str, Any], Any]] = []
+        spans = self.spans
+        # Of the optional extra, which only this door installs.
+        told = import_module("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.headers.get("Content-Encoding") == "gzip":
+                    body = gzip.decompress(body)
+                found = told.ExportTraceServiceRequest.FromString(body)
+                assert self.path == "/v1/traces", self.path
+                for of_process in found.resource_spans:
+                    resource = values_of(of_process.resource.attributes)
+                    spans.extend((resource, span) for scope in of_process.scope_spans for span in scope.spans)
+                self.send_response(200)
+                self.send_header("Content-Type", "application/x-protobuf")
+                self.end_headers()
+                self.wfile.write(told.ExportTraceServiceResponse().SerializeToString())
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing."""
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def of_trace(self, trace_id: str) -> list[Any]:
+        return [span for _, span in list(self.spans) if span.trace_id.hex() == trace_id]
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join(30)
+        self._server.server_close()
+
+
+def values_of(attributes: Any) -> dict[str, Any]:
+    return {one.key: getattr(one.value, one.value.WhichOneof("value")) for one in attributes}
+
+
 class Product:
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, collector: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
         environment |= {"DATA_DIR": str(directory), "PORT": str(self.port), "DEMO": "false", "WEB_PROCESSES": "2"}
+        environment |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "200"}
         self._environment = environment
         self._directory = directory
         self._log = (directory / "up.log").open("w")
@@ -98,6 +149,9 @@ class Product:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip().splitlines()[-1]
+
+    def log(self, name: str) -> str:
+        return (self._directory / "logs" / name).read_text()
 
     def pid_of(self, program: str) -> int:
         return int((self._directory / "run" / f"{program}.pid").read_text().split()[0])
@@ -211,11 +265,20 @@ def quickened(path: Path, target: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
+def collector() -> Iterator[Collector]:
+    running = Collector()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def product(collector: Collector) -> Iterator[Product]:
     # Where the account of the embedded servers may look as well.
     with tempfile.TemporaryDirectory(prefix="om-prometheus-", dir="/var/tmp", ignore_cleanup_errors=True) as directory:
         Path(directory).chmod(0o755)
-        running = Product(Path(directory))
+        running = Product(Path(directory), collector.url)
         try:
             running.wait()
             yield running

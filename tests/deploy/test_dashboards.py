@@ -57,6 +57,14 @@ def test_variables_that_are_used_are_declared(path: Any) -> None:
     assert used - declared == set()
 
 
+def test_the_overview_leads_to_incidents_alertmanager_and_traces() -> None:
+    overview = board(DEPLOY / "grafana" / "dashboards" / "overview.json")
+    links = {link["title"]: link["url"] for link in overview["links"] if link["type"] == "link"}
+    assert set(links) == {"Incidents", "Alertmanager", "Traces"}
+    declared = {f"${{{variable['name']}}}" for variable in overview["templating"]["list"]}
+    assert {url.partition("}")[0] + "}" for url in links.values()} <= declared
+
+
 def test_grafana_is_told_where_to_find_them() -> None:
     provisioning = DEPLOY / "grafana" / "provisioning"
     (provider,) = yaml.safe_load((provisioning / "dashboards" / "opinion_market.yaml").read_text())["providers"]

@@ -4,6 +4,8 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
+from common.request_context import current
+from common.tracing import tracing
 from trading.selectors.accounts import account_view
 from trading.selectors.topics import TopicView, topics
 
@@ -15,6 +17,12 @@ class Header:
     @cached_property
     def topics(self) -> tuple[TopicView, ...]:
         return topics()
+
+    @property
+    def traceparent(self) -> str:
+        """What the page's own requests continue; empty while nobody collects traces."""
+        context = current.get()
+        return context.traceparent if tracing.is_on and context is not None else ""
 
     @cached_property
     def available(self) -> int | None:

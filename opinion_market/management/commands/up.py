@@ -27,7 +27,8 @@ from opinion_market.local.scaling import WantedWeb
 from opinion_market.local.supervisor import Program, Supervisor, beat_command, web_command, worker_command
 from opinion_market.settings.env import INSECURE_SECRET_KEY
 
-WEB_START_S = 60.0
+#: Much longer than it takes: whoever else uses the machine may leave little of it.
+WEB_START_S = 240.0
 
 
 class Command(BaseCommand):
@@ -222,7 +223,7 @@ class Command(BaseCommand):
 
     def _web_answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self._address()}health", timeout=2) as answer:  # noqa: S310  our own http address
+            with urllib.request.urlopen(f"{self._address()}health", timeout=20) as answer:  # noqa: S310  our own http address
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

@@ -1,4 +1,6 @@
 // The same API that integrators use, with the session and its CSRF token.
+import { traced } from "./trace.js";
+
 function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
@@ -10,7 +12,7 @@ const OFFLINE = {
 
 /** Answers {ok, status, body}; a network failure is status 0, never an exception (but for an abort). */
 export async function call(method, path, { body, signal } = {}) {
-  const headers = { Accept: "application/json" };
+  const headers = traced({ Accept: "application/json" });
   if (method !== "GET") headers["X-CSRFToken"] = token();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
@@ -35,7 +37,7 @@ async function read(response) {
 /** A part of a page as the server renders it, or null. */
 export async function fragment(path) {
   try {
-    const response = await fetch(path, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+    const response = await fetch(path, { credentials: "same-origin", headers: traced({ "X-Requested-With": "fetch" }) });
     return response.ok && !response.redirected ? await response.text() : null;
   } catch {
     return null;

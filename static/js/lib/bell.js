@@ -1,5 +1,6 @@
 // The bell of every page of somebody who is signed in: how many lines are new, and what has just come in.
 import { comebackMs } from "./comeback.js";
+import { socketAddress } from "./trace.js";
 
 const WAIT_MAX_MS = 60_000;
 const TOAST_MS = 8_000;
@@ -17,8 +18,7 @@ export function startBell() {
 }
 
 function connect(bell) {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(`${scheme}//${location.host}/ws/v1/notifications`);
+  const socket = new WebSocket(socketAddress("/ws/v1/notifications"));
   socket.addEventListener("message", (event) => receive(bell, JSON.parse(event.data)));
   socket.addEventListener("close", (event) => {
     if (isClosed || GONE.has(event.code)) return;

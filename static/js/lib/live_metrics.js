@@ -1,5 +1,6 @@
 // The measurements of each second over one socket: the newest frame wins, a hole in `seq` is told, a lost socket returns.
 import { comebackMs } from "./comeback.js";
+import { socketAddress } from "./trace.js";
 
 const SILENCE_MS = 5_000;
 const WAIT_MAX_MS = 20_000;
@@ -29,8 +30,7 @@ export class LiveMetrics extends EventTarget {
   }
 
   #connect() {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}${this.path}`);
+    const socket = new WebSocket(socketAddress(this.path));
     this.socket = socket;
     this.heardAt = Date.now();
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));

@@ -1,5 +1,6 @@
 // One socket to /ws/v1/stream: subscribe, resume by seq, reconnect with backoff, say quietly when it is gone.
 import { comebackMs } from "./comeback.js";
+import { socketAddress } from "./trace.js";
 
 const SILENCE_MS = 15_000;
 const BANNER_AFTER_MS = 2_500;
@@ -45,8 +46,7 @@ export class Stream {
   }
 
   #connect() {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/ws/v1/stream`);
+    const socket = new WebSocket(socketAddress("/ws/v1/stream"));
     this.socket = socket;
     this.heardAt = Date.now();
     socket.addEventListener("open", () => this.#subscribe());
