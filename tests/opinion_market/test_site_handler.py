@@ -5,6 +5,7 @@ import sys
 
 import orjson
 import pytest
+from django.urls import resolve
 
 from accounts.services.create_api_key import create_api_key
 from opinion_market import site_handler
@@ -16,6 +17,13 @@ pytestmark = pytest.mark.django_db
 
 #: Theirs alone: ids and moments.
 OWN_HEADERS = {"X-Request-ID", "traceparent", "Server-Timing", "Location", "X-Market-Seq", "Content-Length"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _loaded() -> None:
+    """Routes and views, whose import takes long on a busy machine, before a transaction waits for them."""
+    SiteHandler()
+    resolve("/api/v1/orders")
 
 
 def ask(handler, path, body, **headers):
