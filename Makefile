@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus load clients bench graph fix lock security deployable docs clean
+.PHONY: help setup up check fast test e2e storm prometheus load clients contract bench graph fix lock security deployable docs clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -32,7 +32,7 @@ fast: $(STAMP) ## The quick tier: pure code and architecture, no servers
 		$$(find tests -type d \( -name engine -o -name architecture -o -name common -o -name oracle \) ! -path '*/__pycache__*')
 
 test: $(STAMP) ## The whole suite in parallel, on its own PostgreSQL and Redis
-	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e and not prometheus and not clients"
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e and not prometheus and not clients and not contract"
 
 e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
 	@scripts/e2e.sh
@@ -51,6 +51,9 @@ load: $(STAMP) ## Readers, traders, bots, dashboards: make load HOST=http://127.
 
 clients: $(STAMP) ## Generate a Python and a TypeScript client, check their types, place an order with each
 	@$(PYTEST) -q -n 0 -p no:randomly -m clients tests/clients
+
+contract: $(STAMP) ## Ask every operation what the OpenAPI document allows and forbids, as three callers (CONTRACT_EXAMPLES=8)
+	@$(PYTEST) -q -n $(WORKERS) -p no:randomly -m contract tests/contract
 
 bench: $(STAMP) ## Measure speed and write docs/benchmarks.md
 	@.venv/bin/python -m benchmarks

@@ -1,0 +1,47 @@
+"""Every operation, asked as its OpenAPI document says and otherwise, by nobody, a trader and an administrator.
+
+Nothing fails, nothing is answered that the document doesn't tell, and nothing that it calls invalid is taken. The
+requests are the document's examples, each boundary of its schemas, and CONTRACT_EXAMPLES random ones an operation, the
+same in each run. ``make contract`` runs it.
+"""
+
+import os
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck
+from hypothesis import settings as effort
+
+from common.api.schema_views import openapi_document
+from tests.contract.callers import Callers
+from tests.contract.checks import CHECKS, EXCLUDED
+
+pytestmark = [pytest.mark.contract, pytest.mark.django_db, pytest.mark.timeout(600)]
+
+SCHEMA: Final = schemathesis.openapi.from_dict(openapi_document())
+SCHEMA.app = WSGIHandler()
+EFFORT: Final = effort(
+    max_examples=int(os.environ.get("CONTRACT_EXAMPLES", "8")),
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@SCHEMA.parametrize()
+@EFFORT
+def test_requests_are_answered_as_the_document_tells(case: Any, callers: Callers) -> None:
+    callers.prepare(case)
+    for headers in callers.headers.values():
+        with callers.taken_back():
+            response = case.call(headers=headers)
+            case.validate_response(response, headers=headers, additional_checks=CHECKS, excluded_checks=EXCLUDED)
+
+
+def test_every_operation_is_asked() -> None:
+    document = openapi_document()
+    told = {one["operationId"] for item in document["paths"].values() for one in item.values()}
+    assert {one.ok().definition.raw["operationId"] for one in SCHEMA.get_all_operations()} == told
