@@ -8,8 +8,8 @@ Haste      A short batch, which has most often one order, reads every balance th
 Contract   All commands are decided in order; a refused one changes nothing and doesn't disturb the others.
            An exception means that nothing of the batch was kept (or, if the connection broke during the
            commit, that the caller has to ask again with the same client order ids).
-Bound      Three round trips to PostgreSQL, four where another process uses the market too, and about a dozen statements,
-           however long the batch.
+Bound      Three round trips to PostgreSQL, four where another process uses the market too, and about a dozen
+           statements, however long the batch.
 """
 
 from collections.abc import Sequence
