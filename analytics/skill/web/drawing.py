@@ -82,6 +82,8 @@ def history(points: Sequence[tuple[datetime, int]]) -> History | None:
     span = max((points[-1][0] - start).total_seconds(), 1.0)
 
     def top(value: int) -> float:
+        if high == low:
+            return HEIGHT / 2
         return round((high - value) / spread * HEIGHT + HEIGHT * 0.045, 1)
 
     steps = [f"M0 {top(values[0]):g}"]
