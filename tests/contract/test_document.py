@@ -31,6 +31,13 @@ EFFORT: Final = effort(
 )
 
 
+@pytest.fixture
+def callers(db: None, settings: Any) -> Callers:
+    """They may ask as often as they like."""
+    settings.API_LIMITS = {bucket: (10**9, span_s) for bucket, (_, span_s) in settings.API_LIMITS.items()}
+    return Callers()
+
+
 @SCHEMA.parametrize()
 @EFFORT
 def test_requests_are_answered_as_the_document_tells(case: Any, callers: Callers) -> None:
