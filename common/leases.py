@@ -22,7 +22,7 @@ def hold_lease(*, name: str, holder: str, seconds: float) -> bool:
     """Take the lease, or keep it, for ``seconds`` from now; False while somebody else has it."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [name, holder, seconds])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def give_back_lease(*, name: str, holder: str) -> None:

@@ -25,7 +25,7 @@ _set_loop_signals: Final = _signals.set_loop_signals
 
 def _drain_first(loop: asyncio.AbstractEventLoop) -> Any:
     """Granian's own handlers, with a drain between SIGTERM and its event."""
-    ended = _set_loop_signals(loop)
+    ended = _set_loop_signals(loop)  # type: ignore[no-untyped-call]
     drain = Drain(
         grace_s=settings.DRAIN_GRACE_S,
         finish_s=settings.DRAIN_FINISH_S,

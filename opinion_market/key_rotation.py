@@ -163,9 +163,9 @@ def _is_signed_by_today(store: SessionStore, session_data: str) -> bool:
 
 def _took_hash_of_today(data: dict[str, Any]) -> bool:
     """Whether the mark of the password was made with an older key; it is made anew then."""
-    mark = data.get(HASH_SESSION_KEY)
-    user = get_user_model().objects.filter(pk=data.get(SESSION_KEY)).first() if mark else None
-    if user is None or constant_time_compare(mark, user.get_session_auth_hash()):
+    mark = str(data.get(HASH_SESSION_KEY, ""))
+    user = get_user_model().objects.filter(pk=str(data.get(SESSION_KEY, "0"))).first()
+    if user is None or not mark or constant_time_compare(mark, user.get_session_auth_hash()):
         return False
     if not any(constant_time_compare(mark, older) for older in user.get_session_auth_fallback_hash()):
         # The password was changed since; the session is over and stays so.

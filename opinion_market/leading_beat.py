@@ -25,7 +25,7 @@ RENEW_S: Final = 3.0
 LOOK_S: Final = 1.0
 
 
-class LeadingScheduler(PersistentScheduler):  # type: ignore[misc]
+class LeadingScheduler(PersistentScheduler):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._holder = f"{worker_name()}-{secrets.token_hex(4)}"

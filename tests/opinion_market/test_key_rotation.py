@@ -24,8 +24,11 @@ from common import clock
 from common.models import Job
 from common.sealing import resealed, seal, unseal
 from opinion_market.key_rotation import SEALED, rotate_keys
+from opinion_market.urls import urlpatterns
 
 OLD, NEW = "old-key-" * 8, "new-key-" * 8  # not-a-secret
+#: Loaded before a test begins its transaction, in which nobody may think for ten seconds.
+_PAGES = urlpatterns
 pytestmark = pytest.mark.django_db
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import Celery
@@ -41,9 +42,12 @@ def scheduler(tmp_path: Path, now: Now) -> Callable[[str], LeadingScheduler]:
 
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sent: list[str] = []
-    monkeypatch.setattr(
-        "celery.beat.PersistentScheduler.tick", lambda self, *_, **__: sent.append(self.schedule_filename[-3:]) or 300.0
-    )
+
+    def tick(self: Any, *_: object, **__: object) -> float:
+        sent.append(self.schedule_filename[-3:])
+        return 300.0
+
+    monkeypatch.setattr("celery.beat.PersistentScheduler.tick", tick)
     return sent
 
 
