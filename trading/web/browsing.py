@@ -65,16 +65,23 @@ class Asked:
     def href(self, **changed: str) -> str:
         """The same list with something else."""
         wanted = replace(self, **changed)
-        fields = {
-            "q": wanted.q,
-            "topic": "" if self.path.startswith("/topics/") else wanted.topic,
-            "tag": "" if self.path.startswith("/tags/") else wanted.tag,
-            "sort": "" if wanted.sort == usual_sort(wanted.q) else wanted.sort,
+        narrowed = {
             "state": "" if wanted.state == "open" else wanted.state,
             "kind": wanted.kind,
             "within": wanted.within,
         }
-        return _address(self.path, fields)
+        return _address(self.path, dict(wanted.kept) | narrowed)
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What a form that narrows the list sends along, by name."""
+        fields = {
+            "q": self.q,
+            "topic": "" if self.path.startswith("/topics/") else self.topic,
+            "tag": "" if self.path.startswith("/tags/") else self.tag,
+            "sort": "" if self.sort == usual_sort(self.q) else self.sort,
+        }
+        return tuple((name, value) for name, value in fields.items() if value)
 
     def next_href(self, cursor: str) -> str:
         here = self.href()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -74,7 +75,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @limited
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """Markets with a tag; one that nobody uses is an empty list."""
-    return _list(request, asked_of(request, path=f"/tags/{name}", tag=name), f"Tag: {name}")
+    return _list(request, asked_of(request, path=f"/tags/{quote(name, safe='')}", tag=name), f"Tag: {name}")
 
 
 def _topic_name(slug: str) -> str:

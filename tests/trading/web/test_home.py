@@ -172,6 +172,26 @@ def test_a_tag_has_a_page(client: Client) -> None:
     assert "No market here yet" in _text(client, "/tags/none")
 
 
+def test_any_tag_and_event_can_be_linked(client: Client) -> None:
+    market = row_market("Will it rain?", tags=["a/b c?d"], event_group="x/y z")
+    head = _text(client, f"/markets/{market.slug}")
+    assert 'href="/tags/a/b%20c%3Fd"' in head
+    assert 'href="/events/x/y%20z"' in head
+    page = client.get("/tags/a%2Fb%20c%3Fd").context["page"]
+    assert [card.market.question for card in page.cards] == ["Will it rain?"]
+    assert page.asked.href(sort="movers") == "/tags/a%2Fb%20c%3Fd?sort=movers"
+    assert client.get("/events/x/y%20z").status_code == 200
+
+
+def test_a_form_that_narrows_keeps_what_was_asked(client: Client) -> None:
+    row_market("Will it rain?", tags=["weather"])
+    html = _text(client, "/topics/science?tag=weather&q=rain&sort=movers&kind=binary")
+    assert '<form class="narrow" action="/topics/science" method="get" data-narrow>' in html
+    for name, value in (("q", "rain"), ("tag", "weather"), ("sort", "movers")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in html
+    assert '<input type="hidden" name="topic"' not in html
+
+
 def test_what_closes_within_a_week(client: Client) -> None:
     row_market("Soon?", closes_at=now() + timedelta(days=2))
     row_market("Late?", closes_at=now() + timedelta(days=9))
