@@ -1,4 +1,4 @@
-"""Who answers what may be a little old; the replica itself is real in `make scaleout`."""
+"""Who answers what may be a little old."""
 
 import pytest
 from django.db import OperationalError, connection, router
