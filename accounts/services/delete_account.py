@@ -17,6 +17,7 @@ from accounts.services import limits
 from accounts.types import Limit
 from common import clock
 from common.audit import record_audit
+from common.jobs.expire import remove_files_of
 from common.personal_data import declare_leaving, reasons_to_stay, say_farewell
 
 ATTEMPTS: Final = Limit("delete-account", 5, 900)
@@ -38,6 +39,8 @@ def delete_account(*, user_id: int, password: str) -> None:
         _let_go(user)
         record_audit(actor_id=user_id, action="account.delete", target=user)
     forget_all_keys()
+    # Files of a moment's failure here are removed by their age.
+    remove_files_of(user_id)
 
 
 def _let_go(user: User) -> None:

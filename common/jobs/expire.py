@@ -37,6 +37,15 @@ def remove_surplus_files(kind: JobKind, owner_id: int) -> int:
     return len(rows)
 
 
+def remove_files_of(owner_id: int) -> int:
+    """Every file that was made for somebody who is gone; how many went."""
+    rows = list(Job.objects.filter(owner_id=owner_id).exclude(file_path="").values_list("pk", "file_path"))
+    Job.objects.filter(pk__in=[pk for pk, _ in rows]).update(file_path="")
+    for _, name in rows:
+        (results_dir() / name).unlink(missing_ok=True)
+    return len(rows)
+
+
 def remove_left_files() -> int:
     """Files that no job names: of attempts that were lost, or of jobs that are gone. A day's grace for running ones."""
     folder, count = results_dir(), 0

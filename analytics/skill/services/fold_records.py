@@ -62,15 +62,16 @@ def _is_behind(due: _Due, head: int) -> bool:
 
 def _fold(due: _Due, head: int) -> int:
     upto = min(head, due.seq + RECORDS_MAX)
-    trade_id, prices = _add_forecasts(due, upto)
     counted_at, payouts = due.counted_at, due.counted_payouts
+    if counted_at is not None and counted_at != due.settled_at:
+        # Before anything is added: what was counted was made of the forecasts that there were then.
+        _take_back(due)
+        counted_at, payouts = None, []
+    trade_id, prices = _add_forecasts(due, upto)
     # A settlement is counted after the last trade.
-    if upto == head and due.settled_at != due.counted_at:
-        if due.counted_at is not None:
-            _take_back(due)
-        if due.settled_at is not None:
-            _count(due, due.settled_at)
-        counted_at, payouts = due.settled_at, due.payouts if due.settled_at else []
+    if upto == head and due.settled_at is not None and counted_at is None:
+        _count(due, due.settled_at)
+        counted_at, payouts = due.settled_at, due.payouts
     FoldedMarket.objects.update_or_create(
         market_id=due.market_id,
         defaults={

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import ApiKey, AuditRecord, User
 from accounts.services.create_api_key import create_api_key
 from analytics.skill.models import Follow, Profile
+from common.jobs.finish import results_dir
 from common.jobs.run import run_due_jobs
 from common.models import Job
 from tests.factories.accounts import make_user
@@ -93,7 +94,11 @@ def test_the_person_goes_and_the_ledger_stays(client: Client, erin: User) -> Non
     EmailAddress.objects.create(user=erin, email="erin@example.com", verified=True, primary=True)
     Profile.objects.create(user=erin, about="Erin from Cork")
     Follow.objects.create(follower=make_user("gina"), trader=erin, created_at=erin.date_joined)
+    client.post("/accounts/settings/data/")
+    run_due_jobs()
+    (made,) = results_dir().iterdir()
     answer = client.post(DELETE, {"password": PASSWORD, "handle": "erin"}, follow=True)
+    assert not made.exists()
     assert "Your account is deleted" in answer.content.decode()
     row = _row(erin)
     assert (row["username"], row["email"], row["is_active"]) == (f"deleted-{erin.pk}", "", False)
