@@ -39,8 +39,8 @@ INLINE: Final = re.compile(
     re.IGNORECASE,
 )
 LINK: Final = re.compile(r"<a\b[^>]*\shref=\"(/[^\"#]*)")
-#: Pages of the library that the admin is made with.
-FOREIGN: Final = ("/admin/", "/static/", "/__")
+#: Pages of the library that the admin is made with, and those made for frames on other sites, see the last tests.
+FOREIGN: Final = ("/admin/", "/static/", "/__", "/embed/")
 ALSO: Final = ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/api/v1/docs", "/nothing-here")
 
 
@@ -100,3 +100,17 @@ def test_every_page_has_the_strict_policy_and_every_header(personas: dict[str, P
 def test_the_pages_of_the_admin_are_the_only_ones_with_a_wider_policy(personas: dict[str, Persona]) -> None:
     wide = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
     assert policy_of(personas["admin"].ask("get", "/admin/")) == POLICY | wide
+
+
+def test_what_other_sites_may_frame_holds_nothing_to_press_or_to_run(personas: dict[str, Persona]) -> None:
+    answer = personas["admin"].ask("get", "/embed/markets/rain")
+    assert (answer.status_code, "X-Frame-Options" in answer.headers) == (200, False)
+    assert policy_of(answer) == {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "*",
+    }
+    assert INLINE.search(answer.content.decode()) is None
+    assert "<form" not in answer.content.decode()
