@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from markets.models import Comment
+from markets.models import Comment, Market
 from tests.factories.rows import NOW, row_market, row_order, row_trade, row_user
 from trading.models import Position
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 FETCH = {"X-Requested-With": "fetch"}
 
 
-def _hold(market: object, name: str, outcome: int, quantity: int) -> None:
+def _hold(market: Market, name: str, outcome: int, quantity: int) -> None:
     Position.objects.create(
         market=market, user=row_user(name), outcome=outcome, quantity=quantity, cost=0, updated_at=NOW
     )
