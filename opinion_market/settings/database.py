@@ -9,6 +9,8 @@ TIME_LIMITS_MS: Final = {
     "worker": (60_000, 5_000, 30_000),
     "command": (0, 0, 0),
     "migration": (0, 1_000, 0),
+    # A web process on a machine so busy that a test may pause within a transaction.
+    "test": (60_000, 2_000, 0),
 }
 #: A server that is cut off without a word would otherwise keep its threads, and a market's lock, for many minutes.
 LOST_AFTER: Final = {

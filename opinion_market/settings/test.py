@@ -13,9 +13,11 @@ if os.environ.get("REDIS_URL") in (None, layout.redis_url(_servers_dir / "main")
 
 from opinion_market.settings import log  # noqa: E402
 from opinion_market.settings.base import *  # noqa: E402, F403
-from opinion_market.settings.base import ENV, INSTALLED_APPS  # noqa: E402
+from opinion_market.settings.base import DATABASES, ENV, INSTALLED_APPS  # noqa: E402
+from opinion_market.settings.database import database  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
+DATABASES = {**DATABASES, "default": database(ENV.database_url, "test")}
 
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"  # noqa: S105
 DEBUG = False
