@@ -1,4 +1,4 @@
-"""Prints the tests that the last run of pytest left failed; ends with 1 when there are none, or too many to be chance."""
+"""Prints the tests that the last run of pytest left failed; ends with 1 for none, or too many to be chance."""
 
 import json
 import sys

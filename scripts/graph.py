@@ -44,8 +44,9 @@ def drawn(pairs: set[tuple[str, str]]) -> str:
         y = STEP * number + (STEP - BOX) // 2
         parts.append(f'<rect x="{LEFT}" y="{y}" width="{WIDTH}" height="{BOX}" rx="8"/>')
         parts.append(f'<text x="{LEFT + WIDTH // 2}" y="{y + 24}">{name}</text>')
+    height = STEP * len(APPS)
     return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="440" height="{STEP * len(APPS)}" viewBox="0 0 440 {STEP * len(APPS)}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="440" height="{height}" viewBox="0 0 440 {height}" role="img">',
         "<title>Which app imports which: arrows lead down only</title>",
         "<style>path{fill:none;stroke:#7c8aa5;stroke-width:1.5}rect{fill:#e8ecfa;stroke:#4051b5}"
         "text{font:15px sans-serif;text-anchor:middle;fill:#1b1f24}#a path{fill:#7c8aa5;stroke:none}</style>",

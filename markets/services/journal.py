@@ -67,6 +67,11 @@ def _moments(records: Sequence[JournalRecord]) -> list[str]:
     return moments
 
 
+def next_seq(market_id: int) -> int:
+    """Lock the market's journal until the transaction ends; the number of its next record."""
+    return lock_head(None, market_id) + 1
+
+
 def record(market_id: int, kind: EventKind, *, at: datetime, actor_id: int | None, data: Mapping[str, Any]) -> None:
     """Append one record on Django's connection; for lifecycle changes."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from common.api.shapes import KEY_AUTH, problems
 from trading.api import shapes
 from trading.api.batch_forms import ITEMS_MAX
+from trading.api.field_texts import choice
 from trading.api.tied_operations import PairOrder
 from trading.types import Side
 
@@ -23,7 +24,7 @@ class BatchItem(shapes.NewOrder):
     order_id = serializers.IntegerField(required=False, help_text="With action cancel, and nothing else.")
     market_id = serializers.IntegerField(required=False)
     outcome = serializers.CharField(required=False)
-    side = shapes.choice(Side, required=False)
+    side = choice(Side, required=False)
     dry_run = None  # type: ignore[assignment]
     orders = PairOrder(many=True, required=False, help_text="With action pair: the two orders, as in placePair.")
 
@@ -47,7 +48,7 @@ class BatchAnswers(serializers.Serializer[Any]):
 class CancelAll(serializers.Serializer[Any]):
     market_id = serializers.IntegerField(required=False)
     outcome = serializers.CharField(required=False, help_text="Slug; only with market_id.")
-    side = shapes.choice(Side, required=False)
+    side = choice(Side, required=False)
     valid_until = serializers.DateTimeField(required=False, help_text="What comes to be carried out later is refused.")
 
 

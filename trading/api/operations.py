@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from common.api import job_operations
 from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems, query, whole
 from markets.types import MarketStatus
-from trading.api import lifecycle_shapes, shapes
+from trading.api import lifecycle_shapes, portfolio_shapes, shapes
 from trading.types import OrderStatus
 
 _MARKETS: Final = ["markets"]
@@ -330,7 +330,7 @@ list_positions = extend_schema(
     description="At current prices, newest market first, at most 1,000. Needs the scope `read`.",
     auth=KEY_AUTH,
     parameters=[_MARKET_ID],
-    responses={200: shapes.PositionPage, **problems(401, 403)},
+    responses={200: portfolio_shapes.PositionPage, **problems(401, 403)},
 )
 get_account = extend_schema(
     operation_id="getAccount",
@@ -338,7 +338,7 @@ get_account = extend_schema(
     summary="Read your cash",
     description="Needs the scope `read`.",
     auth=KEY_AUTH,
-    responses={200: shapes.Account, **problems(401, 403)},
+    responses={200: portfolio_shapes.Account, **problems(401, 403)},
 )
 list_ledger = extend_schema(
     operation_id="listLedger",
@@ -347,7 +347,7 @@ list_ledger = extend_schema(
     description="Every credit that came in or went out, newest first. Needs the scope `read`.",
     auth=KEY_AUTH,
     parameters=page_parameters(),
-    responses={200: shapes.LedgerPage, **problems(400, 401, 403)},
+    responses={200: portfolio_shapes.LedgerPage, **problems(400, 401, 403)},
 )
 export_ledger = extend_schema(
     operation_id="exportLedger",

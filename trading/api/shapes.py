@@ -10,28 +10,9 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from markets.types import EventKind, MarketKind, MarketStatus, ResolutionPolicy
+from trading.api.field_texts import cash_text, choice, price_text, probability_text, quantity_text
 from trading.api.scale_shapes import Distribution, NewScale, Scale
 from trading.types import FillKind, OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
-
-
-def _price(**more: Any) -> serializers.CharField:
-    return serializers.CharField(help_text="Credits a share, four decimal places.", **more)
-
-
-def _probability(**more: Any) -> serializers.CharField:
-    return serializers.CharField(help_text="Price of the outcome, six decimal places.", **more)
-
-
-def _quantity(text: str = "Shares.", **more: Any) -> serializers.CharField:
-    return serializers.CharField(help_text=text, **more)
-
-
-def _cash(text: str = "Credits.", **more: Any) -> serializers.CharField:
-    return serializers.CharField(help_text=text, **more)
-
-
-def choice(choices: Any, **more: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=[(choice.value, choice.name) for choice in choices], **more)
 
 
 class Topic(serializers.Serializer[Any]):
@@ -42,8 +23,8 @@ class Topic(serializers.Serializer[Any]):
 class Outcome(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
-    price = _probability(allow_null=True)
-    price_24h_ago = _probability(allow_null=True)
+    price = probability_text(allow_null=True)
+    price_24h_ago = probability_text(allow_null=True)
 
 
 class Market(serializers.Serializer[Any]):
@@ -56,8 +37,8 @@ class Market(serializers.Serializer[Any]):
     tags = serializers.ListField(child=serializers.CharField())
     event_group = serializers.CharField(allow_blank=True)
     outcomes = Outcome(many=True)
-    volume = _cash("Credits of all fills.")
-    volume_24h = _cash("Credits of the fills of a day, renewed each minute.")
+    volume = cash_text("Credits of all fills.")
+    volume_24h = cash_text("Credits of the fills of a day, renewed each minute.")
     trades = serializers.IntegerField()
     traders = serializers.IntegerField()
     last_trade_at = serializers.DateTimeField(allow_null=True)
@@ -65,12 +46,12 @@ class Market(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField()
     resolved_at = serializers.DateTimeField(allow_null=True)
-    payouts = serializers.ListField(child=_price(), allow_null=True, help_text="By outcome, once it is resolved.")
+    payouts = serializers.ListField(child=price_text(), allow_null=True, help_text="By outcome, once it is resolved.")
     seq = serializers.IntegerField(help_text="Number of the newest journal record.")
 
 
 class Proposal(serializers.Serializer[Any]):
-    payouts = serializers.ListField(child=_price())
+    payouts = serializers.ListField(child=price_text())
     value = serializers.CharField(allow_null=True, help_text="Of a numeric or date market, if it was proposed so.")
     reason = serializers.CharField(allow_blank=True)
     proposed_by = serializers.CharField(allow_null=True, help_text="Handle; null: the site itself.")
@@ -109,12 +90,12 @@ class MarketDetail(Market):
     source = serializers.CharField(  # type: ignore[assignment]
         allow_blank=True, help_text="Where an imported market comes from."
     )
-    liquidity = _quantity("b of the maker rule in shares; 0: there is none.")
-    maker_quantities = serializers.ListField(child=_quantity(), help_text="Shares that the maker rule has sold.")
+    liquidity = quantity_text("b of the maker rule in shares; 0: there is none.")
+    maker_quantities = serializers.ListField(child=quantity_text(), help_text="Shares that the maker rule has sold.")
     taker_fee_bps = serializers.IntegerField()
     maker_fee_bps = serializers.IntegerField()
-    tick_size = _price()
-    lot_size = _quantity()
+    tick_size = price_text()
+    lot_size = quantity_text()
     closed_at = serializers.DateTimeField(allow_null=True)
     challenge_window_s = serializers.IntegerField()
     resolution_policy = choice(ResolutionPolicy, help_text="Who proposes the result.")
@@ -149,11 +130,11 @@ class NewMarket(serializers.Serializer[Any]):
     resolution_source = serializers.CharField(required=False)
     tags = serializers.ListField(child=serializers.CharField(), required=False)
     event_group = serializers.CharField(required=False)
-    liquidity = _quantity("b of the maker rule in shares; its loss is at most b ln(outcomes).", required=False)
+    liquidity = quantity_text("b of the maker rule in shares; its loss is at most b ln(outcomes).", required=False)
     taker_fee_bps = serializers.IntegerField(required=False)
     maker_fee_bps = serializers.IntegerField(required=False)
-    tick_size = _price(required=False)
-    lot_size = _quantity(required=False)
+    tick_size = price_text(required=False)
+    lot_size = quantity_text(required=False)
     challenge_window_s = serializers.IntegerField(required=False)
     committee = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Handles of 3 to 25; with the policy `committee` only."
@@ -189,10 +170,10 @@ class Trade(serializers.Serializer[Any]):
     kind = choice(FillKind)
     outcome = serializers.CharField(help_text='Of a binary market always "yes", which has the one book.')
     side = choice(Side, help_text="The taker's.")
-    price = _price()
-    quantity = _quantity()
-    cost = _cash()
-    price_after = _probability()
+    price = price_text()
+    quantity = quantity_text()
+    cost = cash_text()
+    price_after = probability_text()
     taker = serializers.CharField(help_text="Handle.")
     maker = serializers.CharField(allow_null=True, help_text="Handle; null: the maker rule.")
     created_at = serializers.DateTimeField()
@@ -205,11 +186,11 @@ class TradePage(serializers.Serializer[Any]):
 
 class Candle(serializers.Serializer[Any]):
     starts_at = serializers.DateTimeField()
-    open = _probability()
-    high = _probability()
-    low = _probability()
-    close = _probability()
-    volume = _cash()
+    open = probability_text()
+    high = probability_text()
+    low = probability_text()
+    close = probability_text()
+    volume = cash_text()
     trades = serializers.IntegerField()
 
 
@@ -246,15 +227,15 @@ class NewOrder(serializers.Serializer[Any]):
     outcome = serializers.CharField(help_text="Slug: yes, no, or an outcome of a categorical market.")
     side = choice(Side)
     type = choice(OrderType, default=OrderType.LIMIT.value)
-    price = _price(required=False)
+    price = price_text(required=False)
     trigger_price = serializers.CharField(
         required=False,
         help_text="With type stop or stop_limit: a buy waits for a trade at this price or above, a sell for one at it "
         "or below.",
     )
-    quantity = _quantity(required=False)
-    max_cost = _cash("Market buys only: spend at most this, fees included, instead of a quantity.", required=False)
-    min_proceeds = _cash(
+    quantity = quantity_text(required=False)
+    max_cost = cash_text("Market buys only: spend at most this, fees included, instead of a quantity.", required=False)
+    min_proceeds = cash_text(
         "Market sells only: as few shares as bring this, fees taken off; of `quantity` if given, else of your free "
         "shares at most. Refused if they don't bring it.",
         required=False,
@@ -275,16 +256,16 @@ class NewOrder(serializers.Serializer[Any]):
 
 
 class Cash(serializers.Serializer[Any]):
-    cash = _cash()
-    held = _cash("Reserved by open orders.")
-    available = _cash("cash - held.")
+    cash = cash_text()
+    held = cash_text("Reserved by open orders.")
+    available = cash_text("cash - held.")
 
 
 class PreviewedFill(serializers.Serializer[Any]):
-    price = _price()
-    quantity = _quantity()
-    cost = _cash()
-    fee = _cash()
+    price = price_text()
+    quantity = quantity_text()
+    cost = cash_text()
+    fee = cash_text()
 
 
 class OrderFill(PreviewedFill):
@@ -298,11 +279,11 @@ class ListedOrder(serializers.Serializer[Any]):
     side = choice(Side)
     type = choice(OrderType)
     time_in_force = choice(TimeInForce)
-    price = _price(allow_null=True)
-    trigger_price = _price(allow_null=True)
-    quantity = _quantity()
-    max_cost = _cash(allow_null=True)
-    min_proceeds = _cash(allow_null=True)
+    price = price_text(allow_null=True)
+    trigger_price = price_text(allow_null=True)
+    quantity = quantity_text()
+    max_cost = cash_text(allow_null=True)
+    min_proceeds = cash_text(allow_null=True)
     post_only = serializers.BooleanField()
     reduce_only = serializers.BooleanField()
     self_trade_policy = choice(SelfTradePolicy)
@@ -312,11 +293,11 @@ class ListedOrder(serializers.Serializer[Any]):
     linked_order_id = serializers.IntegerField(allow_null=True, help_text="The other order of a pair.")
     order_group_id = serializers.IntegerField(allow_null=True)
     status = choice(OrderStatus)
-    filled = _quantity()
-    remaining = _quantity()
+    filled = quantity_text()
+    remaining = quantity_text()
     average_price = serializers.CharField(allow_null=True, help_text="Four to six decimal places.")
-    cost = _cash("Paid, or received by a sale, without the fee.")
-    fee = _cash()
+    cost = cash_text("Paid, or received by a sale, without the fee.")
+    fee = cash_text()
     seq = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -336,7 +317,7 @@ class PreviewedOrder(ListedOrder):
     id = serializers.IntegerField(allow_null=True)
     fills = PreviewedFill(many=True)
     account = Cash()
-    prices = serializers.DictField(child=_probability(), help_text="Of each outcome after the order.")
+    prices = serializers.DictField(child=probability_text(), help_text="Of each outcome after the order.")
 
 
 class OrderPage(serializers.Serializer[Any]):
@@ -346,14 +327,14 @@ class OrderPage(serializers.Serializer[Any]):
 
 class SetsCommand(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=["mint", "merge"])
-    quantity = _quantity("Shares of every outcome, for one credit each.")
+    quantity = quantity_text("Shares of every outcome, for one credit each.")
     valid_until = serializers.DateTimeField(required=False, help_text="Refused when it is carried out later than this.")
 
 
 class Sets(SetsCommand):
     valid_until = None  # type: ignore[assignment]
     market_id = serializers.IntegerField()
-    cost = _cash()
+    cost = cash_text()
     seq = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     account = Cash()
@@ -371,48 +352,4 @@ class Fill(OrderFill):
 
 class FillPage(serializers.Serializer[Any]):
     items = Fill(many=True)
-    next_cursor = serializers.CharField(allow_null=True)
-
-
-class Position(serializers.Serializer[Any]):
-    market_id = serializers.IntegerField()
-    market_slug = serializers.CharField()
-    question = serializers.CharField()
-    market_status = choice(MarketStatus)
-    outcome = serializers.CharField()
-    quantity = _quantity()
-    held = _quantity("Reserved by open sell orders.")
-    cost = _cash("Paid less received, fees included.")
-    average_price = _price(allow_null=True)
-    price = _probability(allow_null=True)
-    value = _cash("At the current price.", allow_null=True)
-    profit = _cash("value - cost.", allow_null=True)
-    payout = _cash("If the outcome wins.")
-    updated_at = serializers.DateTimeField()
-
-
-class PositionPage(serializers.Serializer[Any]):
-    items = Position(many=True)
-    next_cursor = serializers.CharField(allow_null=True)
-
-
-class Account(Cash):
-    user_id = serializers.IntegerField()
-    handle = serializers.CharField()
-
-
-class LedgerLine(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    kind = serializers.CharField(help_text="grant, trade, mint, merge, settlement, void...")
-    amount = _cash("Came in, or went out with a minus.")
-    balance = _cash("Cash after it.")
-    market_id = serializers.IntegerField(allow_null=True)
-    market_slug = serializers.CharField(allow_null=True)
-    seq = serializers.IntegerField(allow_null=True)
-    memo = serializers.CharField(allow_blank=True)
-    created_at = serializers.DateTimeField()
-
-
-class LedgerPage(serializers.Serializer[Any]):
-    items = LedgerLine(many=True)
     next_cursor = serializers.CharField(allow_null=True)

@@ -17,8 +17,8 @@ from common import clock
 from common.bus import publish_on_commit
 from common.clock import rfc3339
 from common.money import format_cash
-from markets.locks import lock_head
 from markets.selectors.newest_record import newest_seq
+from markets.services.journal import next_seq
 from markets.services.reopen_market import reopen_market
 from markets.types import EventKind
 from trading import locks
@@ -46,7 +46,7 @@ def undo_settlement(*, market_id: int, actor_id: int, approved_by: int, reason: 
     """
     assert approved_by != actor_id, "two people undo a settlement"
     assert connection.in_atomic_block
-    seq, now = lock_head(None, market_id) + 1, clock.now()
+    seq, now = next_seq(market_id), clock.now()
     _check_window(market_id, now)
     settled_seq = newest_seq(market_id, EventKind.SETTLED)
     assert settled_seq is not None, "a settled market has its record"
