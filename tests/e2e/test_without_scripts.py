@@ -55,8 +55,11 @@ def test_a_mistake_keeps_what_was_typed(new_context: NewContext) -> None:
 def test_search_topics_and_sorting_are_links(new_context: NewContext) -> None:
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/")
-    page.get_by_role("link", name="Newest").click()
-    page.get_by_role("link", name="Resolved").click()
+    page.get_by_label("Order").get_by_role("link", name="New").click()
+    expect(page).to_have_url(re.compile("sort=newest"))
+    page.locator("select[name=state]").select_option("resolved")
+    page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile("sort=newest.*state=resolved"))
     expect(page.get_by_role("link", name="Did it rain yesterday?")).to_be_visible()
     expect(page.get_by_text("Resolved: Yes")).to_be_visible()
 
