@@ -28,7 +28,12 @@ tools() {
 semgrep() {
     PATH="$heavy:$PATH" $heavy/semgrep "$@" --metrics off --disable-version-check
 }
-rules_tried() { semgrep --test scripts/semgrep 2>&1 | tail -2 | tee /dev/stderr | grep -q "All tests passed"; }
+rules_tried() {
+    local said
+    said="$(semgrep --test scripts/semgrep 2>&1 | tail -2)"
+    echo "$said"
+    grep -q "All tests passed" <<<"$said"
+}
 rules_kept() { semgrep scan --config ./scripts/semgrep --error --quiet --strict "${apps[@]}" templates manage.py; }
 
 production_check() {
