@@ -6,6 +6,7 @@ same in each run. ``make contract`` runs it.
 """
 
 import os
+from contextlib import closing
 from typing import Any, Final
 
 import pytest
@@ -18,10 +19,21 @@ from common.api.schema_views import openapi_document
 from tests.contract.callers import Callers
 from tests.contract.checks import CHECKS, EXCLUDED
 
+
+def _closing(site: Any) -> Any:
+    """As a server does: whatever is answered is read to its end and closed, a file for example."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with closing(site(environ, start_response)) as parts:
+            return list(parts)
+
+    return answer
+
+
 pytestmark = [pytest.mark.contract, pytest.mark.django_db, pytest.mark.timeout(600)]
 
 SCHEMA: Final = schemathesis.openapi.from_dict(openapi_document())
-SCHEMA.app = WSGIHandler()
+SCHEMA.app = _closing(WSGIHandler())
 EFFORT: Final = effort(
     max_examples=int(os.environ.get("CONTRACT_EXAMPLES", "8")),
     deadline=None,

@@ -56,7 +56,7 @@ def _detail(slugs: Sequence[str]) -> str:
 
 def _ticks(fields: Fields, name: str, value: object) -> int:
     if not isinstance(value, str):
-        fields.refuse("payouts", "field.number_not_text", f'Send {name} as a decimal string in quotes, such as "1".')
+        fields.refuse("payouts", "field.not_payouts", f'Send {name} as a decimal string in quotes, such as "1".')
         return 0
     try:
         return parse_price(value)

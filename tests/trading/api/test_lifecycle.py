@@ -100,7 +100,7 @@ def test_a_proposal(mia: Api, closed: Market, payouts: Any, expected: list[str])
         ({}, "field.not_payouts", "outcome"),
         (["1"], "field.not_payouts", "each of 2"),
         ({"maybe": "1"}, "field.not_payouts", "yes, no"),
-        ({"yes": 1}, "field.number_not_text", "quotes"),
+        ({"yes": 1}, "field.not_payouts", "quotes"),
         ({"yes": "1.00001"}, "field.not_decimal", "yes"),
         (["0.5", "0.4"], "market.resolution_invalid", "add up"),
     ],
