@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus load clients contract bench graph fix lock security deployable docs clean
+.PHONY: help setup up check fast test e2e storm prometheus load clients contract bench graph fix lock security deployable docs guides clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -85,6 +85,9 @@ deployable: $(STAMP) ## Image, Compose, chart, module, playbook, workflows: lint
 
 docs: $(STAMP) ## Build the guides into site/: links checked, nothing fetched from elsewhere
 	@scripts/docs.sh
+
+guides: $(STAMP) ## Run every command of the guides against a product of its own
+	@.venv/bin/python scripts/guides.py
 
 clean: ## Remove everything that can be made again, the embedded data included
 	@rm -rf .venv .venv-deploy .venv-otel .venv-security .venv-docs site .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
