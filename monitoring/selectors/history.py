@@ -49,7 +49,7 @@ _POINTS: Final = """
 SELECT series_id, string_agg(int4send(point), ''), string_agg(float8send(value), ''),
     string_agg(float8send(lowest), ''), string_agg(float8send(highest), ''), string_agg(int4send(anomalies), '')
 FROM (
-    SELECT series_id, ((date_part('epoch', bucket) - %(start)s)::int / %(step)s) AS point, {value} AS value,
+    SELECT series_id, floor((date_part('epoch', bucket) - %(start)s) / %(step)s)::int AS point, {value} AS value,
         min(min) AS lowest, max(max) AS highest, sum(anomaly_count)::int AS anomalies
     FROM ({rows}) r GROUP BY 1, 2
 ) points GROUP BY series_id

@@ -20,7 +20,7 @@ POINTS_MAX: Final = 360
 _CHUNK: Final = timedelta(hours=9)
 _MINUTE_S: Final = 60
 _COUNTS: Final = """
-SELECT ((date_part('epoch', at) - %(start)s)::int / %(step)s) AS point,
+SELECT floor((date_part('epoch', at) - %(start)s) / %(step)s)::int AS point,
     max(before), max(wished), max(forecast), (array_agg(count ORDER BY at DESC))[1]
 FROM scaling_scalingdecision
 WHERE target_id = %(target)s AND at >= to_timestamp(%(start)s) AND at < to_timestamp(%(end)s)
