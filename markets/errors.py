@@ -19,6 +19,9 @@ CommentNotFound         comment.not_found
 CommentInvalid          comment.invalid            the text, or what it replies to
 CommentRepeated         comment.repeated           the same words again within a minute
 CommentNotYours         comment.not_yours          only its author may delete it
+ReactionToOwn           comment.own_reaction       nobody agrees with themselves
+PlanNotFound            plan.not_found             or somebody else's
+PlansTooMany            plan.too_many
 JournalNotYet           journal.not_yet            a number or time that is still to come
 JournalBeforeMarket     journal.before_market      a time before the market's first record
 JournalNotKept          journal.not_kept           the file of the archive isn't there any more
@@ -136,6 +139,24 @@ class CommentNotYours(DomainError):
     code = "comment.not_yours"
     title = "The comment is somebody else's."
     status = 403
+
+
+class ReactionToOwn(DomainError):
+    code = "comment.own_reaction"
+    title = "The comment is your own."
+    status = 409
+
+
+class PlanNotFound(DomainError):
+    code = "plan.not_found"
+    title = "There is no such plan of a market."
+    status = 404
+
+
+class PlansTooMany(DomainError):
+    code = "plan.too_many"
+    title = "You have begun too many markets."
+    status = 409
 
 
 class JournalNotYet(DomainError):

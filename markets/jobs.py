@@ -2,7 +2,9 @@
 
 from common.jobs.kinds import declare
 from common.jobs.types import JobKind, JobResult, Run
+from common.personal_data import declare_leaving, declare_part
 from markets.services.archive_journal import archive_journal
+from markets.services.react import forget_reactions
 
 
 def _archive(run: Run) -> JobResult:
@@ -21,4 +23,11 @@ declare(
         run_s_max=3_500.0,
         keep_days=30,
     )
+)
+declare_leaving(farewell=forget_reactions)
+declare_part(
+    "reactions",
+    """SELECT r.id, r.comment_id AS comment, m.slug AS market, r.kind, r.created_at FROM markets_reaction r
+    JOIN markets_comment c ON c.id = r.comment_id JOIN markets_market m ON m.id = c.market_id
+    WHERE r.user_id = %(user_id)s AND r.id > %(after)s ORDER BY r.id LIMIT %(limit)s""",
 )

@@ -127,6 +127,15 @@ class OverrideStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class ReactionKind(StrEnum):
+    """What readers say of a comment with one press; in the order they are shown."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    INSIGHTFUL = "insightful"
+    THANKS = "thanks"
+
+
 class CommentStatus(StrEnum):
     """Whether a comment's text is shown; the comment itself stays, so that its replies make sense."""
 

@@ -28,6 +28,9 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
         "List them with GET /api/v1/markets/{id}/comments.",
     ),
     "comment.not_yours": Guide("Only the author of a comment may delete it.", "Ask a moderator to hide it."),
+    "comment.own_reaction": Guide(
+        "Reactions say what other people think of a comment.", "React to somebody else's comment."
+    ),
     "comment.repeated": Guide(
         "The same words by the same author within a minute, usually a form that was sent twice.", "Nothing to do."
     ),

@@ -7,6 +7,7 @@ from markets.models.market import Market, Outcome
 from markets.models.market_event import MarketEvent, MarketHead
 from markets.models.override import Override
 from markets.models.topic import Topic
+from markets.models.reaction import Reaction
 
 __all__ = [
     "AnswerSource",
@@ -21,3 +22,4 @@ __all__ = [
     "Override",
     "Topic",
 ]
+    "Reaction",

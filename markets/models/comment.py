@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from markets.types import CommentStatus
 
@@ -11,7 +11,7 @@ class Comment(models.Model):
     """``outcome`` and ``quantity`` (lots) are the author's largest position in the market when they wrote.
 
     ``thread`` is the root of the thread, empty for roots; ``parent`` what it replies to. ``replies`` is counted on
-    roots. Rows are never deleted; the text of those that aren't shown is kept for moderators.
+    roots, ``reactions`` by ``react``. Rows are never deleted; the text of those that aren't shown is kept for moderators.
     """
 
     market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="comments", db_index=False)
@@ -22,6 +22,8 @@ class Comment(models.Model):
     outcome = models.PositiveSmallIntegerField(null=True)
     quantity = models.BigIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
+    #: How many of each kind, of those kinds that there are.
+    reactions = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     status = models.CharField(
         max_length=8, choices=[(s.value, s.value) for s in CommentStatus], default=CommentStatus.SHOWN
     )

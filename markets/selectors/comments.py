@@ -3,7 +3,8 @@
 Bound      One statement a page; the replies shown under a thread are the newest few of it.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +23,8 @@ _REPLIES: Final = "replies"
 @dataclass(frozen=True, slots=True)
 class CommentView:
     """``text`` is empty unless it is shown. ``outcome`` (index) and ``quantity`` (lots): the author's largest position
-    when they wrote. ``html`` is safe."""
+    when they wrote. ``reactions`` counts by kind, ``own_reactions`` are the reader's. ``people`` are those of the
+    handles named in the text that exist. ``html`` is safe."""
 
     id: int
     market_id: int
@@ -42,20 +44,30 @@ class CommentView:
     quantity: int
     replies: int
     created_at: datetime
+    reactions: Mapping[str, int]
+    own_reactions: tuple[str, ...]
+    people: frozenset[str]
 
     @property
     def html(self) -> str:
-        return html_of(self.text)
+        return html_of(self.text, self.people)
 
     @property
     def is_shown(self) -> bool:
         return self.status is CommentStatus.SHOWN
 
 
+#: Handles are compared as they are kept; of what no handle can be, nothing is looked up.
 _COLUMNS: Final = """
     c.id, c.market_id, m.slug, c.author_id, u.username, u.is_simulated, c.thread_id, c.parent_id,
     COALESCE(pu.username, ''), CASE WHEN c.status = 'shown' THEN c.text ELSE '' END, c.status, c.removal_reason,
-    c.outcome, COALESCE(o.slug, ''), COALESCE(o.name, ''), c.quantity, c.replies, c.created_at
+    c.outcome, COALESCE(o.slug, ''), COALESCE(o.name, ''), c.quantity, c.replies, c.created_at,
+    CASE WHEN c.status = 'shown' THEN c.reactions ELSE '{}' END,
+    ARRAY(SELECT r.kind FROM markets_reaction r WHERE r.comment_id = c.id AND r.user_id = %(reader_id)s),
+    CASE WHEN c.text LIKE '%%@%%' THEN ARRAY(
+        SELECT n.username FROM accounts_user n WHERE n.is_active AND n.username IN (
+            SELECT rtrim(t.found[1], '.+-') FROM regexp_matches(c.text, '@([A-Za-z0-9.+_-]{1,32})', 'g') AS t(found)))
+    ELSE '{}' END
 """
 _JOINS: Final = """
     JOIN markets_market m ON m.id = c.market_id
@@ -82,13 +94,15 @@ CROSS JOIN LATERAL (
 """  # noqa: S608
 
 
-def comment_threads(market_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None) -> Page[CommentView]:
+def comment_threads(
+    market_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None, reader_id: int | None = None
+) -> Page[CommentView]:
     """The roots of the market's threads, newest first.
 
     Raises: CursorInvalid
     """
     before = _NEWEST if cursor is None else decode_cursor(_ROOTS, cursor, (int,))[0]
-    views = _views(_SELECT_ROOTS, market_id=market_id, before=before, limit=limit + 1)
+    views = _views(_SELECT_ROOTS, reader_id, market_id=market_id, before=before, limit=limit + 1)
     return cut(views, limit=limit, kind=_ROOTS, keys=lambda comment: (comment.id,))
 
 
@@ -98,29 +112,37 @@ def comment_replies(thread_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str |
     Raises: CursorInvalid
     """
     after = 0 if cursor is None else decode_cursor(_REPLIES, cursor, (int,))[0]
-    views = _views(_SELECT_REPLIES, thread_id=thread_id, after=after, limit=limit + 1)
+    views = _views(_SELECT_REPLIES, None, thread_id=thread_id, after=after, limit=limit + 1)
     return cut(views, limit=limit, kind=_REPLIES, keys=lambda comment: (comment.id,))
 
 
-def newest_replies(thread_ids: Iterable[int], *, limit: int) -> dict[int, tuple[CommentView, ...]]:
+def newest_replies(
+    thread_ids: Iterable[int], *, limit: int, reader_id: int | None = None
+) -> dict[int, tuple[CommentView, ...]]:
     """The newest ``limit`` replies of each thread, in the order they came."""
     found: dict[int, list[CommentView]] = {thread_id: [] for thread_id in thread_ids}
-    for view in _views(_SELECT_NEWEST_REPLIES, threads=list(found), limit=limit) if found else ():
+    for view in _views(_SELECT_NEWEST_REPLIES, reader_id, threads=list(found), limit=limit) if found else ():
         assert view.thread_id is not None
         found[view.thread_id].append(view)
     return {thread_id: tuple(views) for thread_id, views in found.items()}
 
 
-def comment(comment_id: int) -> CommentView | None:
-    return next(iter(_views(_SELECT_ONE, comment_id=comment_id)), None)
+def comment(comment_id: int, *, reader_id: int | None = None) -> CommentView | None:
+    return next(iter(_views(_SELECT_ONE, reader_id, comment_id=comment_id)), None)
 
 
-def _views(statement: str, **parameters: Any) -> Sequence[CommentView]:
+def _views(statement: str, reader_id: int | None, **parameters: Any) -> Sequence[CommentView]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, {"reader_id": reader_id, **parameters})
         return [_view(row) for row in cursor.fetchall()]
 
 
 def _view(row: tuple[Any, ...]) -> CommentView:
-    fields = (*row[:10], CommentStatus(row[10]), *row[11:])
-    return CommentView(*fields)
+    *fields, reactions, own, people = row
+    fields[10] = CommentStatus(fields[10])
+    return CommentView(*fields, _counts(reactions), tuple(own), frozenset(people))
+
+
+def _counts(kept: str | Mapping[str, int]) -> Mapping[str, int]:
+    """The driver gives JSON as text to whoever asks past the ORM."""
+    return json.loads(kept) if isinstance(kept, str) else kept

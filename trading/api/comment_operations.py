@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 
 from common.api.shapes import KEY_AUTH, PUBLIC_AUTH, page_parameters, path, problems
-from markets.types import CommentStatus
+from markets.types import CommentStatus, ReactionKind
 
 _TAGS: Final = ["comments"]
 _KEY: Final = path("key", "Id or slug of the market.", "rain-in-lisbon")
@@ -33,6 +33,9 @@ class Comment(serializers.Serializer[Any]):
         allow_null=True, help_text="The author's largest position in the market when they wrote."
     )
     replies = serializers.IntegerField(help_text="Of the whole thread; 0 for replies.")
+    reactions = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many readers said what; kinds that nobody chose are left out."
+    )
     created_at = serializers.DateTimeField()
 
 
@@ -55,6 +58,15 @@ class Moderation(serializers.Serializer[Any]):
 def _request(name: str, value: dict[str, Any]) -> OpenApiExample:
     return OpenApiExample(name, value, summary=name, request_only=True)
 
+
+_KIND: Final = OpenApiParameter(
+    "kind",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="What you think of it.",
+    enum=[kind.value for kind in ReactionKind],
+    examples=[OpenApiExample("kind", "insightful")],
+)
 
 list_comments = extend_schema(
     operation_id="listComments",
@@ -116,4 +128,23 @@ moderate_comment = extend_schema(
     examples=[_request("reason", {"reason": "It insults another trader."})],
     parameters=[_COMMENT_ID, path("action", "hide or restore.", "hide")],
     responses={200: Comment, **problems(400, 401, 403, 404, 415)},
+)
+add_reaction = extend_schema(
+    operation_id="addReaction",
+    tags=_TAGS,
+    summary="React to a comment",
+    description="One of each kind by you; doing it twice changes nothing. Needs the scope `trade`.",
+    auth=KEY_AUTH,
+    parameters=[_COMMENT_ID, _KIND],
+    request=None,
+    responses={200: Comment, **problems(401, 403, 404, 409)},
+)
+take_back_reaction = extend_schema(
+    operation_id="takeBackReaction",
+    tags=_TAGS,
+    summary="Take a reaction back",
+    description="One that isn't there is no mistake. Needs the scope `trade`.",
+    auth=KEY_AUTH,
+    parameters=[_COMMENT_ID, _KIND],
+    responses={200: Comment, **problems(401, 403, 404)},
 )

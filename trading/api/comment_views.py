@@ -20,6 +20,8 @@ from markets.services.moderate_comment import (
     restore_comment,
 )
 from markets.services.post_comment import TEXT_LENGTH_MAX
+from markets.services.react import add_reaction, take_back_reaction
+from markets.types import ReactionKind
 from trading.api import comment_operations as operations
 from trading.api.documents import page_document
 from trading.api.market_views import page_fields, visible_market
@@ -96,6 +98,22 @@ class ModerateCommentView(ApiView):
         return json_response(comment_document(_visible(request, comment_id)))
 
 
+class ReactionView(ApiView):
+    access = TRADE
+
+    @operations.add_reaction
+    def put(self, request: HttpRequest, comment_id: str, kind: str) -> HttpResponse:
+        view = _visible(request, comment_id)
+        add_reaction(comment_id=view.id, user_id=user_id_of(request), kind=ReactionKind(kind))
+        return json_response(comment_document(_visible(request, comment_id)))
+
+    @operations.take_back_reaction
+    def delete(self, request: HttpRequest, comment_id: str, kind: str) -> HttpResponse:
+        view = _visible(request, comment_id)
+        take_back_reaction(comment_id=view.id, user_id=user_id_of(request), kind=ReactionKind(kind))
+        return json_response(comment_document(_visible(request, comment_id)))
+
+
 def _visible(request: HttpRequest, comment_id: str) -> CommentView:
     """Raises: CommentNotFound, MarketNotFound"""
     view = comment(int(comment_id)) if int(comment_id) <= ID_MAX else None
@@ -119,5 +137,6 @@ def comment_document(view: CommentView) -> dict[str, Any]:
         "removal_reason": view.removal_reason,
         "position": position,
         "replies": view.replies,
+        "reactions": view.reactions,
         "created_at": rfc3339(view.created_at),
     }

@@ -60,6 +60,11 @@ urlpatterns = [
         comment_views.ModerateCommentView.as_view(),
         name="comment-moderate",
     ),
+    re_path(
+        _COMMENT + r"/reactions/(?P<kind>agree|disagree|insightful|thanks)/?$",
+        comment_views.ReactionView.as_view(),
+        name="comment-reaction",
+    ),
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
     re_path(r"^orders/batch/?$", batch_views.OrderBatchView.as_view(), name="order-batch"),
     re_path(r"^orders/cancel-all/?$", batch_views.CancelAllView.as_view(), name="cancel-all"),

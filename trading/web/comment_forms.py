@@ -4,7 +4,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,8 +15,10 @@ from common.errors import DomainError
 from common.paging import CursorInvalid
 from markets.selectors.comments import CommentView, comment
 from markets.services.moderate_comment import delete_comment, hide_comment
+from markets.services.react import add_reaction, take_back_reaction
+from markets.types import ReactionKind
 from trading.services.comment_on_market import comment_on_market
-from trading.web.comments import MAY_COMMENT, MAY_HIDE, CommentForm, comments_part
+from trading.web.comments import MAY_COMMENT, MAY_HIDE, CommentForm, comments_part, reader_of
 from trading.web.limits import limited
 from trading.web.market import access_market, new_ticket, render_market
 
@@ -83,8 +85,29 @@ def remove(request: HttpRequest, comment_id: str) -> HttpResponse:
     return redirect(f"/markets/{view.market_slug}#comments")
 
 
+@require_POST
+@login_required
+def react(request: HttpRequest, comment_id: str) -> HttpResponse:
+    """Say what one thinks of a comment, or take it back: the row of buttons for scripts, else back to the comment."""
+    view = _visible(request, comment_id)
+    kind = next((one for one in ReactionKind if one in (request.POST.get("add"), request.POST.get("take_back"))), None)
+    if kind is None:
+        return HttpResponseBadRequest("Send add or take_back with a kind of reaction.")
+    change = add_reaction if "add" in request.POST else take_back_reaction
+    try:
+        _check_may_write(request, MAY_COMMENT)
+        change(comment_id=view.id, user_id=_user_id(request), kind=kind)
+    except DomainError as error:
+        messages.error(request, error.detail)
+    if request.headers.get("X-Requested-With") == "fetch":
+        context = {"comment": _visible(request, comment_id), "may_react": True}
+        return render(request, "markets/_reactions.html", context)
+    return redirect(f"/markets/{view.market_slug}#comment-{view.id}")
+
+
 def _visible(request: HttpRequest, comment_id: str) -> CommentView:
-    view = comment(int(comment_id)) if int(comment_id) <= _ID_MAX else None
+    number = int(comment_id)
+    view = comment(number, reader_id=reader_of(request)) if number <= _ID_MAX else None
     if view is None:
         raise Http404
     access_market(request, view.market_slug)

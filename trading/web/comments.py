@@ -42,17 +42,21 @@ class CommentsPart:
     may_hide: bool
 
 
+def reader_of(request: HttpRequest) -> int | None:
+    return request.user.pk if request.user.is_authenticated else None
+
+
 def comments_part(
     request: HttpRequest, market_id: int, *, form: CommentForm | None = None, cursor: str | None = None
 ) -> CommentsPart:
-    page = comment_threads(market_id, limit=THREADS, cursor=cursor)
-    replies = newest_replies([root.id for root in page.items if root.replies], limit=REPLIES)
-    user = request.user
+    user, reader_id = request.user, reader_of(request)
+    page = comment_threads(market_id, limit=THREADS, cursor=cursor, reader_id=reader_id)
+    replies = newest_replies([root.id for root in page.items if root.replies], limit=REPLIES, reader_id=reader_id)
     return CommentsPart(
         threads=tuple(Thread(root, replies.get(root.id, ())) for root in page.items),
         next_cursor=page.next_cursor,
         form=form or CommentForm(),
-        user_id=user.pk if user.is_authenticated else None,
+        user_id=reader_id,
         may_comment=user.is_authenticated and user.has_perm(MAY_COMMENT),
         may_hide=user.is_authenticated and user.has_perm(MAY_HIDE),
     )

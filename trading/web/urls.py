@@ -1,7 +1,7 @@
 from django.urls import re_path
 
 from trading.web.around import event, market_around, market_marks
-from trading.web.comment_forms import comments, remove
+from trading.web.comment_forms import comments, react, remove
 from trading.web.crawlers import robots, sitemap
 from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.embeds import embed
@@ -44,6 +44,7 @@ urlpatterns = [
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/comments/?$", comments, name="comments"),
     re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/remove/?$", remove, name="comment-remove"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
+    re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/react/?$", react, name="comment-react"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/amend/?$", amend, name="order-amend"),
     re_path(r"^portfolio/?$", portfolio, name="portfolio"),

@@ -1,7 +1,7 @@
 // The market page: chart, ladder, ticket, and everything that moves.
 import { call, fragment } from "../lib/api.js";
 import { PriceChart, colour } from "../lib/chart.js";
-import { loadOlderInPlace } from "../lib/comments.js";
+import { readCommentsInPlace } from "../lib/comments.js";
 import { drawDepth } from "../lib/depth.js";
 import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
 import { quantity } from "../lib/format.js";
@@ -132,7 +132,7 @@ document.addEventListener("keydown", (event) => {
 });
 if (location.hash === "#ticket" && isPhone()) openTicket();
 
-loadOlderInPlace($("#threads"));
+readCommentsInPlace($("#threads"));
 showInsights($("#insights"));
 refreshInto("#around", `/markets/${market.slug}/around`);
 

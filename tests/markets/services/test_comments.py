@@ -8,12 +8,21 @@ import time_machine
 
 from accounts.models import AuditRecord
 from common import bus, clock
-from markets.errors import CommentInvalid, CommentNotFound, CommentNotYours, CommentRepeated, MarketNotFound
+from markets.errors import (
+    CommentInvalid,
+    CommentNotFound,
+    CommentNotYours,
+    CommentRepeated,
+    MarketNotFound,
+    ReactionToOwn,
+)
 from markets.events import CommentPosted, CommentVisibilityChanged
-from markets.models import Comment, Market
+from markets.models import Comment, Market, Reaction
 from markets.selectors.comments import comment, comment_replies, comment_threads, newest_replies
 from markets.services.moderate_comment import delete_comment, hide_comment, restore_comment
 from markets.services.post_comment import post_comment
+from markets.services.react import add_reaction, forget_reactions, take_back_reaction
+from markets.types import ReactionKind
 from tests.factories.accounts import make_alice, make_bob, make_dave
 from tests.factories.markets import make_draft, make_market
 
@@ -128,3 +137,53 @@ def test_hiding_and_showing_again_is_audited(market: Market) -> None:
         ("markets.hide_comment", dave.pk, str(number), "It insults others.", {"status": "hidden"}),
         ("markets.restore_comment", dave.pk, str(number), "It was a quotation.", {"status": "shown"}),
     ]
+
+
+def test_reactions_are_counted_once_a_person_and_kind(market: Market, django_assert_num_queries: Any) -> None:
+    alice, bob, dave = make_alice(), make_bob(), make_dave()
+    number = post_comment(market_id=market.pk, author_id=alice.pk, text="Rain.")
+    for _ in range(2):
+        add_reaction(comment_id=number, user_id=bob.pk, kind=ReactionKind.AGREE)
+    add_reaction(comment_id=number, user_id=bob.pk, kind=ReactionKind.THANKS)
+    add_reaction(comment_id=number, user_id=dave.pk, kind=ReactionKind.AGREE)
+    with django_assert_num_queries(1):
+        (view,) = comment_threads(market.pk, reader_id=bob.pk).items
+    assert view.reactions == {"agree": 2, "thanks": 1}
+    assert set(view.own_reactions) == {"agree", "thanks"}
+    for _ in range(2):
+        take_back_reaction(comment_id=number, user_id=bob.pk, kind=ReactionKind.AGREE)
+    forget_reactions(dave.pk)
+    after = comment(number, reader_id=bob.pk)
+    assert after is not None
+    assert (after.reactions, after.own_reactions) == ({"thanks": 1}, ("thanks",))
+    assert list(Reaction.objects.values_list("user_id", "kind")) == [(bob.pk, "thanks")]
+
+
+def test_reactions_that_are_refused_count_nothing(market: Market) -> None:
+    alice, bob = make_alice(), make_bob()
+    number = post_comment(market_id=market.pk, author_id=alice.pk, text="Rain.")
+    with pytest.raises(ReactionToOwn):
+        add_reaction(comment_id=number, user_id=alice.pk, kind=ReactionKind.AGREE)
+    with pytest.raises(CommentNotFound):
+        add_reaction(comment_id=number + 1, user_id=bob.pk, kind=ReactionKind.AGREE)
+    add_reaction(comment_id=number, user_id=bob.pk, kind=ReactionKind.AGREE)
+    delete_comment(comment_id=number, author_id=alice.pk)
+    with pytest.raises(CommentInvalid):
+        add_reaction(comment_id=number, user_id=bob.pk, kind=ReactionKind.THANKS)
+    assert Comment.objects.get().reactions == {"agree": 1}
+    view = comment(number)
+    assert view is not None
+    assert view.reactions == {}
+    take_back_reaction(comment_id=number, user_id=bob.pk, kind=ReactionKind.AGREE)
+    assert Comment.objects.get().reactions == {}
+
+
+def test_people_who_are_named_are_links_and_others_are_words(market: Market) -> None:
+    alice, bob = make_alice(), make_bob()
+    text = "Ask @bob, @bob. or @nobody; not me@bob.example."
+    number = post_comment(market_id=market.pk, author_id=alice.pk, text=text)
+    view = comment(number)
+    assert view is not None
+    assert view.people == {bob.username}
+    link = '<a href="/traders/bob">@bob</a>'
+    assert view.html == f"<p>Ask {link}, {link}. or @nobody; not me@bob.example.</p>"

@@ -42,6 +42,9 @@ class Api:
     def post(self, path: str, body: Any, **headers: str) -> Any:
         return self.send("POST", path, body, **headers)
 
+    def put(self, path: str, body: Any = None) -> Any:
+        return self.send("PUT", path, body)
+
     def delete(self, path: str) -> Any:
         return self.send("DELETE", path)
 

@@ -59,3 +59,17 @@ def test_eleven_in_a_row_are_too_many(alice: Api, market: Market) -> None:
     answer = alice.post(f"/markets/{market.pk}/comments", {"text": "Point 11."})
     assert (answer.status_code, int(answer.headers["Retry-After"]) <= 31) == (429, True)
     assert Comment.objects.count() == 10
+
+
+def test_reactions(alice: Api, bob: Api, carol: Api, anonymous: Api, market: Market) -> None:
+    said = _post(alice, market)
+    path = f"/comments/{said['id']}/reactions/insightful"
+    assert anonymous.put(path).status_code == 401
+    assert carol.put(path).json()["code"] == "auth.permission_missing"
+    assert alice.put(path).json()["code"] == "comment.own_reaction"
+    assert Comment.objects.get().reactions == {}
+    assert bob.put(path).json()["reactions"] == {"insightful": 1}
+    assert bob.put(path).json()["reactions"] == {"insightful": 1}
+    assert anonymous.get(f"/comments/{said['id']}").json()["reactions"] == {"insightful": 1}
+    assert bob.delete(path).json()["reactions"] == {}
+    assert bob.put(f"/comments/{said['id']}/reactions/love").status_code == 404

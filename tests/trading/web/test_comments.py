@@ -85,3 +85,22 @@ def test_older_threads(market: Market, django_assert_max_num_queries: Any) -> No
     assert "<html" in older
     assert "<html" not in Client().get(link, headers={"X-Requested-With": "fetch"}).content.decode()
     assert Client().get("/markets/rain/comments?cursor=nonsense").status_code == 302
+
+
+def test_reactions_with_and_without_scripts(market: Market) -> None:
+    alice, bob = make_alice(), _client(make_bob())
+    number = post_comment(market_id=market.pk, author_id=alice.pk, text="Rain.")
+    answer = bob.post(f"/comments/{number}/react", {"add": "agree"})
+    assert answer.headers["Location"] == f"/markets/rain#comment-{number}"
+    page = Client().get("/markets/rain").content.decode()
+    assert 'Agree <span class="num">1</span>' in page
+    assert "data-react" not in page
+    assert 'name="take_back" value="agree" aria-pressed="true"' in bob.get("/markets/rain").content.decode()
+    part = bob.post(f"/comments/{number}/react", {"take_back": "agree"}, headers={"X-Requested-With": "fetch"})
+    assert "<html" not in part.content.decode()
+    assert 'name="add" value="agree" aria-pressed="false"' in part.content.decode()
+    assert Comment.objects.get().reactions == {}
+    assert bob.post(f"/comments/{number}/react", {"add": "love"}).status_code == 400
+    assert Client().post(f"/comments/{number}/react", {"add": "agree"}).headers["Location"].startswith("/accounts/")
+    _client(make_carol()).post(f"/comments/{number}/react", {"add": "agree"})
+    assert Comment.objects.get().reactions == {}
