@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 import orjson
 import psycopg
 from django.db import OperationalError, connection
-from psycopg import errors
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
 from common.query_count import count_query
+from common.statement_errors import statement_error
 
 _BIGINT: Final = 20
 _UNKNOWN_STATEMENT: Final = b"26000"
@@ -44,12 +44,17 @@ def fetch_json(prepared: Prepared, *parameters: int) -> list[Any]:
     values = [b"%d" % parameter for parameter in parameters]
     try:
         return _fetch(prepared, values)
-    except OperationalError:
-        raw = connection.connection
-        if connection.in_atomic_block or raw is None or raw.pgconn.status == ConnStatus.OK:
+    except OperationalError as error:
+        if connection.in_atomic_block or connection.connection is None or not _is_lost(error):
             raise
         connection.close()
         return _fetch(prepared, values)
+
+
+def _is_lost(error: OperationalError) -> bool:
+    """What PostgreSQL itself said has a code, and its connection works on unless libpq says otherwise."""
+    is_said = getattr(error.__cause__, "sqlstate", None) is not None
+    return not is_said or connection.connection.pgconn.status != ConnStatus.OK
 
 
 def _fetch(prepared: Prepared, values: list[bytes]) -> list[Any]:
@@ -63,7 +68,7 @@ def _fetch(prepared: Prepared, values: list[bytes]) -> list[Any]:
         if raw.pgconn.status != ConnStatus.OK:
             raise psycopg.OperationalError("the connection to PostgreSQL is lost")
         if result.status != ExecStatus.TUPLES_OK:
-            raise errors.error_from_result(result)
+            raise statement_error(result)
         return [orjson.loads(result.get_value(row, 0) or b"null") for row in range(result.ntuples)]
 
 

@@ -25,6 +25,7 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 
 from common.query_count import count_query
+from common.statement_errors import statement_error
 
 #: Bytes that may wait; beyond it PostgreSQL gets them, and works while we go on.
 _WAITING_MAX: Final = 2_048
@@ -170,7 +171,7 @@ class Pipeline:
         if statement is not None:
             statement.result = result
         if result.status not in _DONE and self.error is None:
-            self.error = psycopg.errors.error_from_result(result)
+            self.error = statement_error(result)
         if self._next_result() is not None:
             raise psycopg.OperationalError("a statement had two answers")
 
