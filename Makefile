@@ -52,7 +52,7 @@ load: $(STAMP) ## Readers, traders, bots, dashboards: make load HOST=http://127.
 clients: $(STAMP) ## Generate a Python and a TypeScript client, check their types, place an order with each
 	@$(PYTEST) -q -n 0 -p no:randomly -m clients tests/clients
 
-contract: $(STAMP) ## Ask every operation what the OpenAPI document allows and forbids, as three callers (CONTRACT_EXAMPLES=8)
+contract: $(STAMP) ## Ask every operation what its document allows and forbids, every route who may come in (CONTRACT_EXAMPLES=8)
 	@$(PYTEST) -q -n $(WORKERS) -p no:randomly -m contract tests/contract
 
 bench: $(STAMP) ## Measure speed and write docs/benchmarks.md

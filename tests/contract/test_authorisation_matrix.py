@@ -19,7 +19,7 @@ from tests.contract.personas import NAMES, Persona, everybody
 from tests.factories.markets import make_draft
 from trading.services.open_market import open_market
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.contract, pytest.mark.django_db, pytest.mark.timeout(600)]
 TABLE: Final = Path(__file__).with_name("authorisation.csv")
 #: Nobody has these: whoever may ask gets as far as "there is none".
 VALUES: Final = {"name": "volume", "handle": "trader", "token": "none", "key": "rain"}

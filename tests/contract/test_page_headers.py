@@ -17,7 +17,7 @@ from tests.contract.test_authorisation_matrix import pages
 from tests.factories.markets import make_draft
 from trading.services.open_market import open_market
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.contract, pytest.mark.django_db, pytest.mark.timeout(600)]
 POLICY: Final = {
     "default-src": "'self'",
     "img-src": "'self' data:",
