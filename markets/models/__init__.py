@@ -6,8 +6,8 @@ from markets.models.journal_snapshot import JournalSnapshot
 from markets.models.market import Market, Outcome
 from markets.models.market_event import MarketEvent, MarketHead
 from markets.models.override import Override
-from markets.models.topic import Topic
 from markets.models.reaction import Reaction
+from markets.models.topic import Topic
 
 __all__ = [
     "AnswerSource",
@@ -20,6 +20,6 @@ __all__ = [
     "MarketHead",
     "Outcome",
     "Override",
+    "Reaction",
     "Topic",
 ]
-    "Reaction",
