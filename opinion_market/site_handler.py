@@ -23,6 +23,7 @@ FOR_SESSIONS: Final = frozenset(
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "accounts.web.reader.ReaderMiddleware",
         "allauth.account.middleware.AccountMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "accounts.web.middleware.AccountLimitMiddleware",

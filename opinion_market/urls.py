@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from accounts.web.reading import choose_language
 from common.api.fallbacks import UnknownRouteView
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     re_path(r"^api(?:/.*)?$", UnknownRouteView.as_view()),
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
+    path("language", choose_language, name="language"),
     path("", include("analytics.business.web.urls")),
     path("", include("analytics.skill.web.urls")),
     path("", include("analytics.reports.web.urls")),

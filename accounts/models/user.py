@@ -23,6 +23,10 @@ class User(ExportModelOperationsMixin("user"), AbstractUser):  # type: ignore[mi
         default=False, help_text="Trades by program to keep a demo market moving; always labelled."
     )
 
+    # Empty: what the browser says.
+    language = models.CharField(max_length=16, blank=True, default="", db_default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
+
     class Meta(AbstractUser.Meta):
         permissions = [
             ("suspend_user", "Can suspend and reinstate people"),

@@ -8,11 +8,13 @@ from accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach an active person; ``email`` may be empty."""
+    """How to reach an active person, and how they read; all but the handle may be empty."""
 
     user_id: int
     handle: str
     email: str
+    language: str = ""
+    time_zone: str = ""
 
 
 def is_active(user_id: int) -> bool:
@@ -35,4 +37,5 @@ def roles_of(user_id: int) -> frozenset[str]:
 def contacts(user_ids: Iterable[int]) -> dict[int, Contact]:
     """Of those who are active, by id."""
     found = User.objects.filter(pk__in=list(user_ids), is_active=True)
-    return {pk: Contact(pk, name, email) for pk, name, email in found.values_list("pk", "username", "email")}
+    fields = ("pk", "username", "email", "language", "time_zone")
+    return {row[0]: Contact(*row) for row in found.values_list(*fields)}

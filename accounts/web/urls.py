@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.web.leaving import delete, download
+from accounts.web.reading import reading_page
 from accounts.web.views import api_keys, revoke_key, settings_page
 
 app_name = "accounts"
@@ -8,6 +9,7 @@ urlpatterns = [
     path("", settings_page, name="settings"),
     path("keys/", api_keys, name="api-keys"),
     path("keys/<int:key_id>/revoke/", revoke_key, name="api-key-revoke"),
+    path("reading/", reading_page, name="reading"),
     path("data/", download, name="data"),
     path("delete/", delete, name="delete"),
 ]

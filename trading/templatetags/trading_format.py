@@ -4,10 +4,14 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from common.clock import now, rfc3339
+from common.languages import percent_of, with_sign, written
 from common.money import CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE, format_cash, format_quantity
 from trading.selectors.market_cards import MarketCard
 from trading.selectors.positions import PositionView
@@ -17,7 +21,24 @@ register = template.Library()
 MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EN DASH}"
 _PPM = 1_000_000
-_SPANS = ((31_536_000, "y"), (2_592_000, "mo"), (86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_SPANS = (
+    (31_536_000, gettext_lazy("%(count)s y")),
+    (2_592_000, gettext_lazy("%(count)s mo")),
+    (86_400, gettext_lazy("%(count)s d")),
+    (3_600, gettext_lazy("%(count)s h")),
+    (60, gettext_lazy("%(count)s min")),
+    (0, gettext_lazy("%(count)s s")),
+)
+_STATUS = {
+    "draft": gettext_lazy("Draft"),
+    "open": gettext_lazy("Open"),
+    "halted": gettext_lazy("Halted"),
+    "closed": gettext_lazy("Closed"),
+    "proposed": gettext_lazy("Proposed"),
+    "disputed": gettext_lazy("Disputed"),
+    "resolved": gettext_lazy("Resolved"),
+    "void": gettext_lazy("Void"),
+}
 
 
 def _rounded(value: int, scale: int, places: int) -> str:
@@ -29,7 +50,7 @@ def _rounded(value: int, scale: int, places: int) -> str:
 @register.filter
 def part_percent(part: float) -> str:
     """``0.4753`` as ``47.5%``."""
-    return f"{part * 100:.1f}%"
+    return percent_of(f"{part * 100:.1f}")
 
 
 @register.filter
@@ -44,8 +65,8 @@ def percent(ppm: int | None) -> str:
     if ppm is None:
         return NONE
     if 0 < ppm < 10_000 or 990_000 < ppm < _PPM:
-        return f"{min(max(ppm / 10_000, 0.1), 99.9):.1f}%"
-    return f"{_rounded(ppm, 10_000, 0)}%"
+        return percent_of(f"{min(max(ppm / 10_000, 0.1), 99.9):.1f}")
+    return percent_of(_rounded(ppm, 10_000, 0))
 
 
 @register.filter
@@ -53,13 +74,13 @@ def price(ticks: int | None) -> str:
     """Price in ticks, in cents of a credit: ``6240`` -> ``62.4¢``."""
     if ticks is None:
         return NONE
-    return f"{_rounded(ticks, PRICE_SCALE // 100, 1).removesuffix('.0')}¢"
+    return with_sign(_rounded(ticks, PRICE_SCALE // 100, 1).removesuffix(".0"), "¢")
 
 
 @register.filter
 def credits(units: int | None) -> str:
     """Cash units with two places: ``3000000000`` -> ``30.00``."""
-    return NONE if units is None else _rounded(units, CASH_SCALE, 2)
+    return NONE if units is None else written(_rounded(units, CASH_SCALE, 2))
 
 
 @register.filter
@@ -68,9 +89,9 @@ def credits_short(units: int | None) -> str:
     if units is None:
         return NONE
     whole = units // CASH_SCALE
-    for scale, suffix in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")):
+    for scale, suffix in ((1_000_000_000, gettext("B")), (1_000_000, gettext("M")), (1_000, gettext("k"))):
         if whole >= scale:
-            return f"{_rounded(whole, scale, 1).removesuffix('.0')}{suffix}"
+            return written(_rounded(whole, scale, 1).removesuffix(".0")) + suffix
     return str(whole)
 
 
@@ -82,7 +103,7 @@ def credits_exact(units: int | None) -> str:
 @register.filter
 def quantity(lots: int | None) -> str:
     """Shares with at most two places: ``591262`` -> ``59.13``."""
-    return NONE if lots is None else _rounded(lots, QUANTITY_SCALE, 2).removesuffix(".00")
+    return NONE if lots is None else written(_rounded(lots, QUANTITY_SCALE, 2).removesuffix(".00"))
 
 
 @register.filter
@@ -95,7 +116,7 @@ def signed_credits(units: int | None) -> SafeString | str:
     """Profit: with sign, and coloured by the direction."""
     if units is None:
         return NONE
-    return _signed(units, f"{_rounded(abs(units), CASH_SCALE, 2)}")
+    return _signed(units, written(_rounded(abs(units), CASH_SCALE, 2)))
 
 
 @register.filter
@@ -105,11 +126,11 @@ def signed_points(ppm: int | None) -> SafeString | str:
         return ""
     text = _rounded(abs(ppm), 10_000, 1)
     if text == "0.0":
-        return format_html('<span class="muted num" title="{}">± 0</span>', "No change")
-    arrow, name, word = ("▲", "up", "Up") if ppm > 0 else ("▼", "down", "Down")
-    return format_html(
-        '<span class="{} num" title="{} {} percentage points">{} {}</span>', name, word, text, arrow, text
-    )
+        return format_html('<span class="muted num" title="{}">± 0</span>', gettext("No change"))
+    text = written(text)
+    up, down = gettext("Up %(points)s percentage points"), gettext("Down %(points)s percentage points")
+    arrow, name, words = ("▲", "up", up) if ppm > 0 else ("▼", "down", down)
+    return format_html('<span class="{} num" title="{}">{} {}</span>', name, words % {"points": text}, arrow, text)
 
 
 def _signed(value: int, text: str) -> SafeString:
@@ -120,10 +141,8 @@ def _signed(value: int, text: str) -> SafeString:
 
 
 def _span(seconds: float) -> str:
-    for length, unit in _SPANS:
-        if seconds >= length:
-            return f"{int(seconds // length)} {unit}"
-    return "0 s"
+    length, words = next(one for one in _SPANS if seconds >= one[0])
+    return str(words) % {"count": int(seconds // (length or 1))}
 
 
 @register.filter
@@ -132,8 +151,10 @@ def ago(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return ""
     seconds = (now() - moment).total_seconds()
-    text = "just now" if 0 <= seconds < 1 else f"{_span(seconds)} ago" if seconds > 0 else f"in {_span(-seconds)}"
-    return _time(moment, text)
+    if 0 <= seconds < 1:
+        return _time(moment, gettext("just now"))
+    words = gettext("%(span)s ago") if seconds > 0 else gettext("in %(span)s")
+    return _time(moment, words % {"span": _span(abs(seconds))})
 
 
 @register.filter
@@ -142,11 +163,11 @@ def left(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return ""
     seconds = (moment - now()).total_seconds()
-    return _time(moment, f"{_span(seconds)} left" if seconds > 0 else "ended")
+    return _time(moment, gettext("%(span)s left") % {"span": _span(seconds)} if seconds > 0 else gettext("ended"))
 
 
 def _time(moment: datetime, text: str) -> SafeString:
-    title = f"{moment:%d %b %Y, %H:%M:%S} UTC"
+    title = date_format(timezone.localtime(moment), "d M Y, H:i:s T")
     return format_html('<time datetime="{}" title="{}">{}</time>', rfc3339(moment), title, text)
 
 
@@ -159,7 +180,7 @@ def outcome_class(index: int) -> str:
 @register.filter
 def cents(ppm: int | None) -> str:
     """Price in 1/1,000,000 as a button shows it: ``624000`` -> ``62.4¢``."""
-    return NONE if ppm is None else f"{_rounded(ppm, 10_000, 1).removesuffix('.0')}¢"
+    return NONE if ppm is None else with_sign(_rounded(ppm, 10_000, 1).removesuffix(".0"), "¢")
 
 
 @register.filter
@@ -178,14 +199,14 @@ def bar_width(ppm: int | None) -> str:
 def status_words(market: MarketCard) -> str:
     """The state of a market for people: ``Resolved: Yes``."""
     if market.status != "resolved" or market.payouts is None:
-        return market.status.capitalize()
+        return str(_STATUS.get(market.status, market.status.capitalize()))
     winners = [outcome.name for outcome in market.outcomes if market.payouts[outcome.index] == PRICE_SCALE]
-    return f"Resolved: {winners[0]}" if winners else "Resolved in part"
+    return gettext("Resolved: %(outcome)s") % {"outcome": winners[0]} if winners else gettext("Resolved in part")
 
 
 @register.filter
 def basis_points(value: int) -> str:
-    return f"{_rounded(value, 100, 2).rstrip('0').rstrip('.')}%"
+    return percent_of(_rounded(value, 100, 2).rstrip("0").rstrip("."))
 
 
 @register.filter

@@ -3,6 +3,9 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from common.languages import written
 
 register = template.Library()
 
@@ -13,12 +16,12 @@ _MINUS = "\N{MINUS SIGN}"
 @register.filter
 def score(ppm: int | None) -> str:
     """A mean loss in 1/1,000,000: ``182000`` as ``0.182``."""
-    return _NONE if ppm is None else f"{ppm / 1_000_000:.3f}"
+    return _NONE if ppm is None else written(f"{ppm / 1_000_000:.3f}")
 
 
 @register.filter
 def score_part(part: float | None) -> str:
-    return _NONE if part is None else f"{part:.3f}"
+    return _NONE if part is None else written(f"{part:.3f}")
 
 
 @register.filter
@@ -28,7 +31,8 @@ def points(ppm: int | None) -> SafeString | str:
         return _NONE
     text = f"{abs(ppm) / 10_000:,.1f}"
     if text == "0.0":
-        return format_html('<span class="num">{}</span>', text)
+        return format_html('<span class="num">{}</span>', written(text))
+    text = written(text)
     name, sign = ("good", "+") if ppm > 0 else ("bad", _MINUS)
     return format_html('<span class="{} num">{}{}</span>', name, sign, text)
 
@@ -41,4 +45,4 @@ def whole_percent(part: float | None) -> str:
 @register.filter
 def span(low: float, high: float) -> str:
     """Two shares of 1 as what lies between them: ``6 to 79 %``."""
-    return f"{low * 100:.0f} to {high * 100:.0f} %"
+    return gettext("%(low)s to %(high)s %%") % {"low": f"{low * 100:.0f}", "high": f"{high * 100:.0f}"}

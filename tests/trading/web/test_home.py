@@ -103,7 +103,7 @@ def test_a_visitor_is_asked_to_sign_in_and_a_trader_sees_the_balance(client: Cli
 
 def test_the_theme_cookie_is_in_the_first_paint(client: Client) -> None:
     client.cookies["theme"] = "dark"
-    assert '<html lang="en" data-theme="dark">' in _text(client, "/")
+    assert '<html lang="en-gb" data-zone="UTC" data-theme="dark">' in _text(client, "/")
     client.cookies["theme"] = '"><script>'
     assert '<html lang="en">' in _text(client, "/")
 

@@ -1,0 +1,59 @@
+"""How numbers are written in the reader's language, and which languages and zones there are.
+
+Contract   ``written`` turns the digits of a number that is formatted the English way (``1,234.56``) into those of the
+           active language (``1.234,56``); ``percent_of`` puts the sign where the language has it. Machine formats
+           (forms, data attributes, drawings, CSV, the API) never pass here.
+Why        Django's own number formats are switched off for German (opinion_market/formats): a float in a drawing or in
+           a field must keep its point whoever reads the page.
+"""
+
+import datetime
+import functools
+import zoneinfo
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+#: How a language writes thousands and decimals, where that isn't the English way.
+_MARKS: Final = {"de": str.maketrans(",.", ".,")}
+_THIN: Final = "\N{NO-BREAK SPACE}"
+
+
+def code() -> str:
+    """The active language without its country: ``en`` or ``de``."""
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def written(number: str) -> str:
+    marks = _MARKS.get(code())
+    return number if marks is None else number.translate(marks)
+
+
+def percent_of(number: str) -> str:
+    """``47.5`` as ``47.5%``, in German ``47,5 %``."""
+    return with_sign(number, "%")
+
+
+def with_sign(number: str, sign: str) -> str:
+    marks = _MARKS.get(code())
+    return f"{number}{sign}" if marks is None else f"{number.translate(marks)}{_THIN}{sign}"
+
+
+def is_language(name: str) -> bool:
+    return name in dict(settings.LANGUAGES)
+
+
+@functools.cache
+def zone_names() -> tuple[str, ...]:
+    """Names of time zones that people choose from, by continent and city."""
+    names = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
+    return ("UTC", *sorted(names))
+
+
+@functools.lru_cache(maxsize=700)
+def zone(name: str) -> datetime.tzinfo | None:
+    """The zone of that name, or ``None`` where there is none (a cookie can hold anything)."""
+    if name == "UTC":
+        return datetime.UTC
+    return zoneinfo.ZoneInfo(name) if name in zone_names() else None
