@@ -34,6 +34,19 @@ class DemoMarket:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedMarket:
+    """A question of ours that is over: open from ``opened_at``; the truth went from the market's chances to ``last``.
+    ``payouts`` in 1/10,000 a share, empty: declared void. ``dispute`` empty: nobody had anything against it."""
+
+    market: DemoMarket
+    opened_at: datetime
+    last: tuple[float, ...]
+    payouts: tuple[int, ...]
+    reason: str
+    dispute: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What a strategy sees of a market, by outcome index: prices, their recent changes, and the hidden
     ``truth``, which only the informed look at. ``liquidity`` is b of the maker rule in shares."""

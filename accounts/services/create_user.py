@@ -9,6 +9,7 @@ from accounts.engine.roles import STAFF
 from accounts.events import UserSignedUp
 from accounts.models import User
 from accounts.types import Role
+from common import clock
 from common.bus import publish_on_commit
 
 
@@ -26,7 +27,13 @@ def create_user(
     """
     chosen = set(roles)
     with transaction.atomic():
-        user = User(username=handle, email=email, is_simulated=is_simulated, is_staff=bool(chosen & STAFF))
+        user = User(
+            username=handle,
+            email=email,
+            is_simulated=is_simulated,
+            is_staff=bool(chosen & STAFF),
+            date_joined=clock.now(),
+        )
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()

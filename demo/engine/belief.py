@@ -16,6 +16,7 @@ from typing import Final
 _WAVES: Final = ((5.3 * 86_400, 0.18), (19 * 3_600, 0.10), (2.7 * 3_600, 0.07), (13 * 60, 0.03))
 _NEWS_S: Final = 4 * 3_600
 _NEWS_HEIGHT: Final = 0.15
+_DETOUR: Final = 0.35
 
 
 def truth(name: str, chances: Sequence[float], at: datetime) -> tuple[float, ...]:
@@ -23,6 +24,27 @@ def truth(name: str, chances: Sequence[float], at: datetime) -> tuple[float, ...
     weights = [math.exp(math.log(chance) + _drift(f"{name}/{index}", at)) for index, chance in enumerate(chances)]
     total = sum(weights)
     return tuple(weight / total for weight in weights)
+
+
+def ended_truth(name: str, chances: Sequence[float], last: Sequence[float], share: float) -> tuple[float, ...]:
+    """The same of a market that is over, where ``share`` of its life was behind it: from ``chances`` to ``last``.
+
+    It wanders in the middle of the life only, and doesn't depend on the calendar.
+    """
+    share = min(max(share, 0.0), 1.0)
+    weights = [
+        math.exp(math.log(first) * (1 - share) + math.log(end) * share + _detour(f"{name}/{index}", share))
+        for index, (first, end) in enumerate(zip(chances, last, strict=True))
+    ]
+    total = sum(weights)
+    return tuple(weight / total for weight in weights)
+
+
+def _detour(key: str, share: float) -> float:
+    return sum(
+        _DETOUR / turns * math.sin(math.pi * share) * math.sin(2 * math.pi * (turns * share + _unit(f"{key}/{turns}")))
+        for turns in (1, 3)
+    )
 
 
 def _drift(key: str, at: datetime) -> float:

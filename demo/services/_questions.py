@@ -1,34 +1,63 @@
-"""The demo's own markets, from ``demo/data/markets.toml``."""
+"""The demo's own markets, from ``demo/data/markets.toml``, and those that are over, from ``ended.toml``."""
 
 import tomllib
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from demo.types import DemoMarket
+from demo.types import DemoMarket, EndedMarket
 
-_FILE: Final = Path(__file__).resolve().parents[1] / "data" / "markets.toml"
+_DATA: Final = Path(__file__).resolve().parents[1] / "data"
 
 
 @cache
 def demo_markets() -> tuple[DemoMarket, ...]:
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))["market"]
-    return tuple(_market(table) for table in tables)
+    return tuple(_market(table) for table in _tables("markets.toml"))
+
+
+def ended_markets(now: datetime) -> tuple[EndedMarket, ...]:
+    """The markets that were over when the demo was made ``now``, those that opened first first."""
+    return tuple(_ended(table, now) for table in _tables("ended.toml"))
+
+
+@cache
+def _tables(name: str) -> list[dict[str, Any]]:
+    tables: list[dict[str, Any]] = tomllib.loads((_DATA / name).read_text(encoding="utf-8"))["market"]
+    return tables
+
+
+def _ended(table: dict[str, Any], now: datetime) -> EndedMarket:
+    closes_at = (now - timedelta(days=table["closed"])).replace(hour=23, minute=59, second=0, microsecond=0)
+    day = f"{closes_at.day} {closes_at:%B %Y}"
+    told = {name: table[name].replace("{closes}", day) for name in ("question", "rules")}
+    return EndedMarket(
+        market=_market({**table, **told, "closes_at": closes_at}),
+        opened_at=now - timedelta(days=table["opened"]),
+        last=_chances(table, "last"),
+        payouts=tuple(table["payouts"]),
+        reason=table["reason"],
+        dispute=table.get("dispute", ""),
+    )
 
 
 def _market(table: dict[str, Any]) -> DemoMarket:
-    """A binary market's chance of no is what is left."""
-    chances, outcomes = tuple(table["chance"]), tuple(table.get("outcomes", ()))
     return DemoMarket(
         topic=table["topic"],
         slug=table["slug"],
         question=table["question"],
         closes_at=table["closes_at"],
-        chances=chances if outcomes else (chances[0], 1 - chances[0]),
+        chances=_chances(table, "chance"),
         rules=table["rules"],
         source=table["source"],
         description=table["description"],
         tags=tuple(table["tags"]),
         liquidity=table["liquidity"],
-        outcomes=outcomes,
+        outcomes=tuple(table.get("outcomes", ())),
     )
+
+
+def _chances(table: dict[str, Any], name: str) -> tuple[float, ...]:
+    """A binary market's chance of no is what is left."""
+    chances = tuple(table[name])
+    return chances if table.get("outcomes") else (chances[0], 1 - chances[0])

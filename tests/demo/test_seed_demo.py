@@ -1,13 +1,21 @@
 """The demo in an empty database."""
 
 from collections import Counter
+from collections.abc import Iterable
+from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.management import call_command
 
 from accounts.models import User
+from accounts.selectors.handles import user_ids
+from analytics.skill.models import SiteBin, Standing
+from analytics.skill.selectors.profiles import track_record
 from demo.services._cast import BOTS, PEOPLE, password_of
-from demo.services._questions import demo_markets
+from demo.services._past import Progress, Step, play
+from demo.services._portfolio import PAST_ORDERS
+from demo.services._questions import demo_markets, ended_markets
 from demo.services.seed_demo import seed_demo
 from markets.models import Market
 from tests.factories.accounts import make_alice
@@ -28,12 +36,17 @@ def test_there_are_enough_questions_in_five_topics() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_an_empty_database_gets_a_demo_once() -> None:
+def test_an_empty_database_gets_a_demo_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of the open markets those with orders of people, and one with few outcomes: the others are made the same way.
+    chosen = [market for market in demo_markets() if market.slug in {order.slug for order in PAST_ORDERS}]
+    monkeypatch.setattr("demo.services.seed_demo.demo_markets", lambda: chosen)
+
     report = seed_demo()
 
-    assert report.markets == len(demo_markets()) == Market.objects.filter(status="open").count()
+    assert report.markets == len(chosen) == Market.objects.filter(status="open").count()
+    assert report.ended == 24 == Market.objects.filter(status__in=("resolved", "void")).count()
     assert report.trades > 20 * report.markets
-    assert Candle.objects.filter(interval="1h").values("market").distinct().count() == report.markets
+    assert Candle.objects.filter(interval="1h").values("market").distinct().count() == report.markets + report.ended
     assert User.objects.filter(is_simulated=True).count() == len(BOTS)
     assert Position.objects.filter(user__username="alice", quantity__gt=0).count() == 3
     assert Order.objects.filter(user__username="alice", status="open").count() == 1
@@ -47,6 +60,9 @@ def test_an_empty_database_gets_a_demo_once() -> None:
         assert lines[0][0] == "grant", "nobody trades before they have credits"
         assert [at for _, at in lines] == sorted(at for _, at in lines)
 
+    assert_people_have_records()
+    call_command("check_invariants", stdout=StringIO())
+
     before = (Market.objects.count(), Trade.objects.count(), User.objects.count())
     again = seed_demo()
     assert (again.markets, again.trades, again.is_left_out) == (0, 0, False)
@@ -56,6 +72,43 @@ def test_an_empty_database_gets_a_demo_once() -> None:
         user = authenticate(username=person.handle, password=password_of(person.handle))
         assert user is not None
         assert user.is_staff == (person.handle in ("carol", "dave"))
+
+
+def assert_people_have_records() -> None:
+    voided = Market.objects.filter(status="void")
+    assert set(voided.values_list("slug", flat=True)) == {"fenwick-tram-strike", "sable-regatta-held"}
+    disputed = Market.objects.get(slug="quill-million-users")
+    assert (disputed.payouts, bool(disputed.dispute_reason)) == ([0, 10_000], True)
+    for handle in ("alice", "bob", "carol", "sim-ada"):
+        record = track_record(user_ids([handle])[handle], handle)
+        assert record.total is not None
+        assert record.total.scored >= 10
+    alice = track_record(user_ids(["alice"])["alice"], "alice")
+    assert {badge.key for badge in alice.badges} >= {"sharp", "broad"}
+    seasons = {row.season for row in Standing.objects.exclude(season="all")}
+    assert len(seasons) >= 2
+    assert set(SiteBin.objects.values_list("hours", flat=True)) == {1, 24, 168, 720}
+
+
+@pytest.mark.django_db
+def test_a_demo_that_was_broken_off_ends_what_ought_to_be_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demo.services.seed_demo.demo_markets", lambda: ())
+    monkeypatch.setattr("demo.services.seed_demo.ended_markets", lambda now: ended_markets(now)[:2])
+
+    def stop_early(steps: Iterable[Step], *, progress: Progress) -> None:
+        play(sorted(steps, key=lambda step: step.at)[:40], progress=progress)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("demo.services.seed_demo.play", stop_early)
+        with pytest.raises(KeyboardInterrupt):
+            seed_demo()
+    assert not Market.objects.filter(status__in=("resolved", "void")).exists()
+
+    seed_demo()
+
+    assert Market.objects.filter(status="resolved").count() == Market.objects.count() == 2
+    assert not Position.objects.filter(quantity__gt=0).exists()
 
 
 @pytest.mark.django_db

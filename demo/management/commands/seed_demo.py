@@ -14,8 +14,9 @@ class Command(BaseCommand):
         report = seed_demo(progress=self._show)
         if report.is_left_out:
             self.stdout.write("  no demo: this database holds other people's data")
-        elif report.markets:
-            self.stdout.write(f"  {report.markets} demo markets with {report.trades} trades of the last days")
+        elif report.markets or report.ended:
+            counts = f"{report.markets} open demo markets and {report.ended} that are over"
+            self.stdout.write(f"  {counts}, with {report.trades} trades of the last weeks")
 
     def _show(self, question: str, number: int, total: int) -> None:
         if self.stdout.isatty():
