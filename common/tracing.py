@@ -103,10 +103,23 @@ def trace_work(
     context: RequestContext, name: str, kind: Kind, seconds: float, *, is_failed: bool = False, **facts: Any
 ) -> None:
     """The span of a request, task or handshake that has just ended; call it when ``tracing.is_on``."""
+    trace_step(context, name, kind, seconds, is_failed=is_failed, **facts, request__id=context.request_id)
+
+
+def trace_step(
+    context: RequestContext,
+    name: str,
+    kind: Kind,
+    seconds: float,
+    *,
+    ago_s: float = 0.0,
+    is_failed: bool = False,
+    **facts: Any,
+) -> None:
+    """The span of ``context`` itself, which has no request of its own; it ended ``ago_s`` ago."""
     if not tracing.is_kept(context):
         return
-    ended = time.time_ns()
-    facts["request.id"] = context.request_id
+    ended = time.time_ns() - int(ago_s * 1e9)
     tracing.emit(
         Span(
             name, kind, context.trace_id, context.span_id, context.parent_id, ended - int(seconds * 1e9), ended,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: Records with the ``traceparent`` that each belongs to; empty unless traces are collected.
+Traces = tuple[tuple[int, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class JournalAdvanced:
@@ -9,6 +12,7 @@ class JournalAdvanced:
 
     market_id: int
     seq: int
+    traces: Traces = ()
 
 
 @dataclass(frozen=True, slots=True)

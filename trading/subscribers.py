@@ -24,6 +24,7 @@ from trading.events import GroupTripped, JournalAdvanced
 from trading.realtime.nudge import nudge
 from trading.selectors.market_pulse import note_seq
 from trading.services.open_account import open_account
+from trading.services.traces import trace_of_record
 
 
 @subscribe(UserSignedUp)
@@ -45,11 +46,11 @@ def note_newest_seq(event: JournalAdvanced) -> None:
 
 @subscribe(JournalAdvanced)
 def nudge_streams(event: JournalAdvanced) -> None:
-    nudge(event.market_id, event.seq)
+    nudge(event.market_id, event.seq, event.traces)
 
 
 def nudge_streams_of_change(event: MarketChanged) -> None:
-    nudge(event.market_id, event.seq)
+    nudge(event.market_id, event.seq, trace_of_record(event.seq))
 
 
 def drop_lists_of_markets(event: MarketChanged) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from common.json_schema import Schemas
 from trading.api.stream_examples import COMMAND_EXAMPLES, DATA_EXAMPLES, GAP_EXAMPLE
+from trading.realtime.audience import OWN_CHANNELS
 from trading.realtime.command_shapes import ANSWERS, CLOSE_MEANINGS, COMMANDS, MEANINGS, CommandId, Sid, Tick
 from trading.realtime.shapes import DATA_FRAMES, PRIVATE_CHANNELS, ConnectionNotice, Gap, Moment
 
@@ -21,6 +22,11 @@ _DESCRIPTION: Final = (
     "snapshot, then deltas; `resume_from` sends what was missed. Prices, quantities and cash are decimal strings. "
     "Ignore fields and frame types that you do not know: they are only ever added."
 )
+
+_TRACEPARENT: Final = {
+    "type": "string",
+    "description": "W3C trace context of a command of yours, where the site collects traces and recorded it; optional.",
+}
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +123,8 @@ def _frames(schemas: Schemas) -> Document:
     for channel, kind, shape in DATA_FRAMES:
         is_own = channel in PRIVATE_CHANNELS
         payload = _envelope(schemas, kind, schemas.of(shape), is_own=is_own)
+        if channel in OWN_CHANNELS:
+            payload["properties"]["traceparent"] = _TRACEPARENT
         message = _message(kind, payload, [_example(kind, is_own=is_own)])
         private = " Private: needs a key or a session." if is_own else ""
         message["description"] = f"Channel `{channel}`.{private}"

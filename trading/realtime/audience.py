@@ -12,6 +12,7 @@ from trading.realtime import frames
 from trading.realtime.client import Subscription
 from trading.realtime.own_frames import own_tails
 from trading.realtime.shapes import CHANNELS, PRIVATE_CHANNELS
+from trading.realtime.traces import Telling
 from trading.selectors import stream_states
 from trading.selectors.stream import StreamMarket, StreamRecord
 
@@ -50,14 +51,14 @@ class Audience:
                 self._names.clear()
             self._names |= found
 
-    def give(self, record: StreamRecord, checksum: int | None) -> None:
+    def give(self, record: StreamRecord, checksum: int | None, telling: Telling | None = None) -> None:
         """Tell everybody of a record."""
         for channel, subscriptions in self.of.items():
             if not subscriptions:
                 continue
             if channel in OWN_CHANNELS:
                 for subscription in subscriptions:
-                    self._give_own(channel, record, subscription)
+                    self._give_own(channel, record, subscription, telling)
             else:
                 for tail in self._public(channel, record, checksum):
                     for subscription in subscriptions:
@@ -81,9 +82,12 @@ class Audience:
             return frames.trade_tails(self.market, record)
         return frames.lifecycle_tails(self.market, record) if channel == "lifecycle" else ()
 
-    def _give_own(self, channel: str, record: StreamRecord, subscription: Subscription) -> None:
-        for tail in own_tails(channel, self.market, record, user_of(subscription), self._names):
-            subscription.put(channel, tail)
+    def _give_own(
+        self, channel: str, record: StreamRecord, subscription: Subscription, telling: Telling | None = None
+    ) -> None:
+        user_id = user_of(subscription)
+        for tail in own_tails(channel, self.market, record, user_id, self._names):
+            subscription.put(channel, tail if telling is None else telling.frame_of(tail, record, user_id))
 
 
 def user_of(subscription: Subscription) -> int:

@@ -19,6 +19,7 @@ from trading.realtime.audience import Audience
 from trading.realtime.client import Subscription
 from trading.realtime.levels import Levels
 from trading.realtime.states import States
+from trading.realtime.traces import WaitingTraces
 from trading.selectors import stream
 from trading.selectors.stream import LevelRow, StreamMarket, StreamRecord
 
@@ -35,6 +36,7 @@ class Feed:
         self.interest: set[Subscription] = set()
         self.audience = Audience(market, reader)
         self.states = States(self.audience, reader)
+        self.traces = WaitingTraces()
         self._reader = reader
         self._lock = asyncio.Lock()
         self._levels: Levels | None = None
@@ -107,7 +109,10 @@ class Feed:
         if levels is not None:
             levels.apply(record.seq, _changes(record))
         is_told = record.seq % frames.CHECKSUM_EVERY == 0 and levels is not None and levels.seq == record.seq
-        self.audience.give(record, levels.checksum if is_told and levels is not None else None)
+        telling = self.traces.begin(record.seq)
+        self.audience.give(record, levels.checksum if is_told and levels is not None else None, telling)
+        if telling is not None:
+            telling.end(record, self.market.id)
         self.states.note(record)
 
     async def _load_levels(self) -> None:

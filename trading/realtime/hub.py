@@ -24,6 +24,7 @@ from trading.realtime.client import Client, Subscription, Waiting
 from trading.realtime.feed import Feed
 from trading.realtime.nudge import CHANNEL
 from trading.realtime.states import current_states
+from trading.realtime.traces import heard_of
 from trading.selectors import stream
 
 POLL_S: Final = 1.0
@@ -147,6 +148,8 @@ class Hub(sockets.Hub[Client]):
         market_id, _, seq = message.partition(b":")
         if market_id.isdigit() and seq.isdigit():
             self._wake(int(market_id), int(seq))
+        elif (told := heard_of(message)) is not None and told[0] in self._feeds:
+            self._feeds[told[0]].traces.note(told[1])
 
     def _wake(self, market_id: int, seq: int) -> None:
         feed = self._feeds.get(market_id)

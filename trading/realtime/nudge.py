@@ -5,6 +5,7 @@ Contract   Called after the commit, from any thread; never raises for Redis and 
            a few seconds, since every process also looks at PostgreSQL by itself.
 Bound      One connection and one thread a process, replaced should it die; after a failure Redis is left alone
            for REST_S.
+Traces     Where they are collected, those of the records go first, as a message that who doesn't collect passes over.
 Callers    ``trading.subscribers``: services publish an event, since they may not import this layer.
 """
 
@@ -22,6 +23,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from common.metrics.registry import registry
+from trading.events import Traces
+from trading.realtime.traces import message_of
 
 CHANNEL: Final = "om:journal"
 TIMEOUT_S: Final = 0.2
@@ -42,13 +45,16 @@ class Nudger:
         self._resting_until = 0.0
         self._lock = threading.Lock()
         self._waiting: dict[int, int] = {}
+        self._traces: dict[int, Traces] = {}
         self._oldest_at: float | None = None
         self._has_work = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def add(self, market_id: int, seq: int) -> None:
+    def add(self, market_id: int, seq: int, traces: Traces = ()) -> None:
         with self._lock:
             self._waiting[market_id] = max(seq, self._waiting.get(market_id, 0))
+            if traces:
+                self._traces[market_id] = self._traces.get(market_id, ()) + traces
             if self._oldest_at is None:
                 self._oldest_at = time.monotonic()
             if self._thread is None:
@@ -77,10 +83,14 @@ class Nudger:
 
     def publish(self, seqs: Mapping[int, int]) -> bool:
         """Whether Redis took the messages."""
+        with self._lock:
+            traces, self._traces = self._traces, {}
         if time.monotonic() < self._resting_until:
             return False
         try:
             with self._client.pipeline(transaction=False) as pipe:
+                for market_id, found in traces.items():
+                    pipe.publish(CHANNEL, message_of(market_id, found))
                 for market_id, seq in seqs.items():
                     pipe.publish(CHANNEL, f"{market_id}:{seq}")
                 pipe.execute()
@@ -112,6 +122,6 @@ def _measure() -> None:
 os.register_at_fork(after_in_child=_nudger.cache_clear)
 
 
-def nudge(market_id: int, seq: int) -> None:
+def nudge(market_id: int, seq: int, traces: Traces = ()) -> None:
     """Say that the market's journal now reaches ``seq``; see the module for what it promises."""
-    _nudger(settings.REDIS_URL).add(market_id, seq)
+    _nudger(settings.REDIS_URL).add(market_id, seq, traces)

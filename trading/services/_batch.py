@@ -8,10 +8,12 @@ from typing import Any, Final
 import orjson
 
 from common.arrays import integers, texts
+from common.tracing import tracing
 from markets.selectors import trading_terms
 from markets.services import journal
 from trading import locks
 from trading.engine.state import MarketState, OrderTerms, RestingOrder
+from trading.events import Traces
 from trading.services import _writes
 from trading.services._contested import is_any_contested
 from trading.services._groups import GroupMeters
@@ -23,6 +25,7 @@ from trading.services._results import OldOrders, Results, RowIds, row_counts
 from trading.services._rows import PARTY_OF_KIND, Balance, parties_of
 from trading.services._run_commands import FirstAnswer, Key, Outcome, StaleFunds, key_of, run_commands
 from trading.services.answer import Answer
+from trading.services.traces import traces_of
 from trading.types import AmendOrder, CancelOrder, Command, Effects, PlaceOrder, PlacePair
 
 #: Ids of new orders, trades and transfers; account id, party, cash and held of each wallet and of each account of the
@@ -110,6 +113,7 @@ class Batch:
         self.parties: set[int] = set()
         #: Order groups whose fuse this batch blew.
         self.tripped: list[int] = []
+        self.traces: Traces = ()
 
     def run(self) -> list[Answer]:
         """Decide everything and send the writes; the caller commits."""
@@ -126,6 +130,8 @@ class Batch:
             state, outcomes, balances, row_ids = self._lock(reading, state, outcomes)
         results = Results(self.entry, reading.terms.now, reading.seq, balances, row_ids, reading.old_orders)
         answers = results.write(self.pipe, state, outcomes)
+        if tracing.is_on:
+            self.traces = traces_of(self.commands, outcomes, seq=reading.seq)
         if self.groups.is_used:
             self.tripped = self.groups.write()
             answers = [answer for answer, outcome in zip(answers, outcomes, strict=True) if outcome.is_own]

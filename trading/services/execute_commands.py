@@ -80,7 +80,7 @@ def _attempt(
                 answers = batch.run()
                 pipe.send_commit()
             if batch.is_changed:
-                publish_on_commit(JournalAdvanced(entry.market_id, batch.seq))
+                publish_on_commit(JournalAdvanced(entry.market_id, batch.seq, batch.traces))
             for group_id in batch.tripped:
                 publish_on_commit(GroupTripped(group_id))
         is_kept = True

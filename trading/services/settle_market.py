@@ -16,6 +16,7 @@ from trading.models.order import OPEN_FILTERS
 from trading.services._payout import pay
 from trading.services._retry import retried
 from trading.services.cancel_all import cancel_all
+from trading.services.traces import trace_of_record
 
 OVER: Final = (MarketStatus.RESOLVED, MarketStatus.VOID)
 
@@ -61,5 +62,5 @@ def _settle(market_id: int) -> int | None:
         journal.record(market_id, EventKind.SETTLED, at=now, actor_id=None, data=data)
         MarketBook.objects.filter(pk=market_id).update(settled_at=now, seq=seq)
         publish_on_commit(MarketSettled(market_id, seq))
-        publish_on_commit(JournalAdvanced(market_id, seq))
+        publish_on_commit(JournalAdvanced(market_id, seq, trace_of_record(seq)))
         return seq

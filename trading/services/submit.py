@@ -21,11 +21,13 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from common.errors import DomainError
+from common.tracing import tracing
 from trading.errors import TradingBusy
 from trading.services._measures import MATCH
 from trading.services._run_commands import StaleFunds
 from trading.services.answer import Answer
 from trading.services.execute_commands import More, execute
+from trading.services.traces import noted
 from trading.types import Command, PlaceOrder
 
 _log = structlog.get_logger(__name__)
@@ -125,6 +127,14 @@ def _outcome_of(ticket: _Ticket) -> Answer | DomainError:
 
 def _wait_for(market_id: int, ticket: _Ticket) -> None:
     """Return when the ticket is done, by this thread or by another one. Raises: TradingBusy, and then it never is."""
+    if tracing.is_on:
+        with noted(one.command for one in (ticket, *ticket.others)):
+            _take_part(market_id, ticket)
+    else:
+        _take_part(market_id, ticket)
+
+
+def _take_part(market_id: int, ticket: _Ticket) -> None:
     # dict.setdefault is atomic, and a queue once made stays: it is small.
     queue = _queues.setdefault(market_id, _Queue())
     with queue.lock:

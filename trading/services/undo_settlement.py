@@ -28,6 +28,7 @@ from trading.models import Account, LedgerEntry, LedgerTransfer, MarketBook, Pos
 from trading.models.account import AccountKind
 from trading.models.ledger import TransferKind
 from trading.services._posting import post
+from trading.services.traces import trace_of_record
 
 _RESTORED: Final = {
     "quantity": F("settled_quantity"),
@@ -56,7 +57,7 @@ def undo_settlement(*, market_id: int, actor_id: int, approved_by: int, reason: 
     data = {"undoes": settled_seq, "taken": taken, "reason": reason, "approved_by": approved_by}
     reopen_market(market_id=market_id, actor_id=actor_id, seq=seq, at=now, data=data)
     publish_on_commit(SettlementUndone(market_id, seq))
-    publish_on_commit(JournalAdvanced(market_id, seq))
+    publish_on_commit(JournalAdvanced(market_id, seq, trace_of_record(seq)))
     return seq
 
 

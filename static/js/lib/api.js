@@ -1,5 +1,5 @@
 // The same API that integrators use, with the session and its CSRF token.
-import { traced } from "./trace.js";
+import { asking } from "./trace.js";
 
 function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -12,7 +12,7 @@ const OFFLINE = {
 
 /** Answers {ok, status, body}; a network failure is status 0, never an exception (but for an abort). */
 export async function call(method, path, { body, signal } = {}) {
-  const headers = traced({ Accept: "application/json" });
+  const { headers, ended } = asking(method, `/api/v1${path}`, { Accept: "application/json" });
   if (method !== "GET") headers["X-CSRFToken"] = token();
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
@@ -22,6 +22,8 @@ export async function call(method, path, { body, signal } = {}) {
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return { ok: false, status: 0, body: OFFLINE };
+  } finally {
+    ended();
   }
 }
 
@@ -36,10 +38,13 @@ async function read(response) {
 
 /** A part of a page as the server renders it, or null. */
 export async function fragment(path) {
+  const { headers, ended } = asking("GET", path, { "X-Requested-With": "fetch" });
   try {
-    const response = await fetch(path, { credentials: "same-origin", headers: traced({ "X-Requested-With": "fetch" }) });
+    const response = await fetch(path, { credentials: "same-origin", headers });
     return response.ok && !response.redirected ? await response.text() : null;
   } catch {
     return null;
+  } finally {
+    ended();
   }
 }

@@ -1,6 +1,6 @@
 // One socket to /ws/v1/stream: subscribe, resume by seq, reconnect with backoff, say quietly when it is gone.
 import { comebackMs } from "./comeback.js";
-import { socketAddress } from "./trace.js";
+import { hearing, socketAddress } from "./trace.js";
 
 const SILENCE_MS = 15_000;
 const BANNER_AFTER_MS = 2_500;
@@ -69,7 +69,7 @@ export class Stream {
       banner(null);
     }
     if (frame.market_id) this.seqs.set(String(frame.market_id), frame.seq);
-    this.handlers[frame.type]?.(frame);
+    hearing(frame, this.handlers[frame.type]);
   }
 
   #lost(socket, event) {
