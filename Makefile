@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm prometheus load clients contract bench graph fix lock security deployable docs guides clean
+.PHONY: help setup up check fast test e2e storm scaleout prometheus load clients contract bench graph fix lock security deployable docs guides clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -39,6 +39,9 @@ e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
 
 storm: $(STAMP) ## Five minutes of kills under load, then every answer is checked (SHORT=1: one minute; SEED=7)
 	@exec .venv/bin/python -m scripts.storm $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))
+
+scaleout: $(STAMP) ## Two of each behind nginx, restarted and killed under load, with a replica: no request may fail (SHORT=1: CI's form)
+	@exec .venv/bin/python -m scripts.scaleout $(if $(SHORT),--short)
 
 prometheus: $(STAMP) ## Rules, dashboards and /metrics under a real Prometheus (Debian: apt install prometheus)
 	@scripts/prometheus.sh

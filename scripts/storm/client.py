@@ -16,7 +16,7 @@ from typing import Any, Final
 from scripts.storm.checker.history import is_definite
 from scripts.storm.notes import Notes
 from scripts.storm.traffic import Act, Trader, Traffic
-from scripts.storm.wire import NoAnswerError, Wire, WireAnswer
+from scripts.storm.wire import TIMEOUT_S, NoAnswerError, Wire, WireAnswer
 
 #: Of the outcomes that are unknown, so many are asked for again at once.
 _HASTY_SHARE: Final = 0.3
@@ -27,6 +27,7 @@ _CALM_S: Final = 0.2
 class Client:
     def __init__(self, arguments: dict[str, Any]) -> None:
         self.name, self.port = arguments["name"], arguments["port"]
+        self.timeout_s = arguments.get("timeout_s", TIMEOUT_S)
         self.interval_s = arguments["connections"] / arguments["per_second"]
         self.notes = Notes(Path(arguments["directory"]) / f"notes-{self.name}.jsonl")
         self.chance = random.Random(arguments["seed"])
@@ -45,7 +46,7 @@ class Client:
         self.is_over = True
 
     async def _trade(self) -> None:
-        wire, loop = Wire(self.port), asyncio.get_running_loop()
+        wire, loop = Wire(self.port, self.timeout_s), asyncio.get_running_loop()
         while not self.is_over:
             began = loop.time()
             is_answered = await self._do(wire, self.traffic.next())

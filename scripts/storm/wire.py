@@ -31,15 +31,15 @@ class WireAnswer:
 
 
 class Wire:
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, timeout_s: float = TIMEOUT_S) -> None:
+        self.port, self.timeout_s = port, timeout_s
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
     async def ask(self, request: Request) -> WireAnswer:
         """Raises: NoAnswerError; the next call connects anew."""
         try:
-            async with asyncio.timeout(TIMEOUT_S):
+            async with asyncio.timeout(self.timeout_s):
                 return await self._exchange(request)
         except (OSError, EOFError, ValueError, TimeoutError) as error:
             self.close()
