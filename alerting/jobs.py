@@ -19,3 +19,8 @@ declare_part(
     """SELECT id, description, events::text AS events, created_at FROM alerting_webhookendpoint
     WHERE user_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
 )
+declare_part(
+    "subscriptions",
+    """SELECT id, kind, subject_id, created_at FROM alerting_subscription
+    WHERE user_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
+)

@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from alerting.api import alertmanager_views, rule_views, views, webhook_views
+from alerting.api import alertmanager_views, follow_views, rule_views, views, webhook_views
 
 _ALERTING = r"^intelligent-alerting/"
 _ALERT = _ALERTING + r"alerts/(?P<alert_id>[0-9]{1,16})/"
@@ -10,6 +10,13 @@ _INCIDENT = _ALERTING + r"incidents/(?P<incident_id>[0-9]{1,16})"
 
 app_name = "alerting-api"
 urlpatterns = [
+    re_path(r"^topics/?$", follow_views.TopicsView.as_view(), name="topics"),
+    re_path(r"^follows/?$", follow_views.FollowsView.as_view(), name="follows"),
+    re_path(
+        r"^follows/(?P<kind>topic|series)/(?P<slug>[-a-zA-Z0-9_]{1,60})/?$",
+        follow_views.FollowView.as_view(),
+        name="follow",
+    ),
     re_path(r"^webhooks/?$", webhook_views.WebhooksView.as_view(), name="webhooks"),
     re_path(r"^webhooks/events/?$", webhook_views.WebhookEventsView.as_view(), name="webhook-events"),
     re_path(_WEBHOOK + r"/?$", webhook_views.WebhookView.as_view(), name="webhook"),

@@ -6,6 +6,7 @@ from alerting.models.notification import NoticeCursor, NoticeKind, Notification,
 from alerting.models.routing import AlertGroup, AlertRoute, GroupMember, Inhibition, MuteTime, Silence, ToldLog
 from alerting.models.rule import AlertRule, Category, RuleInstance, ThresholdProposal
 from alerting.models.schedule import EscalationPlan, EscalationRun, OnCallOverride, OnCallSchedule
+from alerting.models.subscription import Digest, DigestPace, SubjectKind, Subscription
 from alerting.models.webhook import SwitchedOff, WebhookCursor, WebhookEndpoint, WebhookReplay
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DeliveryStatus",
+    "Digest",
+    "DigestPace",
     "EntryKind",
     "EscalationPlan",
     "EscalationRun",
@@ -39,6 +42,8 @@ __all__ = [
     "OnCallSchedule",
     "RuleInstance",
     "Silence",
+    "SubjectKind",
+    "Subscription",
     "SwitchedOff",
     "ThreadMark",
     "ThresholdProposal",

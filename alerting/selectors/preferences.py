@@ -19,6 +19,7 @@ DEFAULTS: Final = {
     NoticeKind.RESOLUTION: Wish(in_app=True, email=True),
     NoticeKind.MENTION: Wish(in_app=True, email=False),
     NoticeKind.FOLLOW: Wish(in_app=True, email=False),
+    NoticeKind.NEW_MARKET: Wish(in_app=True, email=False),
     NoticeKind.PRICE_MOVE: Wish(in_app=True, email=False),
     NoticeKind.WEBHOOK: Wish(in_app=True, email=True),
 }

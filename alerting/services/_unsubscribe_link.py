@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
+#: The kind of digests, beside those of notices.
+DIGEST: Final = "digest"
 _SALT: Final = "alerting.unsubscribe"
 
 

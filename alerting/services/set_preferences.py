@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from alerting.models import NotificationPreference
 from alerting.selectors.preferences import DEFAULTS, Wish, own_preferences
+from alerting.services._unsubscribe_link import DIGEST
+from alerting.services.set_digest import set_digest
 
 
 def set_preferences(*, user_id: int, wishes: Mapping[str, Wish]) -> None:
@@ -16,7 +18,9 @@ def set_preferences(*, user_id: int, wishes: Mapping[str, Wish]) -> None:
 
 
 def stop_letters(*, user_id: int, kind: str) -> None:
-    """No more letters of one kind; the list stays as it is."""
+    """No more letters of one kind, or no more digests; the list stays as it is."""
+    if kind == DIGEST:
+        set_digest(user_id=user_id, pace=None)
     for known, wish in own_preferences(user_id).items():
         if known == kind:
             set_preferences(user_id=user_id, wishes={kind: Wish(wish.in_app, email=False)})

@@ -13,7 +13,8 @@ from django.db import transaction
 
 from accounts.selectors.handles import user_ids
 from alerting.engine.notices_of_traders import fill_words, mentioned, move_words, moved_outcome
-from alerting.models import NoticeCursor, NoticeKind, Watch
+from alerting.models import NoticeCursor, NoticeKind, SubjectKind, Watch
+from alerting.selectors.subscriptions import subscribers
 from alerting.services._telling import tell
 from analytics.skill.selectors.followers import followers_of
 from common import clock
@@ -24,7 +25,7 @@ from trading.selectors.tellable import (
     journal_heads,
     market_now,
     people_who_held,
-    was_settled,
+    turns,
 )
 
 MARKETS_MAX: Final = 500
@@ -63,7 +64,11 @@ def _tell_of_market(market_id: int, upto: int) -> None:
         found = market_now(market_id)
         if found is not None:
             _tell_of_fills(market_id, found, cursor.position, upto)
-            _tell_of_end(market_id, found, cursor.position, upto)
+            happened = turns(market_id, after=cursor.position, upto=upto)
+            if "opened" in happened:
+                _tell_of_start(market_id, found)
+            if "settled" in happened:
+                _tell_of_end(market_id, found)
             _tell_of_moves(market_id, found)
         NoticeCursor.objects.filter(pk=cursor.pk).update(position=upto)
 
@@ -75,9 +80,17 @@ def _tell_of_fills(market_id: int, market: MarketNow, after: int, upto: int) -> 
         tell([order.user_id], kind=NoticeKind.FILL, key=key, title=market.question, text=words, path=_path(market))
 
 
-def _tell_of_end(market_id: int, market: MarketNow, after: int, upto: int) -> None:
-    if not was_settled(market_id, after=after, upto=upto):
+def _tell_of_start(market_id: int, market: MarketNow) -> None:
+    """Nobody is told of what can't be traded any more, such as an imported market, or of their own."""
+    if market.status != "open":
         return
+    people = [one for one in subscribers(SubjectKind.TOPIC, [market.topic_id]) if one != market.creator_id]
+    words = "A new market is open for trading."
+    key = f"new_market:{market_id}"
+    tell(people, kind=NoticeKind.NEW_MARKET, key=key, title=market.question, text=words, path=_path(market))
+
+
+def _tell_of_end(market_id: int, market: MarketNow) -> None:
     winners = [name for name, paid in zip(market.outcomes, market.payouts, strict=False) if paid]
     if market.status == "void" or not winners:
         words = "The market was declared void and what it took was paid back."

@@ -11,6 +11,7 @@ from celery import shared_task
 from django.conf import settings
 
 from alerting.services import deliver
+from alerting.services import send_digests as digests
 from alerting.services import tell_traders as telling
 from alerting.services import tidy_deliveries as tidying
 from alerting.services._leasing import due_channels, due_endpoints
@@ -66,3 +67,8 @@ def tidy_deliveries() -> int:
 @shared_task(acks_late=False)
 def tell_traders() -> int:
     return telling.tell_traders()
+
+
+@shared_task(acks_late=False)
+def send_digests() -> int:
+    return digests.send_digests()

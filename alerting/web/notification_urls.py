@@ -1,6 +1,7 @@
 from django.urls import re_path
 
 from alerting.web.acknowledge_link import acknowledge_link
+from alerting.web.following import follow
 from alerting.web.notifications import notification_list, preferences, read, unsubscribe, watch, watched
 from alerting.web.webhooks import webhook, webhook_delivery, webhook_list
 
@@ -17,5 +18,6 @@ urlpatterns = [
     re_path(_WEBHOOK + r"/deliveries/(?P<delivery_id>[0-9]{1,16})/?$", webhook_delivery, name="webhook-delivery"),
     re_path(r"^watchlist/?$", watched, name="watchlist"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/watch/?$", watch, name="watch"),
+    re_path(r"^topics/(?P<slug>[-a-zA-Z0-9_]{1,60})/follow/?$", follow, {"kind": "topic"}, name="follow-topic"),
     re_path(r"^alerts/acknowledge/(?P<token>[\w:.=-]{10,400})/?$", acknowledge_link, name="acknowledge"),
 ]

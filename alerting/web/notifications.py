@@ -8,17 +8,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alerting.errors import WatchRefused
-from alerting.models import NoticeKind
+from alerting.models import DigestPace, NoticeKind, SubjectKind
+from alerting.selectors.digests import digest_pace
 from alerting.selectors.notifications import NotificationRow, is_watched, notifications
 from alerting.selectors.preferences import DEFAULTS, Wish, own_preferences
+from alerting.selectors.subjects import followed_subjects
 from alerting.selectors.watchlist import watchlist
-from alerting.services._unsubscribe_link import read_unsubscription
+from alerting.services._unsubscribe_link import DIGEST, read_unsubscription
 from alerting.services.read_notifications import read_notifications
+from alerting.services.set_digest import set_digest
 from alerting.services.set_preferences import set_preferences, stop_letters
 from alerting.services.watch_market import unwatch_market, watch_market
 from common.paging import CursorInvalid
@@ -67,12 +71,15 @@ def preferences(request: HttpRequest) -> HttpResponse:
             str(kind): Wish(f"{kind}-in_app" in request.POST, f"{kind}-email" in request.POST) for kind in DEFAULTS
         }
         set_preferences(user_id=request.user.pk, wishes=wishes)
+        pace = request.POST.get("digest", "")
+        set_digest(user_id=request.user.pk, pace=DigestPace(pace) if pace in DigestPace.values else None)
         messages.success(request, "Saved.")
         return redirect("notifications:preferences")
     rows = [
         PreferenceRow(kind, NoticeKind(kind).label, wish) for kind, wish in own_preferences(request.user.pk).items()
     ]
-    return render(request, "alerting/preferences.html", {"rows": rows})
+    context = {"rows": rows, "pace": digest_pace(request.user.pk), "paces": DigestPace.choices}
+    return render(request, "alerting/preferences.html", context)
 
 
 # Mail programs send the POST of RFC 8058 without a session; the token says whose letters they are.
@@ -81,11 +88,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @never_cache
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     found = read_unsubscription(token)
-    if found is None or found.kind not in DEFAULTS:
+    if found is None or found.kind not in {DIGEST, *DEFAULTS}:
         raise Http404
     if request.method == "POST":
         stop_letters(user_id=found.user_id, kind=found.kind)
-    context = {"label": NoticeKind(found.kind).label, "is_done": request.method == "POST"}
+    label = _("Digests of what is new") if found.kind == DIGEST else NoticeKind(found.kind).label
+    context = {"label": label, "is_done": request.method == "POST"}
     return render(request, "alerting/unsubscribe.html", context)
 
 
@@ -117,4 +125,9 @@ def watch(request: HttpRequest, slug: str) -> HttpResponseBase:
 @login_required
 def watched(request: HttpRequest) -> HttpResponse:
     assert request.user.pk is not None
-    return render(request, "alerting/watchlist.html", {"watched": watchlist(request.user.pk), "current_topic": None})
+    context = {
+        "watched": watchlist(request.user.pk),
+        "topics": followed_subjects(request.user.pk, SubjectKind.TOPIC),
+        "current_topic": None,
+    }
+    return render(request, "alerting/watchlist.html", context)

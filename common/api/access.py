@@ -40,6 +40,8 @@ READ = Access("read")
 TRADE = Access("trade", "trading.add_order")
 #: Where a person's own events go: whoever may tell them away could trade as well.
 WEBHOOKS = Access("trade")
+#: What somebody follows is their own matter, whatever their role.
+FOLLOW = Access("trade")
 #: Members of a market's committee vote, whatever their role; the market knows who they are.
 VOTE = Access("trade")
 MARKET = Access("market", "markets.add_market")

@@ -359,3 +359,4 @@ SPECTACULAR_SETTINGS = {
         {"name": "service", "description": "About the API itself."},
     ],
 }
+        {"name": "following", "description": "Topics and series, and being told of their new markets."},

@@ -11,6 +11,8 @@ from markets.types import CommentStatus, ReactionKind
 
 _TAGS: Final = ["comments"]
 _KEY: Final = path("key", "Id or slug of the market.", "rain-in-lisbon")
+_OTHERS_COMMENT_ID: Final = path("comment_id", "Id of somebody else's comment.", "22", OpenApiTypes.INT)
+_EMPTY: Final[Any] = {"application/json": {"type": "object", "maxProperties": 0}}
 _COMMENT_ID: Final = path("comment_id", "Id of the comment.", "21", OpenApiTypes.INT)
 
 
@@ -135,9 +137,10 @@ add_reaction = extend_schema(
     summary="React to a comment",
     description="One of each kind by you; doing it twice changes nothing. Needs the scope `trade`.",
     auth=KEY_AUTH,
-    parameters=[_COMMENT_ID, _KIND],
-    request=None,
-    responses={200: Comment, **problems(401, 403, 404, 409)},
+    parameters=[_OTHERS_COMMENT_ID, _KIND],
+    request=_EMPTY,
+    examples=[_request("react", {})],
+    responses={200: Comment, **problems(400, 401, 403, 404, 409, 415)},
 )
 take_back_reaction = extend_schema(
     operation_id="takeBackReaction",
@@ -145,6 +148,6 @@ take_back_reaction = extend_schema(
     summary="Take a reaction back",
     description="One that isn't there is no mistake. Needs the scope `trade`.",
     auth=KEY_AUTH,
-    parameters=[_COMMENT_ID, _KIND],
+    parameters=[_OTHERS_COMMENT_ID, _KIND],
     responses={200: Comment, **problems(401, 403, 404)},
 )

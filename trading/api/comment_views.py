@@ -103,6 +103,7 @@ class ReactionView(ApiView):
 
     @operations.add_reaction
     def put(self, request: HttpRequest, comment_id: str, kind: str) -> HttpResponse:
+        Fields(json_body(request)).finish()
         view = _visible(request, comment_id)
         add_reaction(comment_id=view.id, user_id=user_id_of(request), kind=ReactionKind(kind))
         return json_response(comment_document(_visible(request, comment_id)))

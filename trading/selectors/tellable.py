@@ -30,7 +30,7 @@ class FilledOrder:
 
 @dataclass(frozen=True, slots=True)
 class MarketNow:
-    """``prices`` in 1/1,000,000 by outcome, and the outcomes' names."""
+    """``prices`` in 1/1,000,000 by outcome, and the outcomes' names. Imported markets have no creator."""
 
     slug: str
     question: str
@@ -38,6 +38,8 @@ class MarketNow:
     prices: tuple[int, ...]
     outcomes: tuple[str, ...]
     payouts: tuple[int, ...]
+    topic_id: int
+    creator_id: int | None
 
 
 _HEADS: Final = "SELECT market_id, seq FROM markets_markethead WHERE seq > 0"
@@ -55,9 +57,9 @@ JOIN accounts_user u ON u.id = r.user_id AND u.is_active AND NOT u.is_simulated
 JOIN markets_outcome o ON o.market_id = r.market_id AND o.index = r.outcome
 ORDER BY r.id
 """
-_SETTLED: Final = """
-SELECT 1 FROM markets_marketevent
-WHERE market_id = %(market_id)s AND seq > %(after)s AND seq <= %(upto)s AND kind = 'settled' LIMIT 1
+_TURNS: Final = """
+SELECT DISTINCT kind FROM markets_marketevent
+WHERE market_id = %(market_id)s AND seq > %(after)s AND seq <= %(upto)s AND kind IN ('opened', 'settled')
 """
 _HOLDERS: Final = """
 SELECT DISTINCT p.user_id FROM trading_position p
@@ -66,7 +68,8 @@ WHERE p.market_id = %(market_id)s ORDER BY p.user_id
 """
 _NOW: Final = """
 SELECT m.slug, m.question, m.status, COALESCE(b.prices, '{}'),
-       ARRAY(SELECT o.name FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index), COALESCE(m.payouts, '{}')
+       ARRAY(SELECT o.name FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index), COALESCE(m.payouts, '{}'),
+       m.topic_id, m.creator_id
 FROM markets_market m LEFT JOIN trading_marketbook b ON b.market_id = m.id WHERE m.id = %(market_id)s
 """
 
@@ -81,8 +84,10 @@ def filled_orders(market_id: int, *, after: int, upto: int) -> list[FilledOrder]
     return [FilledOrder(*row) for row in fetch_all(_FILLED, given)]
 
 
-def was_settled(market_id: int, *, after: int, upto: int) -> bool:
-    return fetch_one(_SETTLED, {"market_id": market_id, "after": after, "upto": upto}) is not None
+def turns(market_id: int, *, after: int, upto: int) -> frozenset[str]:
+    """Which of ``opened`` and ``settled`` happened."""
+    given = {"market_id": market_id, "after": after, "upto": upto}
+    return frozenset(kind for (kind,) in fetch_all(_TURNS, given))
 
 
 def people_who_held(market_id: int) -> Sequence[int]:
@@ -94,5 +99,5 @@ def market_now(market_id: int) -> MarketNow | None:
     row: tuple[Any, ...] | None = fetch_one(_NOW, {"market_id": market_id})
     if row is None:
         return None
-    slug, question, status, prices, outcomes, payouts = row
-    return MarketNow(slug, question, status, tuple(prices), tuple(outcomes), tuple(payouts))
+    slug, question, status, prices, outcomes, payouts, *places = row
+    return MarketNow(slug, question, status, tuple(prices), tuple(outcomes), tuple(payouts), *places)

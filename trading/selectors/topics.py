@@ -10,12 +10,13 @@ from trading.selectors.rows import fetch_all
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
+    id: int
     slug: str
     name: str
 
 
 _SELECT: Final = """
-SELECT t.slug, t.name
+SELECT t.id, t.slug, t.name
 FROM markets_topic t
 WHERE EXISTS (SELECT FROM markets_market m WHERE m.topic_id = t.id AND m.status <> 'draft')
 ORDER BY t.position, t.name

@@ -5,6 +5,7 @@ Contract   The Message-ID follows from the key, so that copies of a repetition c
 """
 
 import hashlib
+import json
 import smtplib
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from accounts.selectors.permitted import people_with_permission
 from alerting.services._acknowledge_link import acknowledge_url
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
 
+_LETTER: Final = "alerting/messages/letter"
+_DIGEST: Final = "notification.digest"
 _PERMISSION: Final = "monitoring.operate_platform"
 _SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -56,19 +59,23 @@ def _close(connection: Any) -> None:
 
 def letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
     content = outgoing.content
-    context = {
+    context: dict[str, Any] = {
         "content": content,
         "acknowledge_url": "" if content.is_resolved else acknowledge_url(content.alert_id, outgoing.channel_name),
         "site_url": settings.PUBLIC_URL,
     }
+    template = _LETTER
+    if content.type == _DIGEST and content.payload:
+        template = "alerting/messages/digest"
+        context["sections"] = json.loads(content.payload)
     message = EmailMultiAlternatives(
         subject=_subject(outgoing),
-        body=render_to_string("alerting/messages/letter.txt", context),
+        body=render_to_string(f"{template}.txt", context),
         from_email=outgoing.config["sender"] or settings.DEFAULT_FROM_EMAIL,
         to=recipients,
         headers=_headers(outgoing),
     )
-    message.attach_alternative(render_to_string("alerting/messages/letter.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return message
 
 

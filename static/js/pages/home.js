@@ -3,6 +3,9 @@ import { fragment } from "../lib/api.js";
 import { $, $$ } from "../lib/dom.js";
 import { numbers, showPrices } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
+import { startWatch } from "../lib/watch.js";
+
+startWatch();
 
 const WATCHED_MAX = 200;
 /** Cards that come by scrolling; after that a press brings more, so that the footer stays in reach. */

@@ -78,6 +78,7 @@ def test_wishes_are_kept(alice: Client) -> None:
         "resolution": (False, False),
         "mention": (True, False),
         "follow": (False, False),
+        "new_market": (False, False),
         "price_move": (False, False),
         "webhook": (False, False),
     }

@@ -43,7 +43,7 @@ class Api:
         return self.send("POST", path, body, **headers)
 
     def put(self, path: str, body: Any = None) -> Any:
-        return self.send("PUT", path, body)
+        return self.send("PUT", path, body or {})
 
     def delete(self, path: str) -> Any:
         return self.send("DELETE", path)

@@ -129,7 +129,7 @@ def _prepare_people(operation_id: str) -> None:
         _keep_report()
     if operation_id in OF_TRADERS | {"getMarketMetrics", "getMarketInsights"}:
         _keep_trader()
-    if "Comment" in operation_id or operation_id == "listReplies":
+    if "Comment" in operation_id or "Reaction" in operation_id or operation_id == "listReplies":
         _keep_comment()
 
 
