@@ -61,8 +61,8 @@ contract: $(STAMP) ## Ask every operation what its document allows and forbids, 
 bench: $(STAMP) ## Measure speed and write docs/benchmarks.md
 	@.venv/bin/python -m benchmarks
 
-graph: $(STAMP) ## Draw the import graph into docs/imports.dot
-	@.venv/bin/python scripts/graph.py
+graph: $(STAMP) ## Draw the pictures of docs/architecture.md from the code
+	@.venv/bin/python scripts/graph.py && .venv/bin/python scripts/pictures.py
 
 fix: $(STAMP) ## Format and mend what can be mended by itself
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .

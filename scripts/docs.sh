@@ -8,5 +8,6 @@ if [ ! -e .venv-docs/.installed ] || [ requirements-docs.txt -nt .venv-docs/.ins
     touch .venv-docs/.installed
 fi
 .venv/bin/python scripts/graph.py --check
+.venv/bin/python scripts/pictures.py --check
 NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet --clean
 echo "make docs: $(find site -name '*.html' | wc -l) pages in site/index.html"
