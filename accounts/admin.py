@@ -1,7 +1,7 @@
 """People, keys and the audit trail. Every change of a person asks for a reason and is recorded."""
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
@@ -16,13 +16,15 @@ from django.shortcuts import redirect
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from accounts.models import ApiKey, AuditRecord, User
+from accounts.models import Announcement, ApiKey, AuditRecord, User
+from accounts.services.announce import AnnouncementSpec, announce, withdraw_announcement
 from accounts.services.assign_roles import assign_roles
 from accounts.services.create_user import welcome
 from accounts.services.record_audit import record_audit
 from accounts.services.revoke_api_key import revoke_api_key
 from accounts.services.suspend_user import reinstate_user, suspend_user
-from accounts.types import Role
+from accounts.types import Audience, Role
+from common import clock
 from common.client_ip import client_ip
 from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 
@@ -159,6 +161,64 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc, type-arg]
         if request.user.has_perm("accounts.assign_role"):
             actions.append(ASSIGN)
         return actions
+
+
+class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What staff fill in; the service says what is wrong with it."""
+
+    class Meta:
+        model = Announcement
+        fields: ClassVar = ["title", "text", "audience", "starts_at", "ends_at"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begin, end = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if begin and end and end <= begin:
+            self.add_error("ends_at", "It must end after it starts.")
+        return cleaned
+
+
+def _withdraw(request: HttpRequest, announcement: Announcement, form: forms.Form) -> str:
+    withdraw_announcement(
+        announcement_id=announcement.pk,
+        actor_id=cast("int", request.user.pk),
+        reason=str(form.cleaned_data["reason"]),
+        ip=client_ip(request),
+    )
+    return "It is shown no more."
+
+
+WITHDRAW: Final = StaffAction("withdraw", "End it now", _withdraw, is_dangerous=True)
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(StaffAdmin):
+    """What every page of its audience shows for a while."""
+
+    form = AnnouncementForm
+    list_display = ["title", "audience", "starts_at", "ends_at", "created_by"]
+    list_select_related = ["created_by"]
+    list_filter = ["audience"]
+    search_fields = ["title"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # The audit trail names it; end it instead.
+        return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"starts_at": clock.now(), "audience": Audience.EVERYBODY.value}
+
+    def save_model(self, request: HttpRequest, obj: Announcement, form: Any, change: bool) -> None:
+        said = form.cleaned_data
+        spec = AnnouncementSpec(**{**said, "audience": Audience(said["audience"])})
+        actor_id, number = cast("int", request.user.pk), obj.pk if change else None
+        made = announce(actor_id=actor_id, spec=spec, announcement_id=number, ip=client_ip(request))
+        obj.pk = made.pk
+        obj._state.adding = False
+
+    def open_actions(self, request: HttpRequest, target: Announcement) -> Sequence[StaffAction]:
+        may = request.user.has_perm("accounts.change_announcement") and target.ends_at > clock.now()
+        return [WITHDRAW] if may else []
 
 
 @admin.register(ApiKey)

@@ -10,6 +10,7 @@ TooManyKeys         key.too_many
 TooManyAttempts     limit.too_many_attempts
 PasswordWrong       account.password_wrong
 DeletionRefused     account.deletion_refused
+AnnouncementInvalid announcement.invalid
 """
 
 from common.errors import DomainError
@@ -74,3 +75,8 @@ class DeletionRefused(DomainError):
     code = "account.deletion_refused"
     title = "The account can't be deleted yet."
     status = 409
+
+
+class AnnouncementInvalid(DomainError):
+    code = "announcement.invalid"
+    title = "The announcement can't be made like this."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Scope(StrEnum):
@@ -13,6 +14,19 @@ class Scope(StrEnum):
     REPORT = "report"
     OPERATE = "operate"
     ADMIN = "admin"
+
+
+class Audience(StrEnum):
+    """Who reads an announcement."""
+
+    EVERYBODY = "everybody"
+    MEMBERS = "members"
+    MAKERS = "makers"
+    STAFF = "staff"
+
+
+#: The tag of the kept list of announcements.
+ANNOUNCEMENTS: Final = "announcements"
 
 
 class Role(StrEnum):

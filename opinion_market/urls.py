@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from accounts.web.announcements import dismiss
 from accounts.web.reading import choose_language
 from common.api.fallbacks import UnknownRouteView
 
@@ -12,6 +13,7 @@ urlpatterns = [
     re_path(r"^api(?:/.*)?$", UnknownRouteView.as_view()),
     path("accounts/settings/", include("accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
+    path("announcements/<int:announcement_id>/dismiss", dismiss, name="announcement-dismiss"),
     path("language", choose_language, name="language"),
     path("", include("analytics.business.web.urls")),
     path("", include("analytics.skill.web.urls")),

@@ -11,6 +11,7 @@ from accounts.types import Role
 
 _VIEW: Final = frozenset(
     {
+        "accounts.view_announcement",
         "common.view_flag",
         "common.view_job",
         "common.view_jobattempt",
@@ -53,9 +54,12 @@ _WATCH: Final = frozenset(
 _ANALYST: Final = _TRADER | _VIEW | _WATCH
 _OPERATOR: Final = (
     _ANALYST
+#: To tell all readers something.
+_ANNOUNCE: Final = frozenset({"accounts.add_announcement", "accounts.change_announcement"})
     | _MARKET_MAKER
     | {
         "markets.change_market",
+    | _ANNOUNCE
         "common.change_flag",
         "common.change_job",
         "markets.operate_market",
@@ -73,6 +77,7 @@ _MODERATOR: Final = (
     | _VIEW
     | {
         "accounts.view_user",
+    | _ANNOUNCE
         "accounts.suspend_user",
         "markets.change_market",
         "markets.moderate_comment",

@@ -1,5 +1,6 @@
+from accounts.models.announcement import Announcement
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditRecord
 from accounts.models.user import User
 
-__all__ = ["ApiKey", "AuditRecord", "User"]
+__all__ = ["Announcement", "ApiKey", "AuditRecord", "User"]

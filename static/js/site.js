@@ -1,4 +1,5 @@
 // What every page does: the theme button, the account menu, the search field and the bell.
+import { startAnnouncements } from "./lib/announcements.js";
 import { startBell } from "./lib/bell.js";
 import { startSearch } from "./lib/search.js";
 
@@ -36,5 +37,6 @@ document.addEventListener("keydown", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
 });
 
+startAnnouncements();
 startBell();
 startSearch();

@@ -2,8 +2,16 @@
 
 from functools import cached_property
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from accounts.selectors.announcements import (
+    COOKIE,
+    SHOWN_MAX,
+    AnnouncementView,
+    announcements_for,
+    dismissed_ids,
+)
 from common.request_context import current
 from common.tracing import tracing
 from trading.selectors.accounts import account_view
@@ -17,6 +25,13 @@ class Header:
     @cached_property
     def topics(self) -> tuple[TopicView, ...]:
         return topics()
+
+    @cached_property
+    def announcements(self) -> tuple[AnnouncementView, ...]:
+        """What staff tell this reader now, but for what they have put away."""
+        away = set(dismissed_ids(self._request.COOKIES.get(COOKIE, "")))
+        user = getattr(self._request, "user", None) or AnonymousUser()
+        return tuple(one for one in announcements_for(user, most=10) if one.id not in away)[:SHOWN_MAX]
 
     @property
     def traceparent(self) -> str:
