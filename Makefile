@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm scaleout prometheus load clients contract bench graph fix lock security deployable docs guides clean
+.PHONY: help setup up check fast test e2e storm scaleout upgrade prometheus load clients contract bench graph fix lock security deployable docs guides clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -42,6 +42,9 @@ storm: $(STAMP) ## Five minutes of kills under load, then every answer is checke
 
 scaleout: $(STAMP) ## Two of each behind nginx, restarted and killed under load, with a replica: no request may fail (SHORT=1: CI's form)
 	@exec .venv/bin/python -m scripts.scaleout $(if $(SHORT),--short)
+
+upgrade: $(STAMP) ## The older version's programs on this version's tables, under load (OLD=REVISION takes another one)
+	@exec .venv/bin/python -m scripts.scaleout.upgrade $(if $(OLD),--old $(OLD))
 
 prometheus: $(STAMP) ## Rules, dashboards and /metrics under a real Prometheus (Debian: apt install prometheus)
 	@scripts/prometheus.sh

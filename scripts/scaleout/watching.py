@@ -17,24 +17,32 @@ from scripts.scaleout.programs import visit
 
 SOCKETS: Final = 24
 PAGES: Final = ("/", "/health", "/api/v1/markets", "/markets/{market}", "/api/v1/account")
+_SIGNED_IN: Final = ("/api/v1/account",)
 _HINT: Final = re.compile(r"come back in (\d+) ms")
 
 
 class PageReader(threading.Thread):
-    """One request after the other, signed in by a session; ``statuses`` counts what came back."""
+    """One request after the other, signed in by a session when there is a ``cookie``.
+
+    ``failures`` are what was not 200, with the moment by the machine's monotonic clock.
+    """
 
     def __init__(self, port: int, market_id: int, cookie: str) -> None:
         super().__init__(daemon=True)
         self._cookie = cookie
-        self.statuses: Counter[int] = Counter()
-        self._urls = [f"http://127.0.0.1:{port}{path.format(market=market_id)}" for path in PAGES]
+        self.count = 0
+        self.failures: list[tuple[float, int]] = []
+        paths = PAGES if cookie else [path for path in PAGES if path not in _SIGNED_IN]
+        self._urls = [f"http://127.0.0.1:{port}{path.format(market=market_id)}" for path in paths]
         self._is_over = threading.Event()
 
     def run(self) -> None:
         while not self._is_over.wait(0.1):
             for url in self._urls:
                 status, self._cookie = visit(url, self._cookie)
-                self.statuses[status] += 1
+                self.count += 1
+                if status != 200:
+                    self.failures.append((time.monotonic(), status))
 
     def end(self) -> None:
         self._is_over.set()

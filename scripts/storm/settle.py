@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from scripts.storm.checker.history import Note, is_definite, notes_in
 from scripts.storm.notes import Notes
-from scripts.storm.wire import NoAnswerError, Request, Wire
+from scripts.storm.wire import TIMEOUT_S, NoAnswerError, Request, Wire
 
 PATIENCE_S: Final = 240.0
 _CONNECTIONS: Final = 8
@@ -39,14 +39,14 @@ def _items_of(text: str) -> list[dict[str, Any]]:
     return document.get("items", []) if isinstance(document, dict) else []
 
 
-async def settle(directory: Path, *, port: int, secrets: Mapping[int, str]) -> int:
+async def settle(directory: Path, *, port: int, secrets: Mapping[int, str], timeout_s: float = TIMEOUT_S) -> int:
     """How many were sent again. What has no answer after PATIENCE_S stays unknown, which the checker tells."""
     waiting = unsettled(directory)
     count, until = len(waiting), time.monotonic() + PATIENCE_S
     notes = Notes(directory / "notes-settled.jsonl")
 
     async def work() -> None:
-        wire = Wire(port)
+        wire = Wire(port, timeout_s)
         while waiting and time.monotonic() < until:
             note = waiting.pop(0)
             if not await _send_again(wire, note, secrets[note["user_id"]], notes):
