@@ -22,6 +22,11 @@ CommentNotYours         comment.not_yours          only its author may delete it
 ReactionToOwn           comment.own_reaction       nobody agrees with themselves
 PlanNotFound            plan.not_found             or somebody else's
 PlansTooMany            plan.too_many
+ReportInvalid           report.invalid             its reason or words, or one's own comment
+CaseNotFound            case.not_found
+CaseDecided             case.decided               somebody else was faster
+DecisionNotAllowed      case.decision_not_allowed  it doesn't fit the case, or the person may not
+DraftChanged            case.draft_changed         since the moderator looked at it
 JournalNotYet           journal.not_yet            a number or time that is still to come
 JournalBeforeMarket     journal.before_market      a time before the market's first record
 JournalNotKept          journal.not_kept           the file of the archive isn't there any more
@@ -156,6 +161,35 @@ class PlanNotFound(DomainError):
 class PlansTooMany(DomainError):
     code = "plan.too_many"
     title = "You have begun too many markets."
+    status = 409
+
+
+class ReportInvalid(DomainError):
+    code = "report.invalid"
+    title = "This can't be reported like this."
+
+
+class CaseNotFound(DomainError):
+    code = "case.not_found"
+    title = "There is no such case."
+    status = 404
+
+
+class CaseDecided(DomainError):
+    code = "case.decided"
+    title = "The case is decided already."
+    status = 409
+
+
+class DecisionNotAllowed(DomainError):
+    code = "case.decision_not_allowed"
+    title = "This can't be decided by you."
+    status = 403
+
+
+class DraftChanged(DomainError):
+    code = "case.draft_changed"
+    title = "The draft has changed."
     status = 409
 
 

@@ -144,6 +144,66 @@ class CommentStatus(StrEnum):
     HIDDEN = "hidden"
 
 
+class CaseKind(StrEnum):
+    """What moderators look at: a reported comment, a reported market, a new market that waits for approval."""
+
+    COMMENT = "comment"
+    MARKET = "market"
+    APPROVAL = "approval"
+
+
+class CaseStatus(StrEnum):
+    WAITING = "waiting"
+    DECIDED = "decided"
+
+
+class Decision(StrEnum):
+    """What a moderator does about a case."""
+
+    DISMISS = "dismiss"
+    HIDE = "hide"
+    WARN = "warn"
+    SUSPEND = "suspend"
+    CLOSE = "close"
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+#: What can be decided about what, in the order of the page.
+DECISIONS: Final = {
+    CaseKind.COMMENT: (Decision.DISMISS, Decision.HIDE, Decision.WARN, Decision.SUSPEND),
+    CaseKind.MARKET: (Decision.DISMISS, Decision.WARN, Decision.SUSPEND, Decision.CLOSE),
+    CaseKind.APPROVAL: (Decision.APPROVE, Decision.DECLINE),
+}
+
+
+class ReportReason(StrEnum):
+    """Why somebody reports something."""
+
+    SPAM = "spam"
+    ABUSE = "abuse"
+    UNCLEAR = "unclear"
+    MANIPULATION = "manipulation"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedCase:
+    """What a moderator has decided. ``author_id`` wrote the comment or made the market; ``comment_id`` may be empty."""
+
+    case_id: int
+    kind: CaseKind
+    market_id: int
+    market_slug: str
+    question: str
+    comment_id: int | None
+    author_id: int
+    decision: Decision
+    reason: str
+    reporters: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleSpec:
     """The buckets that somebody wants for a numeric or date market: between all of ``bounds``, or ``buckets`` even

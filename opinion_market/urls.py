@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("alerting.web.alert_urls")),
     path("", include("common.web.urls")),
     path("", include("trading.web.guide_urls")),
+    path("", include("trading.web.moderation_urls")),
     path("", include("trading.web.urls")),
 ]
 

@@ -16,6 +16,7 @@ _VIEW: Final = frozenset(
         "common.view_job",
         "common.view_jobattempt",
         "markets.view_answersource",
+        "markets.view_case",
         "markets.view_comment",
         "markets.view_committeeseat",
         "markets.view_market",

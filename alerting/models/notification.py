@@ -13,6 +13,7 @@ class NoticeKind(models.TextChoices):
     FOLLOW = "follow", "A trader you follow wrote"
     NEW_MARKET = "new_market", "A market opened in a topic or series you follow"
     PRICE_MOVE = "price_move", "A market you watch moved"
+    MODERATION = "moderation", "Moderators decided about you or your report"
     WEBHOOK = "webhook", "A webhook of yours was switched off"
     ALERT = "alert", "Alert"
 

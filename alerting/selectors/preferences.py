@@ -21,6 +21,7 @@ DEFAULTS: Final = {
     NoticeKind.FOLLOW: Wish(in_app=True, email=False),
     NoticeKind.NEW_MARKET: Wish(in_app=True, email=False),
     NoticeKind.PRICE_MOVE: Wish(in_app=True, email=False),
+    NoticeKind.MODERATION: Wish(in_app=True, email=True),
     NoticeKind.WEBHOOK: Wish(in_app=True, email=True),
 }
 

@@ -216,6 +216,24 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
     "trading.busy": Guide(
         "Too many orders wait for this market at this moment.", "Repeat after a second with the same client_order_id."
     ),
+    "announcement.invalid": Guide(
+        "The title or text is too long or empty, or it ends before it starts.", "Change what the detail names."
+    ),
+    "case.decided": Guide("Somebody else has decided this case meanwhile.", "Read under Decided what they did."),
+    "case.decision_not_allowed": Guide(
+        "The decision doesn't fit the case, or your role doesn't allow it.", "Choose another, or leave it to others."
+    ),
+    "case.draft_changed": Guide(
+        "The creator has changed the draft since you read it.", "Read it again, then approve or decline."
+    ),
+    "case.not_found": Guide("There is no case with this number.", "Take the number from the queue."),
+    "plan.not_found": Guide(
+        "It is somebody else's, was discarded, or its market is published.", "Begin again, or open the market."
+    ),
+    "plan.too_many": Guide("You have begun as many markets as one may.", "Publish or discard one first."),
+    "report.invalid": Guide(
+        "It is your own, isn't shown any more, or the words are too long.", "Report what others wrote, briefly."
+    ),
     "account.deletion_refused": Guide(
         "Something still belongs to the account: shares, open orders, liquidity, a market of its own, a role of staff.",
         "Do what the detail says first.",

@@ -250,6 +250,7 @@ STREAM_CONNECTIONS_MAX = ENV.stream_connections_max
 ORDERS_OPEN_MAX = ENV.orders_open_max
 ORDER_SIZE_MAX = ENV.order_size_max
 POSITION_MAX = ENV.position_max
+MARKET_APPROVAL = ENV.market_approval
 PRICE_BAND = ENV.price_band
 POST_ONLY_AFTER_HALT_S = ENV.post_only_after_halt_s
 OVERRIDE_WINDOW_S = ENV.override_window_s
@@ -268,7 +269,12 @@ for _name, _value in database.email(_email_url).items():
 CELERY_BROKER_URL = database.celery_broker(REDIS_URL)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = MEMORY_THRESHOLD_MB * 1_024 or None
 # Celery looks into modules called tasks by itself, not into packages.
-CELERY_IMPORTS = ("alerting.tasks.deliver", "alerting.tasks.escalate", "alerting.tasks.evaluate")
+CELERY_IMPORTS = (
+    "alerting.tasks.deliver",
+    "alerting.tasks.escalate",
+    "alerting.tasks.evaluate",
+    "alerting.tasks.moderation",
+)
 CELERY_TASK_ROUTES = {
     "common.tasks.work_off_jobs": {"queue": "jobs"},
     # A worker of their own, whose threads wait for receivers while nothing else has to.

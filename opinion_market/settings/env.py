@@ -180,6 +180,7 @@ class Env:
     position_max: int = key(
         integer(0, 1_000_000_000), 0, "Shares of one outcome for one trader, unless staff set another; 0: no limit."
     )
+    market_approval: bool = key(FLAG, False, "Markets of people who aren't operators open once staff approve them.")
     price_band: float = key(
         number(0, 1), 0.0, "How far from an outcome's price an order may trade, unless staff set another; 0: anywhere."
     )

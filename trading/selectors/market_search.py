@@ -90,7 +90,8 @@ def _suggestions(asked: str) -> tuple[Suggestion, ...]:
 
 def similar_questions(question: str, *, limit: int = 5) -> tuple[SimilarQuestion, ...]:
     """Published markets that ask nearly the same, the likest first."""
-    if len(question.strip()) < QUERY_MIN:
+    asked = question.replace("\0", "").strip()
+    if len(asked) < QUERY_MIN:
         return ()
-    parameters = {"question": question, "least": _ALIKE_MIN, "limit": limit}
+    parameters = {"question": asked, "least": _ALIKE_MIN, "limit": limit}
     return tuple(SimilarQuestion(*row) for row in fetch_all(_SIMILAR, parameters))

@@ -138,8 +138,12 @@ def render_market(
 ) -> HttpResponse:
     comments = comments_part(request, detail.id, form=comment_form)
     context = _context(request, detail, form, preview, sent, maker_part(request, detail, maker), comments)
-    return render(request, "trading/market.html", {"page": context, "current_topic": detail.topic}, status=status)
+    creation: dict[str, Any] | None = None,
+    template = "trading/market.html" if creation is None else "markets/create/preview.html"
+    names = {"page": context, "current_topic": detail.topic, "creation": creation}
+    return render(request, template, names, status=status)
 
+    """``creation``: what stands above the preview of a market that its creator is making."""
 
 def _context(
     request: HttpRequest,
