@@ -36,6 +36,7 @@ _VIEW: Final = frozenset(
         "trading.view_order",
         "trading.view_position",
         "trading.view_trade",
+        "trading.view_traderlimit",
     }
 )
 _TRADER: Final = frozenset({"trading.add_order"})
@@ -53,14 +54,14 @@ _WATCH: Final = frozenset(
     }
 )
 _ANALYST: Final = _TRADER | _VIEW | _WATCH
-_OPERATOR: Final = (
-    _ANALYST
 #: To tell all readers something.
 _ANNOUNCE: Final = frozenset({"accounts.add_announcement", "accounts.change_announcement"})
+_OPERATOR: Final = (
+    _ANALYST
     | _MARKET_MAKER
+    | _ANNOUNCE
     | {
         "markets.change_market",
-    | _ANNOUNCE
         "common.change_flag",
         "common.change_job",
         "markets.operate_market",
@@ -76,9 +77,9 @@ _ANNOUNCE: Final = frozenset({"accounts.add_announcement", "accounts.change_anno
 _MODERATOR: Final = (
     _TRADER
     | _VIEW
+    | _ANNOUNCE
     | {
         "accounts.view_user",
-    | _ANNOUNCE
         "accounts.suspend_user",
         "markets.change_market",
         "markets.moderate_comment",
