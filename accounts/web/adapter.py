@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from accounts.services.create_user import welcome
@@ -23,17 +24,17 @@ from common.flags.reading import is_on
 
 logger = logging.getLogger(__name__)
 _HANDLE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", re.ASCII)
-_WRONG: Final = "The handle or e-mail address and the password don't belong together."
+_WRONG: Final = gettext_lazy("The handle or e-mail address and the password don't belong together.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _WRONG,
         "email_password_mismatch": _WRONG,
-        "email_taken": "There is an account with this e-mail address. Sign in, or reset its password.",
-        "username_taken": "This handle is taken. Choose another one.",
-        "username_blacklisted": "This handle is reserved. Choose another one.",
-        "incorrect_code": "This code isn't right, or was used already. Wait for the next one.",
+        "email_taken": gettext_lazy("There is an account with this e-mail address. Sign in, or reset its password."),
+        "username_taken": gettext_lazy("This handle is taken. Choose another one."),
+        "username_blacklisted": gettext_lazy("This handle is reserved. Choose another one."),
+        "incorrect_code": gettext_lazy("This code isn't right, or was used already. Wait for the next one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -51,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         if _HANDLE.fullmatch(username) is None:
-            raise ValidationError("Use letters, digits and . _ - only; begin and end with a letter or digit.")
+            raise ValidationError(gettext("Use letters, digits and . _ - only; begin and end with a letter or digit."))
         found: str = super().clean_username(username, shallow)
         return found
 
@@ -63,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
                     welcome(saved)
         except IntegrityError as problem:
             # The form has looked, and somebody else was faster.
-            messages.error(request, "This handle was taken while you typed. Choose another one.")
+            messages.error(request, gettext("This handle was taken while you typed. Choose another one."))
             raise ImmediateHttpResponse(redirect("account_signup")) from problem
         return saved
 

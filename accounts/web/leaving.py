@@ -7,6 +7,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,7 +27,7 @@ def download(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.detail)
     else:
-        messages.success(request, "Your data is being collected. It is ready in a moment.")
+        messages.success(request, gettext("Your data is being collected. It is ready in a moment."))
     return redirect("jobs:list")
 
 
@@ -40,13 +41,13 @@ def delete(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, user, is_second=request.GET.get("step") == "2")
     if request.POST.get("handle", "").strip() != user.username:
-        return _page(request, user, is_second=True, handle_error="Type your handle exactly.", status=422)
+        return _page(request, user, is_second=True, handle_error=gettext("Type your handle exactly."), status=422)
     try:
         delete_account(user_id=user.pk, password=request.POST.get("password", ""))
     except DomainError as refusal:
         return _page(request, user, is_second=True, error=refusal.detail, status=refusal.status)
     logout(request)
-    messages.success(request, "Your account is deleted. Thank you for having been here.")
+    messages.success(request, gettext("Your account is deleted. Thank you for having been here."))
     return redirect("/")
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.errors import TooManyAttempts
 from accounts.services import limits
@@ -40,8 +41,10 @@ class StaffSecondFactorMiddleware:
         if settings.REQUIRE_STAFF_MFA and request.path.startswith(reverse("admin:index")):
             user = request.user
             if user.is_authenticated and user.is_staff and not is_mfa_enabled(user):
-                messages.warning(request, "Staff need a second factor. Set one up to enter the administration.")
-                return redirect("mfa_activate_totp")
+                messages.warning(
+                    request, gettext("Staff need a second factor. Set one up to enter the administration.")
+                )
+                return redirect("mfa_index")
         return self.get_response(request)
 
 

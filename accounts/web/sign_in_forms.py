@@ -5,11 +5,12 @@ from typing import Any, Final
 from allauth.account import forms
 from allauth.core import context
 from django.forms import Form
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.services.limits import give_back
 from accounts.web.attempts import login_buckets, reset_buckets, sign_up_buckets, take_or_refuse
 
-CHOOSING_HINT: Final = "At least 10 characters. A few words that nobody else would put together."
+CHOOSING_HINT: Final = gettext_lazy("At least 10 characters. A few words that nobody else would put together.")
 
 
 def _without_placeholders(form: Form) -> None:
@@ -22,7 +23,7 @@ class LoginForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _without_placeholders(self)
-        self.fields["login"].label = "Handle or e-mail address"
+        self.fields["login"].label = gettext("Handle or e-mail address")
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
         self.fields["password"].help_text = ""
 
@@ -35,11 +36,11 @@ class SignUpForm(forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _without_placeholders(self)
-        self.fields["username"].label = "Handle"
-        self.fields["username"].help_text = "Your public name, shown beside your trades."
+        self.fields["username"].label = gettext("Handle")
+        self.fields["username"].help_text = gettext("Your public name, shown beside your trades.")
         self.fields["username"].widget.attrs |= {"autocapitalize": "none"}
-        self.fields["email"].label = "E-mail address"
-        self.fields["email"].help_text = "Only for resetting your password and for messages you ask for."
+        self.fields["email"].label = gettext("E-mail address")
+        self.fields["email"].help_text = gettext("Only for resetting your password and for messages you ask for.")
         self.fields["password1"].help_text = CHOOSING_HINT
 
     def clean(self) -> dict[str, Any]:
@@ -53,7 +54,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _without_placeholders(self)
-        self.fields["email"].label = "E-mail address"
+        self.fields["email"].label = gettext("E-mail address")
 
     def clean_email(self) -> str:
         take_or_refuse(reset_buckets(context.request, self.cleaned_data["email"]))
@@ -85,7 +86,7 @@ class AddEmailForm(forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _without_placeholders(self)
-        self.fields["email"].label = "New e-mail address"
+        self.fields["email"].label = gettext("New e-mail address")
 
     def clean_email(self) -> str:
         take_or_refuse(reset_buckets(context.request, self.cleaned_data["email"]))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -54,7 +55,7 @@ def revoke_key(request: HttpRequest, key_id: int) -> HttpResponse:
         revoke_api_key(key_id=key_id, user_id=cast("User", request.user).pk)
     except KeyNotFound as problem:
         raise Http404(problem.detail) from problem
-    messages.success(request, "The key is revoked. Programs that use it are refused from now on.")
+    messages.success(request, gettext("The key is revoked. Programs that use it are refused from now on."))
     return redirect("accounts:api-keys")
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
@@ -123,12 +124,15 @@ def _rotated(request: HttpRequest, row: EndpointRow) -> str:
 
 def _switch(request: HttpRequest, row: EndpointRow) -> None:
     update_endpoint(**_whose(request, row), changes={"is_enabled": not row.is_enabled})
-    messages.success(request, "It is off." if row.is_enabled else "It is on again. What was missed goes by a replay.")
+    messages.success(
+        request,
+        gettext("It is off.") if row.is_enabled else gettext("It is on again. What was missed goes by a replay."),
+    )
 
 
 def _send_test(request: HttpRequest, row: EndpointRow) -> None:
     send_test_event(user_id=_user_id(request), endpoint_id=row.id, event=request.POST.get("event", "")[:60])
-    messages.success(request, "A test is on its way; reload in a moment.")
+    messages.success(request, gettext("A test is on its way; reload in a moment."))
 
 
 def _replay(request: HttpRequest, row: EndpointRow) -> None:
@@ -136,24 +140,35 @@ def _replay(request: HttpRequest, row: EndpointRow) -> None:
     days = int(form.cleaned_data["days"]) if form.is_valid() else 1
     since = clock.now() - timedelta(days=days) + timedelta(seconds=1)
     number = replay_since(**_whose(request, row), since=since)
-    messages.success(request, f"What was missed in {number} market{'' if number == 1 else 's'} goes again.")
+    messages.success(
+        request,
+        ngettext(
+            "What was missed in %(number)d market goes again.",
+            "What was missed in %(number)d markets goes again.",
+            number,
+        )
+        % {"number": number},
+    )
 
 
 def _replay_failed(request: HttpRequest, row: EndpointRow) -> None:
     number = replay_failed(**_whose(request, row))
-    messages.success(request, f"{number} deliver{'y goes' if number == 1 else 'ies go'} again.")
+    messages.success(
+        request,
+        ngettext("%(number)d delivery goes again.", "%(number)d deliveries go again.", number) % {"number": number},
+    )
 
 
 def _replay_one(request: HttpRequest, row: EndpointRow) -> None:
     text = request.POST.get("delivery", "")
     delivery_id = int(text) if text.isascii() and text.isdecimal() and len(text) < 17 else 0
     replay_one(**_whose(request, row), delivery_id=delivery_id)
-    messages.success(request, "It goes again.")
+    messages.success(request, gettext("It goes again."))
 
 
 def _delete(request: HttpRequest, row: EndpointRow) -> None:
     delete_endpoint(**_whose(request, row))
-    messages.success(request, "The webhook is deleted.")
+    messages.success(request, gettext("The webhook is deleted."))
 
 
 _ACTS: Final[dict[str, Callable[[HttpRequest, EndpointRow], None]]] = {

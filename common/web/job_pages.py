@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,12 +21,12 @@ from common.models import Job, JobStatus
 
 _SHOWN: Final = 50
 _STATE_WORDS: Final = {
-    JobStatus.PENDING: "Waiting",
-    JobStatus.RUNNING: "Running",
-    JobStatus.COMPLETED: "Done",
-    JobStatus.FAILED: "Failed",
-    JobStatus.CANCELLED: "Cancelled",
-    JobStatus.LOST: "Starting again",
+    JobStatus.PENDING: gettext_lazy("Waiting"),
+    JobStatus.RUNNING: gettext_lazy("Running"),
+    JobStatus.COMPLETED: gettext_lazy("Done"),
+    JobStatus.FAILED: gettext_lazy("Failed"),
+    JobStatus.CANCELLED: gettext_lazy("Cancelled"),
+    JobStatus.LOST: gettext_lazy("Starting again"),
 }
 
 
@@ -40,7 +41,7 @@ class JobRow:
     @property
     def state(self) -> str:
         if self.is_open and self.job.is_cancel_asked:
-            return "Stopping"
+            return gettext("Stopping")
         return _STATE_WORDS[JobStatus(self.job.status)]
 
     @property

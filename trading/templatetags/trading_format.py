@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from common.clock import now, rfc3339
-from common.languages import percent_of, with_sign, written
+from common.languages import percent_of, said, with_sign, written
 from common.money import CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE, format_cash, format_quantity
 from trading.selectors.market_cards import MarketCard
 from trading.selectors.positions import PositionView
@@ -97,6 +97,12 @@ def credits_short(units: int | None) -> str:
 
 @register.filter
 def credits_exact(units: int | None) -> str:
+    return "" if units is None else said(format_cash(units))
+
+
+@register.filter
+def credits_plain(units: int | None) -> str:
+    """For scripts."""
     return "" if units is None else format_cash(units)
 
 
@@ -108,7 +114,7 @@ def quantity(lots: int | None) -> str:
 
 @register.filter
 def quantity_exact(lots: int | None) -> str:
-    return "" if lots is None else format_quantity(lots)
+    return "" if lots is None else said(format_quantity(lots))
 
 
 @register.filter
@@ -186,7 +192,7 @@ def cents(ppm: int | None) -> str:
 @register.filter
 def cents_value(ticks: int) -> str:
     """Price in ticks as a form takes it: ``6250`` -> ``62.5``."""
-    return f"{Decimal(ticks) / (PRICE_SCALE // 100):f}"
+    return said(f"{Decimal(ticks) / (PRICE_SCALE // 100):f}")
 
 
 @register.filter

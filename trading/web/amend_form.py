@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.utils.translation import gettext
+
+from common.languages import typed
 from common.money import QUANTITY_LOTS_MAX, parse_quantity
 from trading.errors import PriceOutOfRange, QuantityInvalid
 from trading.selectors.orders import OrderRow
@@ -18,21 +21,25 @@ def new_terms(sent: Mapping[str, str], order: OrderRow) -> tuple[int | None, int
     """
     price, refusal = _read(sent.get("price", ""), parse_cents)
     if refusal:
-        raise PriceOutOfRange(f"Price: {refusal}. Give it in cents, such as 62 or 62.5.", field="/price")
+        raise PriceOutOfRange(
+            gettext("Price: %(refusal)s. Give it in cents, such as 62 or 62.5.") % {"refusal": refusal}, field="/price"
+        )
     quantity, refusal = _read(sent.get("quantity", ""), parse_quantity)
     if quantity is not None and quantity > QUANTITY_LOTS_MAX:
-        refusal = "more shares than any market can hold"
+        refusal = gettext("more shares than any market can hold")
     if refusal:
-        raise QuantityInvalid(f"Shares: {refusal}. Give a number such as 10.", field="/quantity")
+        raise QuantityInvalid(
+            gettext("Shares: %(refusal)s. Give a number such as 10.") % {"refusal": refusal}, field="/quantity"
+        )
     return (None if price == order.price else price), (None if quantity == order.quantity else quantity)
 
 
 def _read(text: str, parse: Callable[[str], int]) -> tuple[int | None, str]:
     """The number, and why there is none."""
-    text = text.strip().replace(",", "")[:_LENGTH_MAX]
+    text = text.strip()[:_LENGTH_MAX]
     if not text:
         return None, ""
     try:
-        return parse(text), ""
+        return parse(typed(text)), ""
     except ValueError as error:
         return None, f"{text!r} {error}"

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from markets.types import MarketKind
 from trading.selectors.market_cards import MarketCard, MarketSort, OutcomeView
@@ -18,22 +19,27 @@ from trading.web.drawing import Line, sparkline
 _BARS: Final = 3
 _QUERY_MAX: Final = 100
 SORTS: Final = {
-    "trending": (MarketSort.VOLUME_24H, "Trending"),
-    "movers": (MarketSort.MOVE_24H, "Movers"),
-    "closing": (MarketSort.CLOSING, "Closing soon"),
-    "newest": (MarketSort.NEWEST, "New"),
-    "traded": (MarketSort.VOLUME, "Most traded"),
+    "trending": (MarketSort.VOLUME_24H, gettext_lazy("Trending")),
+    "movers": (MarketSort.MOVE_24H, gettext_lazy("Movers")),
+    "closing": (MarketSort.CLOSING, gettext_lazy("Closing soon")),
+    "newest": (MarketSort.NEWEST, gettext_lazy("New")),
+    "traded": (MarketSort.VOLUME, gettext_lazy("Most traded")),
 }
 BEST: Final = "best"
-STATES: Final = {"open": "Open", "resolved": "Resolved", "all": "Any state"}
+STATES: Final = {"open": gettext_lazy("Open"), "resolved": gettext_lazy("Resolved"), "all": gettext_lazy("Any state")}
 KINDS: Final = {
-    "": "Any kind",
-    MarketKind.BINARY.value: "Yes or no",
-    MarketKind.CATEGORICAL.value: "Several outcomes",
-    MarketKind.NUMERIC.value: "Number",
-    MarketKind.DATE.value: "Date",
+    "": gettext_lazy("Any kind"),
+    MarketKind.BINARY.value: gettext_lazy("Yes or no"),
+    MarketKind.CATEGORICAL.value: gettext_lazy("Several outcomes"),
+    MarketKind.NUMERIC.value: gettext_lazy("Number"),
+    MarketKind.DATE.value: gettext_lazy("Date"),
 }
-WITHIN: Final = {"": "Closing any time", "day": "Within a day", "week": "Within a week", "month": "Within a month"}
+WITHIN: Final = {
+    "": gettext_lazy("Closing any time"),
+    "day": gettext_lazy("Within a day"),
+    "week": gettext_lazy("Within a week"),
+    "month": gettext_lazy("Within a month"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ def asked_of(request: HttpRequest, *, path: str = "/", topic: str = "", tag: str
 
 
 def sort_choices(asked: Asked) -> tuple[Choice, ...]:
-    labels = ({BEST: "Best match"} if asked.q else {}) | {key: label for key, (_, label) in SORTS.items()}
+    labels = ({BEST: gettext("Best match")} if asked.q else {}) | {key: label for key, (_, label) in SORTS.items()}
     return tuple(Choice(label, asked.href(sort=key), key == asked.sort, key) for key, label in labels.items())
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.api.access import Bucket, gate
@@ -81,7 +82,10 @@ def remove(request: HttpRequest, comment_id: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.detail)
     else:
-        messages.success(request, "The comment is gone." if view.author_id == request.user.pk else "It is hidden now.")
+        messages.success(
+            request,
+            gettext("The comment is gone.") if view.author_id == request.user.pk else gettext("It is hidden now."),
+        )
     return redirect(f"/markets/{view.market_slug}#comments")
 
 
@@ -92,7 +96,7 @@ def react(request: HttpRequest, comment_id: str) -> HttpResponse:
     view = _visible(request, comment_id)
     kind = next((one for one in ReactionKind if one in (request.POST.get("add"), request.POST.get("take_back"))), None)
     if kind is None:
-        return HttpResponseBadRequest("Send add or take_back with a kind of reaction.")
+        return HttpResponseBadRequest(gettext("Send add or take_back with a kind of reaction."))
     change = add_reaction if "add" in request.POST else take_back_reaction
     try:
         _check_may_write(request, MAY_COMMENT)
@@ -117,10 +121,12 @@ def _visible(request: HttpRequest, comment_id: str) -> CommentView:
 def _check_may_write(request: HttpRequest, permission: str) -> None:
     """The same permission and the same allowance as through the API."""
     if not request.user.has_perm(permission):
-        raise PermissionMissing("Your account may not do this. Ask staff for a role that may.")
+        raise PermissionMissing(gettext("Your account may not do this. Ask staff for a role that may."))
     allowance = gate().spend(request, gate().caller(request), Bucket.WRITE)
     if allowance.retry_after_s is not None:
-        raise LimitExceeded(f"That was fast. Wait {allowance.retry_after_s} s and send it again.")
+        raise LimitExceeded(
+            gettext("That was fast. Wait %(seconds)s s and send it again.") % {"seconds": allowance.retry_after_s}
+        )
 
 
 def _user_id(request: HttpRequest) -> int:

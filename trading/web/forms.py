@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
+from common.languages import typed, written
 from common.money import CASH_MAX, PRICE_SCALE, QUANTITY_LOTS_MAX, parse_cash, parse_quantity
 from trading.engine.digests import spec_digest
 from trading.errors import InsufficientFunds
@@ -31,14 +33,20 @@ _FIELD_OF_POINTER: Final = {
 
 class TicketForm(forms.Form):
     outcome = forms.ChoiceField()
-    side = forms.ChoiceField(choices=[("buy", "Buy"), ("sell", "Sell")], initial="buy")
-    type = forms.ChoiceField(choices=[("market", "Market"), ("limit", "Limit")], initial="market")
+    side = forms.ChoiceField(choices=[("buy", gettext_lazy("Buy")), ("sell", gettext_lazy("Sell"))], initial="buy")
+    type = forms.ChoiceField(
+        choices=[("market", gettext_lazy("Market")), ("limit", gettext_lazy("Limit"))], initial="market"
+    )
     amount = forms.CharField(required=False, max_length=24)
     quantity = forms.CharField(required=False, max_length=24)
     price = forms.CharField(required=False, max_length=8)
     time_in_force = forms.ChoiceField(
         required=False,
-        choices=[("gtc", "Until I cancel it"), ("ioc", "Now, the rest not at all"), ("fok", "All now or nothing")],
+        choices=[
+            ("gtc", gettext_lazy("Until I cancel it")),
+            ("ioc", gettext_lazy("Now, the rest not at all")),
+            ("fok", gettext_lazy("All now or nothing")),
+        ],
     )
     post_only = forms.BooleanField(required=False)
     reduce_only = forms.BooleanField(required=False)
@@ -85,20 +93,22 @@ class TicketForm(forms.Form):
         )
 
     def _price(self) -> int | None:
-        return self._read("price", parse_cents, PRICE_SCALE, "Give a price in cents, such as 62 or 62.5.")
+        return self._read("price", parse_cents, PRICE_SCALE, gettext("Give a price in cents, such as 62 or 62.5."))
 
     def _cost_max(self) -> int | None:
-        return self._read("amount", parse_cash, CASH_MAX, "Give the credits to spend, such as 25.")
+        return self._read("amount", parse_cash, CASH_MAX, gettext("Give the credits to spend, such as 25."))
 
     def _quantity(self) -> int | None:
-        return self._read("quantity", parse_quantity, QUANTITY_LOTS_MAX, "Give a number of shares, such as 10.")
+        return self._read(
+            "quantity", parse_quantity, QUANTITY_LOTS_MAX, gettext("Give a number of shares, such as 10.")
+        )
 
     def _read(self, field: str, parse: Callable[[str], int], most: int, hint: str) -> int | None:
-        text = str(self.cleaned_data.get(field, "")).strip().replace(",", "")
+        text = str(self.cleaned_data.get(field, "")).strip()
         try:
-            value = parse(text)
+            value = parse(typed(text))
             if value > most:
-                raise ValueError("is more than there is")
+                raise ValueError(gettext("is more than there is"))
             return value
         except ValueError as error:
             self.add_error(field, hint if not text else f"{text!r} {error}. {hint}")
@@ -126,17 +136,17 @@ def parse_cents(text: str) -> int:
     """``62.5`` cents to 6,250 ticks; raises ``ValueError`` that continues the value."""
     match = _CENTS.fullmatch(text)
     if match is None:
-        raise ValueError("is not a number from 0.01 to 99.99 with at most two decimal places")
+        raise ValueError(gettext("is not a number from 0.01 to 99.99 with at most two decimal places"))
     ticks = int(match[1] or 0) * _TICKS_PER_CENT + int((match[2] or "").ljust(2, "0"))
     if ticks == 0:
-        raise ValueError("is below the lowest price, 0.01")
+        raise ValueError(gettext("is below the lowest price, 0.01"))
     return ticks
 
 
 def _words(problem: Mapping[str, Any]) -> str:
     if problem["code"] == InsufficientFunds.code:
-        have, need = (f"{Decimal(problem[name]):,.2f}" for name in ("available", "required"))
-        return f"You have {have} free; this needs {need}."
+        have, need = (written(f"{Decimal(problem[name]):,.2f}") for name in ("available", "required"))
+        return gettext("You have %(have)s free; this needs %(need)s.") % {"have": have, "need": need}
     return str(problem["detail"])
 
 

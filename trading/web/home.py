@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -55,7 +56,11 @@ class HomeContext:
 @limited
 def home(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request)
-    heading = f"Results for “{asked.q}”" if asked.q else _topic_name(asked.topic) or asked.topic or "Markets"
+    heading = (
+        gettext("Results for “%(words)s”") % {"words": asked.q}
+        if asked.q
+        else _topic_name(asked.topic) or asked.topic or gettext("Markets")
+    )
     return _list(request, asked, f"{heading} · tag {asked.tag}" if asked.tag else heading)
 
 
@@ -90,9 +95,9 @@ def _list(request: HttpRequest, asked: Asked, heading: str) -> HttpResponse:
         heading=heading,
         sorts=sort_choices(asked),
         filters=(
-            ("state", "State", select_choices(STATES, asked.state)),
-            ("kind", "Kind", select_choices(KINDS, asked.kind)),
-            ("within", "Closing", select_choices(WITHIN, asked.within)),
+            ("state", gettext("State"), select_choices(STATES, asked.state)),
+            ("kind", gettext("Kind"), select_choices(KINDS, asked.kind)),
+            ("within", gettext("Closing"), select_choices(WITHIN, asked.within)),
         ),
         moving=moving_now(asked.topic) if is_front else None,
         cards=card_views(page.items),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
@@ -37,7 +38,7 @@ class MomentForm(forms.Form):
     """A number of the journal, or a time in UTC."""
 
     at = forms.CharField(
-        label="Number or time (UTC)",
+        label=gettext_lazy("Number or time (UTC)"),
         max_length=40,
         required=False,
         help_text="1042, or 2026-11-22 09:30:00",
@@ -53,7 +54,9 @@ class MomentForm(forms.Form):
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
-            raise forms.ValidationError("Write a number such as 1042, or a time such as 2026-11-22 09:30:00.") from None
+            raise forms.ValidationError(
+                gettext("Write a number such as 1042, or a time such as 2026-11-22 09:30:00.")
+            ) from None
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
@@ -98,14 +101,14 @@ class _ExportForm(forms.Form):
 def export_journal(request: HttpRequest, slug: str) -> HttpResponse:
     detail, form = access_market(request, slug), _ExportForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose a format and how much the file is to tell.")
+        messages.error(request, gettext("Choose a format and how much the file is to tell."))
         return redirect("trading:market-journal", slug=slug)
     try:
         _request(request, detail, form.cleaned_data)
     except DomainError as refusal:
         messages.error(request, refusal.detail)
         return redirect("trading:market-journal", slug=slug)
-    messages.success(request, "The journal is being written. It is ready in a moment.")
+    messages.success(request, gettext("The journal is being written. It is ready in a moment."))
     return redirect("jobs:list")
 
 

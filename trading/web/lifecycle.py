@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from common.api.access import Bucket, gate
@@ -18,10 +19,10 @@ from trading.web.lifecycle_forms import FORMS, LifecycleForm
 from trading.web.market import access_market, new_ticket, render_market
 
 _DONE: Final = {
-    Action.OPEN: "The market is open.",
-    Action.CLOSE: "The market is closed.",
-    Action.PROPOSE: "The result is proposed. Everybody can dispute it for a while.",
-    Action.DISPUTE: "Your objection is noted. Staff will decide.",
+    Action.OPEN: gettext_lazy("The market is open."),
+    Action.CLOSE: gettext_lazy("The market is closed."),
+    Action.PROPOSE: gettext_lazy("The result is proposed. Everybody can dispute it for a while."),
+    Action.DISPUTE: gettext_lazy("Your objection is noted. Staff will decide."),
 }
 
 
@@ -48,7 +49,9 @@ def change(request: HttpRequest, slug: str, action: str) -> HttpResponse:
 def _check_may_write(request: HttpRequest, form: LifecycleForm) -> None:
     """The same permission and the same allowance as through the API."""
     if form.action is Action.DISPUTE and not request.user.has_perm("trading.add_order"):
-        raise PermissionMissing("Your account may not trade. Ask staff for the role of a trader.")
+        raise PermissionMissing(gettext("Your account may not trade. Ask staff for the role of a trader."))
     allowance = gate().spend(request, gate().caller(request), Bucket.WRITE)
     if allowance.retry_after_s is not None:
-        raise LimitExceeded(f"That was fast. Wait {allowance.retry_after_s} s and send it again.")
+        raise LimitExceeded(
+            gettext("That was fast. Wait %(seconds)s s and send it again.") % {"seconds": allowance.retry_after_s}
+        )

@@ -5,9 +5,11 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from common.client_ip import client_ip
 from common.clock import now
+from common.languages import typed
 from common.money import PRICE_SCALE
 from markets.selectors.possible_actions import possible_actions
 from markets.types import Action
@@ -56,53 +58,59 @@ class LifecycleForm(forms.Form):
 
 def _reason(help_text: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label="Reason", min_length=3, max_length=2_000, widget=widget, help_text=help_text)
+    return forms.CharField(
+        label=gettext_lazy("Reason"), min_length=3, max_length=2_000, widget=widget, help_text=help_text
+    )
 
 
 class OpenForm(LifecycleForm):
     action = Action.OPEN
-    heading = "Open for trading"
-    hint = "Everybody can see and trade the market from then on; its question and rules stay as they are."
-    submit = "Open this market"
+    heading = gettext_lazy("Open for trading")
+    hint = gettext_lazy("Everybody can see and trade the market from then on; its question and rules stay as they are.")
+    submit = gettext_lazy("Open this market")
 
 
 class CloseForm(LifecycleForm):
     action = Action.CLOSE
-    heading = "Close early"
-    hint = "Trading ends for good, and open orders are cancelled."
-    submit = "Close this market"
+    heading = gettext_lazy("Close early")
+    hint = gettext_lazy("Trading ends for good, and open orders are cancelled.")
+    submit = gettext_lazy("Close this market")
     # There is no way back, and the button stands on a page where people trade.
     is_meant = forms.BooleanField(
-        label="Yes, end trading now", error_messages={"required": "Tick this to end trading now."}
+        label=gettext_lazy("Yes, end trading now"),
+        error_messages={"required": gettext_lazy("Tick this to end trading now.")},
     )
 
 
 class DisputeForm(LifecycleForm):
     action = Action.DISPUTE
-    heading = "Dispute this result"
-    hint = "Nothing is paid until staff have decided."
-    submit = "Dispute this result"
-    reason = _reason("What is wrong, and where that can be read. Everybody will see it.")
+    heading = gettext_lazy("Dispute this result")
+    hint = gettext_lazy("Nothing is paid until staff have decided.")
+    submit = gettext_lazy("Dispute this result")
+    reason = _reason(gettext_lazy("What is wrong, and where that can be read. Everybody will see it."))
 
 
 class ProposeForm(LifecycleForm):
     action = Action.PROPOSE
-    heading = "Propose the result"
-    submit = "Propose this result"
-    result = forms.ChoiceField(label="Result")
+    heading = gettext_lazy("Propose the result")
+    submit = gettext_lazy("Propose this result")
+    result = forms.ChoiceField(label=gettext_lazy("Result"))
     percent = forms.CharField(
-        label="Yes pays, in percent", required=False, max_length=8, help_text="For a result in part only."
+        label=gettext_lazy("Yes pays, in percent"),
+        required=False,
+        max_length=8,
+        help_text=gettext_lazy("For a result in part only."),
     )
-    value = forms.CharField(label="Value", required=False, max_length=40)
-    reason = _reason("Where the answer can be read. Everybody will see it.")
+    value = forms.CharField(label=gettext_lazy("Value"), required=False, max_length=40)
+    reason = _reason(gettext_lazy("Where the answer can be read. Everybody will see it."))
     field_order = ("value", "result", "percent", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         result = self.fields["result"]
         assert isinstance(result, forms.ChoiceField)
-        partial = [(_PARTIAL, "In part")] if self.market.is_binary else []
-        result.choices = [("", "Choose…"), *((o.slug, o.name) for o in self.market.outcomes), *partial]
+        partial = [(_PARTIAL, gettext("In part"))] if self.market.is_binary else []
+        result.choices = [("", gettext("Choose…")), *((o.slug, o.name) for o in self.market.outcomes), *partial]
         if self.market.is_binary:
             self.fields["percent"].widget.attrs["inputmode"] = "decimal"
         else:
@@ -114,29 +122,36 @@ class ProposeForm(LifecycleForm):
         if scale is None:
             del self.fields["value"]
             return
-        self.fields["value"].label = f"Value in {scale.unit}" if scale.unit else "Value"
-        self.fields["value"].help_text = "A date such as 2027-03-31." if self.market.kind == "date" else "A number."
+        self.fields["value"].label = (
+            gettext("Value in %(unit)s") % {"unit": scale.unit} if scale.unit else gettext("Value")
+        )
+        self.fields["value"].help_text = (
+            gettext("A date such as 2027-03-31.") if self.market.kind == "date" else gettext("A number.")
+        )
         self.fields["result"].required = False
-        self.fields["result"].label = "Or the bucket"
+        self.fields["result"].label = gettext("Or the bucket")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         result = data.get("result")
         if "value" in self.fields and bool(data.get("value")) == bool(result):
-            self.add_error("value", "Give the value, or choose its bucket." if not result else "Give one of the two.")
+            self.add_error(
+                "value",
+                gettext("Give the value, or choose its bucket.") if not result else gettext("Give one of the two."),
+            )
         elif result == _PARTIAL:
             self._take_percent(str(data.get("percent", "")).strip().removesuffix("%").rstrip())
         elif result:
             self.payouts = tuple(PRICE_SCALE if o.slug == result else 0 for o in self.market.outcomes)
             if data.get("percent"):
-                self.add_error("percent", "Leave this empty, or choose a result in part.")
+                self.add_error("percent", gettext("Leave this empty, or choose a result in part."))
         return data
 
     def _take_percent(self, text: str) -> None:
         try:
-            ticks = parse_cents(text)
+            ticks = parse_cents(typed(text))
         except ValueError:
-            self.add_error("percent", "Give a percentage from 0.01 to 99.99, such as 30.")
+            self.add_error("percent", gettext("Give a percentage from 0.01 to 99.99, such as 30."))
         else:
             self.payouts = (ticks, PRICE_SCALE - ticks)
 
@@ -144,9 +159,9 @@ class ProposeForm(LifecycleForm):
 class VoteForm(ProposeForm):
     """A member of the committee says what a proposal would."""
 
-    heading = "Your vote"
-    hint = "You can change it until the vote ends; everybody can read it with your reason."
-    submit = "Cast this vote"
+    heading = gettext_lazy("Your vote")
+    hint = gettext_lazy("You can change it until the vote ends; everybody can read it with your reason.")
+    submit = gettext_lazy("Cast this vote")
 
 
 FORMS: Final[Mapping[str, type[LifecycleForm]]] = {

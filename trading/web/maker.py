@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.api.access import Bucket, gate
 from common.api.errors import LimitExceeded, PermissionMissing
 from common.errors import DomainError
+from common.languages import said
 from common.problems import problem_from_error
 from trading.web.distribution import distribution
 from trading.web.limits import limited
@@ -61,18 +63,22 @@ def _problem(request: HttpRequest, form: MakerForm) -> dict[str, Any] | None:
 def _check_may_trade(request: HttpRequest) -> None:
     """The same permission and the same allowance as through the API."""
     if not request.user.has_perm("trading.add_order"):
-        raise PermissionMissing("Your account may not trade. Ask staff for the role of a trader.")
+        raise PermissionMissing(gettext("Your account may not trade. Ask staff for the role of a trader."))
     allowance = gate().spend(request, gate().caller(request), Bucket.WRITE)
     if allowance.retry_after_s is not None:
-        raise LimitExceeded(f"That was fast. Wait {allowance.retry_after_s} s and send it again.")
+        raise LimitExceeded(
+            gettext("That was fast. Wait %(seconds)s s and send it again.") % {"seconds": allowance.retry_after_s}
+        )
 
 
 def _told(document: dict[str, Any]) -> str:
     if "no" in document:
-        return f"Converted: {document['cash']} credits are in your account."
-    shares = " and ".join(f"{lots} {slug}" for slug, lots in document["shares"].items())
+        return gettext("Converted: %(cash)s credits are in your account.") % {"cash": said(document["cash"])}
+    shares = ", ".join(f"{said(lots)} {slug}" for slug, lots in document["shares"].items())
+    facts = {"quantity": said(document["quantity"]), "cost": said(document["cost"].removeprefix("-")), "shares": shares}
     if document["action"] == "add":
-        kept = f" You keep {shares}." if shares else ""
-        return f"You provide {document['quantity']} more, for {document['cost']} credits.{kept}"
-    received = f" and {shares}" if shares else ""
-    return f"Withdrawn: {document['cost'].removeprefix('-')} credits{received} are yours."
+        told = gettext("You provide %(quantity)s more, for %(cost)s credits.") % facts
+        return told + " " + gettext("You keep %(shares)s.") % facts if shares else told
+    if shares:
+        return gettext("Withdrawn: %(cost)s credits and %(shares)s are yours.") % facts
+    return gettext("Withdrawn: %(cost)s credits are yours.") % facts

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
+from common.languages import typed
 from common.money import QUANTITY_LOTS_MAX, parse_quantity
 from trading.selectors.liquidity import LiquidityView, liquidity_view
 from trading.selectors.market_detail import MarketDetail
@@ -34,13 +36,13 @@ class MakerForm(forms.Form):
         self.lots = 0
 
     def clean_quantity(self) -> str:
-        text = str(self.cleaned_data["quantity"]).strip().replace(",", "")
+        text = str(self.cleaned_data["quantity"]).strip()
         try:
-            self.lots = parse_quantity(text)
+            self.lots = parse_quantity(typed(text))
         except ValueError as problem:
             raise forms.ValidationError(f"{text!r} {problem}.") from problem
         if not 0 < self.lots <= QUANTITY_LOTS_MAX:
-            raise forms.ValidationError("Give a number above 0, such as 50.")
+            raise forms.ValidationError(gettext("Give a number above 0, such as 50."))
         return text
 
     def run(self, user_id: int) -> Answer:
@@ -57,15 +59,19 @@ class LiquidityForm(MakerForm):
     """Add or withdraw."""
 
     name = "liquidity"
-    heading = "Provide liquidity"
-    hint = "You own that part of all the maker rule has, and can lose what you put in; prices stay where they are."
-    submit = "Change liquidity"
-    action = forms.ChoiceField(choices=[("add", "Add"), ("withdraw", "Withdraw")], label="What to do")
+    heading = gettext_lazy("Provide liquidity")
+    hint = gettext_lazy(
+        "You own that part of all the maker rule has, and can lose what you put in; prices stay where they are."
+    )
+    submit = gettext_lazy("Change liquidity")
+    action = forms.ChoiceField(
+        choices=[("add", gettext_lazy("Add")), ("withdraw", gettext_lazy("Withdraw"))], label=gettext_lazy("What to do")
+    )
     field_order = ("action", "quantity")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quantity"].label = "Depth b, in shares"
+        self.fields["quantity"].label = gettext("Depth b, in shares")
 
     def run(self, user_id: int) -> Answer:
         change: Callable[..., Answer] = add_liquidity if self.cleaned_data["action"] == "add" else withdraw_liquidity
@@ -76,12 +82,12 @@ class ConvertForm(MakerForm):
     """NO on outcomes that are ticked."""
 
     name = "convert"
-    heading = "Convert NO"
-    hint = (
+    heading = gettext_lazy("Convert NO")
+    hint = gettext_lazy(
         "NO on an outcome is a share of each of the others. NO on several becomes a credit for each but one, and a "
         "share of every other outcome."
     )
-    submit = "Convert"
+    submit = gettext_lazy("Convert")
     outcomes = forms.MultipleChoiceField(label="NO on", widget=forms.CheckboxSelectMultiple)
     field_order = ("outcomes", "quantity")
 
@@ -90,7 +96,7 @@ class ConvertForm(MakerForm):
         outcomes = self.fields["outcomes"]
         assert isinstance(outcomes, forms.MultipleChoiceField)
         outcomes.choices = [(str(outcome.index), outcome.name) for outcome in self.market.outcomes]
-        self.fields["quantity"].label = "Shares of NO on each"
+        self.fields["quantity"].label = gettext("Shares of NO on each")
 
     def run(self, user_id: int) -> Answer:
         chosen = [int(index) for index in self.cleaned_data["outcomes"]]

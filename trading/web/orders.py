@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from common.api.access import Bucket, gate
 from common.api.errors import LimitExceeded, PermissionMissing
 from common.errors import DomainError
+from common.languages import said
 from common.problems import problem_from_error
 from trading.selectors.market_detail import MarketDetail
 from trading.selectors.orders import OrderRow, access_order
@@ -47,10 +49,12 @@ def ticket(request: HttpRequest, slug: str) -> HttpResponse:
 def _check_may_trade(request: HttpRequest) -> None:
     """The same permission and the same allowance as an order through the API."""
     if not request.user.has_perm(_MAY_TRADE):
-        raise PermissionMissing("Your account may not trade. Ask staff for the role of a trader.")
+        raise PermissionMissing(gettext("Your account may not trade. Ask staff for the role of a trader."))
     allowance = gate().spend(request, gate().caller(request), Bucket.WRITE)
     if allowance.retry_after_s is not None:
-        raise LimitExceeded(f"That was fast. Wait {allowance.retry_after_s} s and send it again.")
+        raise LimitExceeded(
+            gettext("That was fast. Wait %(seconds)s s and send it again.") % {"seconds": allowance.retry_after_s}
+        )
 
 
 def _preview(request: HttpRequest, detail: MarketDetail, form: TicketForm) -> HttpResponse:
@@ -80,12 +84,18 @@ def _refused(request: HttpRequest, detail: MarketDetail, form: TicketForm, probl
 
 
 def _told(document: dict[str, str], name: str) -> str:
-    verb = "Bought" if document["side"] == "buy" else "Sold"
-    fee = f" and a fee of {document['fee']}" if document["fee"] != "0" else ""
-    cost = f"for {document['cost']} credits{fee}"
-    done = f"{verb} {document['filled']} {name} {cost}." if document["filled"] != "0" else ""
-    rest = f"{document['remaining']} {name} wait in the book." if document["remaining"] != "0" else ""
-    return " ".join(part for part in (done, rest) if part)
+    facts = {"name": name} | {field: said(document[field]) for field in ("filled", "remaining", "cost", "fee")}
+    is_free, is_buy = document["fee"] == "0", document["side"] == "buy"
+    done = {
+        (True, True): gettext("Bought %(filled)s %(name)s for %(cost)s credits."),
+        (True, False): gettext("Bought %(filled)s %(name)s for %(cost)s credits and a fee of %(fee)s."),
+        (False, True): gettext("Sold %(filled)s %(name)s for %(cost)s credits."),
+        (False, False): gettext("Sold %(filled)s %(name)s for %(cost)s credits and a fee of %(fee)s."),
+    }[is_buy, is_free]
+    parts = [done] if document["filled"] != "0" else []
+    if document["remaining"] != "0":
+        parts.append(gettext("%(remaining)s %(name)s wait in the book."))
+    return " ".join(part % facts for part in parts)
 
 
 @require_POST
@@ -100,7 +110,7 @@ def cancel(request: HttpRequest, order_id: str) -> HttpResponse:
     except DomainError as error:
         problem = problem_from_error(error)
     if problem is None:
-        messages.success(request, f"Cancelled the order on {order.outcome_name}.")
+        messages.success(request, gettext("Cancelled the order on %(outcome)s.") % {"outcome": order.outcome_name})
     else:
         messages.error(request, problem["detail"])
     return redirect("/portfolio" if request.POST.get("next") == "/portfolio" else f"/markets/{order.market_slug}")
@@ -117,7 +127,7 @@ def amend(request: HttpRequest, order_id: str) -> HttpResponse:
         _check_may_trade(request)
         price, quantity = new_terms(request.POST, order)
         if price is None and quantity is None:
-            messages.info(request, "The order stays as it was: its price and shares are the same.")
+            messages.info(request, gettext("The order stays as it was: its price and shares are the same."))
             return redirect(_back(request, order))
         answer = amend_order(
             user_id=_user_id(request), market_id=order.market_id, order_id=order.id, price=price, quantity=quantity
@@ -126,9 +136,9 @@ def amend(request: HttpRequest, order_id: str) -> HttpResponse:
     except DomainError as error:
         problem = problem_from_error(error)
     if problem is not None:
-        messages.error(request, f"The order stays as it was. {problem['detail']}")
+        messages.error(request, gettext("The order stays as it was.") + f" {problem['detail']}")
         return redirect(_back(request, order, is_open=True))
-    messages.success(request, f"The order on {order.outcome_name} has its new terms.")
+    messages.success(request, gettext("The order on %(outcome)s has its new terms.") % {"outcome": order.outcome_name})
     return redirect(_back(request, order))
 
 

@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from common.languages import said
 from common.money import PAYOUT_PER_LOT, parse_cash, parse_quantity
 from trading.services.answer import Answer
 from trading.types import PlaceOrder, Side
@@ -53,7 +56,17 @@ def preview_of(answer: Answer, command: PlaceOrder, *, outcome_name: str) -> Pre
 
 
 def _button(document: dict[str, str], outcome_name: str) -> str:
-    verb = "Buy" if document["side"] == Side.BUY else "Sell"
+    facts = {"name": outcome_name} | {field: said(str(document[field])) for field in ("quantity", "filled", "cost")}
+    facts["price"] = said(str(document["price"]))
+    is_buy = document["side"] == Side.BUY
     if document["filled"] == "0":
-        return f"{verb} {document['quantity']} {outcome_name} at {document['price']} or better"
-    return f"{verb} {document['filled']} {outcome_name} for {document['cost']}"
+        resting = (
+            gettext("Buy %(quantity)s %(name)s at %(price)s or better")
+            if is_buy
+            else gettext("Sell %(quantity)s %(name)s at %(price)s or better")
+        )
+        return resting % facts
+    done = (
+        gettext("Buy %(filled)s %(name)s for %(cost)s") if is_buy else gettext("Sell %(filled)s %(name)s for %(cost)s")
+    )
+    return done % facts

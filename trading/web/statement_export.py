@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
@@ -17,5 +18,5 @@ def export_statement(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.detail)
     else:
-        messages.success(request, "Your statement is being written. It is ready in a moment.")
+        messages.success(request, gettext("Your statement is being written. It is ready in a moment."))
     return redirect("jobs:list")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from common.api.access import Bucket, gate
@@ -32,7 +33,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_refusal(problem_from_error(error))
             status = error.status
         else:
-            messages.success(request, "Your vote counts. You can change it until the vote ends.")
+            messages.success(request, gettext("Your vote counts. You can change it until the vote ends."))
             return redirect("trading:market", slug=detail.slug)
     return render_market(request, detail, new_ticket(request, detail), sent=form, status=status)
 
@@ -52,4 +53,6 @@ def _cast(request: HttpRequest, form: VoteForm) -> int:
 def _check_allowance(request: HttpRequest) -> None:
     allowance = gate().spend(request, gate().caller(request), Bucket.WRITE)
     if allowance.retry_after_s is not None:
-        raise LimitExceeded(f"That was fast. Wait {allowance.retry_after_s} s and send it again.")
+        raise LimitExceeded(
+            gettext("That was fast. Wait %(seconds)s s and send it again.") % {"seconds": allowance.retry_after_s}
+        )

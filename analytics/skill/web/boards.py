@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
 
 from analytics.skill.selectors import boards, site_curve
 from analytics.skill.selectors.boards import BoardRow, TopicRef
@@ -19,8 +20,17 @@ from common.paging import CursorInvalid, Page
 from trading.selectors.topics import topics
 
 PAGE_SIZE: Final = 50
-_BOARDS: Final = {Board.PROFIT: "Profit", Board.BRIER: "Brier score", Board.LOG: "Log score"}
-_HORIZONS: Final = {1: "An hour", 24: "A day", 168: "A week", 720: "30 days"}
+_BOARDS: Final = {
+    Board.PROFIT: gettext_lazy("Profit"),
+    Board.BRIER: gettext_lazy("Brier score"),
+    Board.LOG: gettext_lazy("Log score"),
+}
+_HORIZONS: Final = {
+    1: gettext_lazy("An hour"),
+    24: gettext_lazy("A day"),
+    168: gettext_lazy("A week"),
+    720: gettext_lazy("30 days"),
+}
 _HORIZON_USUAL: Final = 24
 
 
@@ -60,7 +70,7 @@ class LeaderboardsPage(ApiPageView):
             seasons=tuple(_choice(_month(one), now, season=one) for one in _offered(season)),
             topics=tuple(
                 _choice(name, now, topic=slug)
-                for slug, name in (("", "All topics"), *((t.slug, t.name) for t in topics()))
+                for slug, name in (("", gettext("All topics")), *((t.slug, t.name) for t in topics()))
             ),
             ranked=tuple((place if is_first else None, row) for place, row in enumerate(page.items, 1)),
             next_href=_href(now, cursor=page.next_cursor) if page.next_cursor else "",
@@ -98,7 +108,7 @@ class CalibrationPage(ApiPageView):
             horizons=tuple(_choice(words, now, hours=str(one)) for one, words in _HORIZONS.items()),
             topics=tuple(
                 _choice(name, now, topic=slug)
-                for slug, name in (("", "All topics"), *((t.slug, t.name) for t in topics()))
+                for slug, name in (("", gettext("All topics")), *((t.slug, t.name) for t in topics()))
             ),
             by_horizon=tuple((_HORIZONS[one], by_horizon[one]) for one in _HORIZONS if one in by_horizon),
             by_topic=tuple((slug, name, one) for (slug, name), one in site_curve.topic_curves(hours).items()),
@@ -137,7 +147,7 @@ def _offered(season: str) -> tuple[str, ...]:
 
 def _month(season: str) -> str:
     if season == ALL_TIME:
-        return "All time"
+        return gettext("All time")
     try:
         return f"{date.fromisoformat(f'{season}-01'):%B %Y}"
     except ValueError:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import ngettext
+
 from analytics.skill.types import Bin
+from common.languages import written
 
 #: The curve is drawn in a square of this many units; the profit in WIDTH by HEIGHT.
 SIDE: Final = 300
@@ -60,11 +63,17 @@ def _dot(one: Bin, most: int) -> Dot:
     low, high = one.interval
     smallest, largest = _RADIUS
     radius = smallest + (largest - smallest) * (one.count / most) ** 0.5
-    plural = "" if one.count == 1 else "s"
-    words = (
-        f"Said {one.forecast * 100:.0f} %, happened {one.happened * 100:.0f} % "
-        f"({one.count:,} forecast{plural}; likely {low * 100:.0f} to {high * 100:.0f} %)"
-    )
+    words = ngettext(
+        "Said %(said)s %%, happened %(happened)s %% (%(count)s forecast; likely %(low)s to %(high)s %%)",
+        "Said %(said)s %%, happened %(happened)s %% (%(count)s forecasts; likely %(low)s to %(high)s %%)",
+        one.count,
+    ) % {
+        "said": f"{one.forecast * 100:.0f}",
+        "happened": f"{one.happened * 100:.0f}",
+        "count": written(f"{one.count:,}"),
+        "low": f"{low * 100:.0f}",
+        "high": f"{high * 100:.0f}",
+    }
     return Dot(round(one.forecast * SIDE, 1), _up(one.happened), round(radius, 1), _up(low), _up(high), words)
 
 

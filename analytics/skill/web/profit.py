@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from analytics.skill.selectors.own_profit import OwnProfit, Span, own_profit
 from analytics.skill.web.drawing import History, history
 
-_WORDS = {Span.DAY: "Day", Span.MONTH: "Month", Span.ALL: "All"}
+_WORDS = {Span.DAY: gettext_lazy("Day"), Span.MONTH: gettext_lazy("Month"), Span.ALL: gettext_lazy("All")}
 
 
 @dataclass(frozen=True, slots=True)

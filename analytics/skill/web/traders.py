@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from analytics.skill.selectors.profiles import Person, SaidComment, TrackRecord, comments_of, person, track_record
@@ -105,7 +106,7 @@ def own_profile(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = error.detail
         else:
-            messages.success(request, "Your profile is saved.")
+            messages.success(request, gettext("Your profile is saved."))
             return redirect("skill:own-profile")
     context = {"person": found, "about": about, "about_max": ABOUT_MAX, "refusal": refusal, "current_topic": None}
     return render(request, "skill/own_profile.html", context, status=422 if refusal else 200)

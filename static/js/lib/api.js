@@ -1,5 +1,6 @@
 // The same API that integrators use, with the session and its CSRF token.
 import { asking } from "./trace.js";
+import { word } from "./words.js";
 
 function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -7,7 +8,7 @@ function token() {
 
 const OFFLINE = {
   code: "offline",
-  detail: "The server can’t be reached. Nothing is lost: press again, and a repeated order is still placed only once.",
+  detail: word("The server can’t be reached. Nothing is lost: press again, and a repeated order is still placed only once."),
 };
 
 /** Answers {ok, status, body}; a network failure is status 0, never an exception (but for an abort). */
@@ -32,7 +33,7 @@ async function read(response) {
   try {
     return await response.json();
   } catch {
-    return { code: "unreadable", detail: `The server answered ${response.status} without words. Try again in a moment.` };
+    return { code: "unreadable", detail: word("The server answered {status} without words. Try again in a moment.", { status: response.status }) };
   }
 }
 

@@ -3,6 +3,7 @@ import { $, $$ } from "./dom.js";
 import { element } from "./feeds.js";
 import { TimeChart } from "./timechart.js";
 import { momentText, readingText } from "./units.js";
+import { word } from "./words.js";
 
 const NOW_S = 60;
 const WORDS_EVERY_MS = 10_000;
@@ -56,7 +57,7 @@ export class ChartFigure {
       return this.chart.draw();
     }
     this.chart.destroy();
-    this.none.textContent = this.timeline.failure ?? "Nothing was measured in this time.";
+    this.none.textContent = this.timeline.failure ?? word("Nothing was measured in this time.");
     this.plot.append(this.none);
   }
 
@@ -79,7 +80,7 @@ export class ChartFigure {
     this.wordsAt = Date.now();
     const parts = this.lines.map(({ name, label, spec }) => {
       const values = this.timeline.values(name).filter((value) => value !== null);
-      if (!values.length) return `${label ?? spec.title}: nothing measured`;
+      if (!values.length) return word("{title}: nothing measured", { title: label ?? spec.title });
       const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
       return `${label ?? spec.title}: now ${readingText(values.at(-1), spec)}, least ${readingText(low, spec)}, most ${readingText(high, spec)}`;
     });

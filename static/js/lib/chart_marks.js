@@ -1,15 +1,16 @@
 // What lies over the lines of a chart: limits, unusual stretches, and events as a line with a mark at its foot.
 import { colour } from "./colour.js";
 import { momentText } from "./units.js";
+import { word } from "./words.js";
 
 const MARKS = {
-  deploy: { glyph: "▲", token: "series-4", word: "Deploy" },
-  alert: { glyph: "●", token: "error", word: "Alert" },
-  scaling: { glyph: "◆", token: "series-3", word: "Scaling" },
-  optimizer: { glyph: "■", token: "series-4", word: "Optimizer" },
-  anomaly: { glyph: "!", token: "error", word: "Unusual" },
+  deploy: { glyph: "▲", token: "series-4", word: word("Deploy") },
+  alert: { glyph: "●", token: "error", word: word("Alert") },
+  scaling: { glyph: "◆", token: "series-3", word: word("Scaling") },
+  optimizer: { glyph: "■", token: "series-4", word: word("Optimizer") },
+  anomaly: { glyph: "!", token: "error", word: word("Unusual") },
 };
-const UNKNOWN = { glyph: "■", token: "ink-2", word: "Event" };
+const UNKNOWN = { glyph: "■", token: "ink-2", word: word("Event") };
 const SHOWN_MAX = 40;
 
 export const markOf = (kind) => MARKS[kind] ?? UNKNOWN;

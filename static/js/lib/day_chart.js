@@ -1,19 +1,20 @@
 // Lines over days in one figure, drawn by uPlot; the crosshair shows the day's values in the legend.
 import uPlot from "../../vendor/uplot-1.6.32/uPlot.esm.js";
 import { colour } from "./colour.js";
+import { language } from "./words.js";
 
 const SYNC = "days";
 const DECIMALS = { share: 1, credits: 2, hours: 1, points: 1, score: 3 };
-const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const shortDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
 
 function shown(value, unit) {
   if (value === null || value === undefined) return "–";
-  const text = value.toLocaleString("en-US", { maximumFractionDigits: DECIMALS[unit] ?? 1 });
+  const text = value.toLocaleString(language, { maximumFractionDigits: DECIMALS[unit] ?? 1 });
   return unit === "share" ? `${text} %` : text;
 }
 
 function onAxis(value) {
-  return value.toLocaleString("en-US", { notation: Math.abs(value) >= 10_000 ? "compact" : "standard", maximumFractionDigits: 2 });
+  return value.toLocaleString(language, { notation: Math.abs(value) >= 10_000 ? "compact" : "standard", maximumFractionDigits: 2 });
 }
 
 export class DayChart {

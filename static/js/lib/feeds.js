@@ -2,6 +2,7 @@
 import { $ } from "./dom.js";
 import { markOf } from "./chart_marks.js";
 import { momentText } from "./units.js";
+import { word } from "./words.js";
 
 const SIGNS = { emergency: "▲", critical: "▲", warning: "▲", info: "●" };
 const WORDS = { emergency: "Emergency", critical: "Critical", warning: "Warning", info: "Info" };
@@ -9,18 +10,18 @@ const WORDS = { emergency: "Emergency", critical: "Critical", warning: "Warning"
 const seconds = (at) => Date.parse(at) / 1_000;
 
 export function showAlerts(items, failure = null, isOn = true) {
-  fill("alerts", items, failure, severe, isOn ? "No alert within a day." : "Alerting is off: no rule is looked at.");
+  fill("alerts", items, failure, severe, isOn ? word("No alert within a day.") : word("Alerting is off: no rule is looked at."));
 }
 
 export function showInsights(items, failure = null) {
   fill("insights", items, failure, severe,
-    "Nothing unusual was found in the last two hours.");
+    word("Nothing unusual was found in the last two hours."));
 }
 
 /** `onShow(time)` brings an event into view. */
 export function showEvents(items, onShow, failure = null) {
   fill("events", items, failure, (item) => event(item, onShow),
-    "No deploy, alert or scaling in this time. They are marked on the charts when they happen.");
+    word("No deploy, alert or scaling in this time. They are marked on the charts when they happen."));
 }
 
 function fill(name, items, failure, make, none) {
@@ -56,7 +57,7 @@ function event(item, onShow) {
   title.append(element("strong", "", `${word}: ${item.title}`));
   const show = element("button", "", momentText(seconds(item.at)));
   show.type = "button";
-  show.title = "Show this moment on the charts";
+  show.title = word("Show this moment on the charts");
   show.addEventListener("click", () => onShow(seconds(item.at)));
   row.append(sign(glyph), title, element("p", "", item.detail ?? ""), show);
   return row;

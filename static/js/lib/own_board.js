@@ -3,6 +3,7 @@ import { $ } from "./dom.js";
 import { element } from "./feeds.js";
 import { OwnPanel } from "./own_panel.js";
 import { Timeline } from "./timeline.js";
+import { word } from "./words.js";
 
 const STORED_EVERY_MS = 30_000;
 
@@ -46,7 +47,7 @@ export class OwnBoard {
     for (const shown of kept.values()) if (!taken.has(shown)) shown.remove();
     this.panels = panels;
     this.grid.replaceChildren(...this.shown.map(({ box }) => box));
-    if (!panels.length) this.grid.append(element("p", "own-none", "No panel yet. Choose a measure above and press Add."));
+    if (!panels.length) this.grid.append(element("p", "own-none", word("No panel yet. Choose a measure above and press Add.")));
   }
 
   /** The panel that stood here and was changed in place. */

@@ -2,6 +2,7 @@
 import uPlot from "../../vendor/uplot-1.6.32/uPlot.esm.js";
 import { colour } from "./colour.js";
 import { clockText } from "./units.js";
+import { language } from "./words.js";
 
 const DAY = 86_400;
 /** For what is counted. */
@@ -63,6 +64,6 @@ export class PlainChart {
 function moment(time, chart) {
   const at = new Date(time * 1_000);
   const isWide = chart.scales.x.max - chart.scales.x.min > 3 * DAY;
-  if (isWide || (at.getHours() === 0 && at.getMinutes() === 0)) return at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  if (isWide || (at.getHours() === 0 && at.getMinutes() === 0)) return at.toLocaleDateString(language, { day: "numeric", month: "short" });
   return clockText(time, 60);
 }

@@ -1,6 +1,7 @@
 // One socket to /ws/v1/stream: subscribe, resume by seq, reconnect with backoff, say quietly when it is gone.
 import { comebackMs } from "./comeback.js";
 import { hearing, socketAddress } from "./trace.js";
+import { word } from "./words.js";
 
 const SILENCE_MS = 15_000;
 const BANNER_AFTER_MS = 2_500;
@@ -80,7 +81,7 @@ export class Stream {
     this.failures += 1;
     this.bannerTimer ??= setTimeout(() => {
       this.bannerTimer = null;
-      if (this.sid === null && !this.isClosed) banner("Live prices are away. Trying again…");
+      if (this.sid === null && !this.isClosed) banner(word("Live prices are away. Trying again…"));
     }, BANNER_AFTER_MS);
     this.#soon(comebackMs(event, Math.min(WAIT_MAX_MS, 500 * 2 ** this.failures)));
   }

@@ -1,5 +1,6 @@
 // What the ticket says about an order, from the documents that the API answers.
 import { NONE, cents, credits, percent, quantity, signedCredits } from "./format.js";
+import { language, word } from "./words.js";
 
 /** Cash that a buyer pays or a seller gets, fee included. */
 export function totalOf(order) {
@@ -16,41 +17,64 @@ export function previewTexts(order) {
     after: order.prices ? percent(Number(order.prices[order.outcome])) : NONE,
     fee: credits(Number(order.fee)),
     total: credits(total),
-    rest: rest ? `${quantity(rest)} shares wait in the book until someone takes them.` : "",
+    rest: rest ? word("{shares} shares wait in the book until someone takes them.", { shares: quantity(rest) }) : "",
   };
 }
 
 /** The button says what it does. */
 export function buttonWords(order, name) {
-  const verb = order.side === "buy" ? "Buy" : "Sell";
+  const isBuy = order.side === "buy";
   const [filled, rest] = [Number(order.filled), Number(order.remaining)];
-  if (!filled) return `${verb} ${quantity(rest)} ${name} at ${cents(Number(order.price))}`;
-  if (!rest) return `${verb} ${quantity(filled)} ${name} for ${credits(totalOf(order))}`;
-  const most = totalOf(order) + rest * Number(order.price);
-  return `${verb} ${quantity(filled + rest)} ${name} for ${order.side === "buy" ? "up to" : "about"} ${credits(most)}`;
+  if (!filled) {
+    const values = { shares: quantity(rest), name, price: cents(Number(order.price)) };
+    return isBuy ? word("Buy {shares} {name} at {price}", values) : word("Sell {shares} {name} at {price}", values);
+  }
+  if (!rest) {
+    const values = { shares: quantity(filled), name, total: credits(totalOf(order)) };
+    return isBuy ? word("Buy {shares} {name} for {total}", values) : word("Sell {shares} {name} for {total}", values);
+  }
+  const values = { shares: quantity(filled + rest), name, total: credits(totalOf(order) + rest * Number(order.price)) };
+  return isBuy ? word("Buy {shares} {name} for up to {total}", values) : word("Sell {shares} {name} for about {total}", values);
 }
 
 /** What has happened. */
 export function doneWords(order, name) {
   const parts = [];
-  const verb = order.side === "buy" ? "Bought" : "Sold";
-  if (Number(order.filled)) parts.push(`${verb} ${quantity(Number(order.filled))} ${name} for ${credits(totalOf(order))}.`);
-  if (Number(order.remaining)) parts.push(`${quantity(Number(order.remaining))} wait in the book.`);
-  return parts.join(" ") || "Nothing filled, and nothing waits.";
+  if (Number(order.filled)) {
+    const values = { shares: quantity(Number(order.filled)), name, total: credits(totalOf(order)) };
+    parts.push(order.side === "buy"
+      ? word("Bought {shares} {name} for {total}.", values)
+      : word("Sold {shares} {name} for {total}.", values));
+  }
+  if (Number(order.remaining)) parts.push(word("{shares} wait in the book.", { shares: quantity(Number(order.remaining)) }));
+  return parts.join(" ") || word("Nothing filled, and nothing waits.");
 }
 
 /** A problem document as the trader should read it. */
 export function problemWords(status, body) {
-  if (status === 401) return "You have been signed out. Reload the page and sign in.";
+  if (status === 401) return word("You have been signed out. Reload the page and sign in.");
   if (body.code === "order.insufficient_funds") {
-    return `You have ${credits(Number(body.available))} free; this needs ${credits(Number(body.required))}.`;
+    return word("You have {have} free; this needs {need}.", {
+      have: credits(Number(body.available)), need: credits(Number(body.required)),
+    });
   }
   return body.errors?.[0]?.detail ?? body.detail;
 }
 
-/** A number as typed, without thousands separators. */
+const usesComma = language.startsWith("de");
+
+/** A number as typed, as the API takes it: without thousands separators; text that is no number where it could be two. */
 export function plain(text) {
-  return text.trim().replaceAll(",", "");
+  const typed = text.trim();
+  if (!usesComma) return typed.replaceAll(",", "");
+  if (/^[1-9]\d{0,2}\.\d{3}$/.test(typed)) return `${typed}?`;
+  const grouped = /^\d{1,3}(\.\d{3})+(,\d*)?$/.test(typed);
+  return (grouped ? typed.replaceAll(".", "") : typed).replace(",", ".");
+}
+
+/** A number of the API as the reader would type it. */
+export function written(text) {
+  return usesComma ? String(text).replace(".", ",") : text;
 }
 
 export function isAmount(text) {

@@ -3,6 +3,7 @@ import uPlot from "../../vendor/uplot-1.6.32/uPlot.esm.js";
 import { marks } from "./chart_marks.js";
 import { colour } from "./colour.js";
 import { axisText, clockText } from "./units.js";
+import { language } from "./words.js";
 
 const DAY = 86_400;
 /** All charts of a page share the crosshair by this key. */
@@ -191,6 +192,6 @@ function momentOnAxis(time, chart) {
   const width = chart.scales.x.max - chart.scales.x.min;
   const at = new Date(time * 1_000);
   const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
-  if (width > 3 * DAY || isMidnight) return at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  if (width > 3 * DAY || isMidnight) return at.toLocaleDateString(language, { day: "numeric", month: "short" });
   return clockText(time, width < 300 ? 1 : 60);
 }

@@ -1,4 +1,6 @@
 // Measured values as people read them: number and unit apart, so that a page can set them in two sizes.
+import { language, word } from "./words.js";
+
 const MINUS = "\u2212";
 export const NONE = "\u2013";
 
@@ -9,7 +11,7 @@ const UNSAID = { "requests/s": "/s", connections: "", sockets: "", tasks: "", en
 const SPANS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]];
 
 function fixed(value, places) {
-  const text = Math.abs(value).toLocaleString("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places });
+  const text = Math.abs(value).toLocaleString(language, { minimumFractionDigits: places, maximumFractionDigits: places });
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
@@ -43,7 +45,7 @@ export function reading(value, spec) {
   if (unit === "bytes" || unit === "bytes/s") return bytes(value, unit.slice(5));
   if (unit === "ms") return milliseconds(value);
   if (unit === "s") return seconds(value);
-  if (unit === "0/1") return { number: value >= 1 ? "fine" : "broken", unit: "" };
+  if (unit === "0/1") return { number: value >= 1 ? word("fine") : word("broken"), unit: "" };
   const large = LARGE.find(([size]) => Math.abs(value) >= size);
   if (large) return { number: short(value / (large[1] === "k" ? 1_000 : large[0])) + large[1], unit };
   return { number: fixed(value, Math.abs(value) >= 1_000 ? 0 : spec.decimals ?? 1), unit };
@@ -57,7 +59,7 @@ export function readingText(value, spec) {
 /** For an axis: without a unit that would take the room of the chart. */
 export function axisText(value, spec) {
   const { number, unit } = reading(value, { ...spec, decimals: Number.isInteger(value) ? 0 : 2 });
-  const plain = number.includes(".") ? number.replace(/\.?0+$/, "") : number;
+  const plain = /[.,]/.test(number) ? number.replace(/[.,]?0+$/, "") : number;
   if (value === 0) return "0";
   if (unit === "%") return `${plain}%`;
   const short = unit.replace("iB", "").replace(/\/s$/, "");
@@ -90,6 +92,6 @@ export function clockText(time, step = 1) {
 export function momentText(time, step = 1) {
   const at = new Date(time * 1_000);
   const isToday = at.toDateString() === new Date().toDateString();
-  const day = isToday ? "" : `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} `;
+  const day = isToday ? "" : `${at.toLocaleDateString(language, { day: "numeric", month: "short" })} `;
   return day + clockText(time, step);
 }

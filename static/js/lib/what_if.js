@@ -6,14 +6,15 @@ import { colour } from "./colour.js";
 import { element } from "./feeds.js";
 import { PlainChart, WHOLE } from "./plain_chart.js";
 import { momentText } from "./units.js";
+import { word } from "./words.js";
 
 const FIELDS = ["scale_up_threshold", "scale_down_threshold", "min_instances", "max_instances", "cooldown_period"];
 const ROWS = [
-  ["Minutes above a limit", ({ late_min: minutes }) => String(minutes)],
-  ["Instance-hours", ({ instance_hours: hours }) => hours.toFixed(1)],
-  ["Changes", ({ changes }) => String(changes)],
-  ["Turns", ({ turns }) => String(turns)],
-  ["Cost, cents", ({ cost_cents: cents }) => cents.toFixed(0)],
+  [word("Minutes above a limit"), ({ late_min: minutes }) => String(minutes)],
+  [word("Instance-hours"), ({ instance_hours: hours }) => hours.toFixed(1)],
+  [word("Changes"), ({ changes }) => String(changes)],
+  [word("Turns"), ({ turns }) => String(turns)],
+  [word("Cost, cents"), ({ cost_cents: cents }) => cents.toFixed(0)],
 ];
 const REASONS_MAX = 12;
 
@@ -54,7 +55,7 @@ export class WhatIf {
     $("#what-if-answer").hidden = false;
     const table = element("table", "table");
     const head = element("tr");
-    head.append(...["", "Measured", "Replayed as is", "With the change"].map((text, index) => element("th", index ? "r" : "", text)));
+    head.append(...["", word("Measured"), word("Replayed as is"), word("With the change")].map((text, index) => element("th", index ? "r" : "", text)));
     table.createTHead().append(head);
     const body = table.createTBody();
     for (const [title, text] of ROWS) {
@@ -67,7 +68,7 @@ export class WhatIf {
     this.chart ??= new PlainChart($("#what-if-plot"), { series: stepLines, axis: String, incrs: WHOLE, range: (_, high) => [0, (high ?? 1) + 1] });
     this.chart.show([times, was.instances, would.instances]);
     const reasons = would.reasons.slice(0, REASONS_MAX).map((one) => element("li", "", `${momentText(Date.parse(one.at) / 1_000, 60)}: ${one.before} → ${one.count}, ${one.reason}`));
-    $("#what-if-reasons").replaceChildren(...(reasons.length ? reasons : [element("li", "", "It would have changed nothing.")]));
+    $("#what-if-reasons").replaceChildren(...(reasons.length ? reasons : [element("li", "", word("It would have changed nothing."))]));
   }
 }
 

@@ -1,0 +1,34 @@
+// What scripts say, in the language of the page. English is what stands in the scripts; other languages come as a file
+// that the page names (scripts/words.py writes it), before anything that imports this runs.
+const root = document.documentElement;
+
+/** For Intl and toLocaleString. */
+export const language = root.lang || "en-GB";
+/** The reader's time zone as they chose it; undefined is the browser's own. */
+export const zone = root.dataset.zone || undefined;
+
+const known = root.dataset.words ? await fetched(root.dataset.words) : {};
+
+async function fetched(address) {
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? await answer.json() : {};
+  } catch {
+    return {};
+  }
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** The translation of `text`, whose `{places}` are filled from `values`. */
+export function word(text, values = {}) {
+  return filled(known[text] ?? text, values);
+}
+
+/** The same of words with a number: `one` for 1, else `many`. */
+export function words(one, many, count, values = {}) {
+  const [single, several] = known[one] ?? [one, many];
+  return filled(count === 1 ? single : several, { count, ...values });
+}
