@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -135,11 +134,15 @@ def render_market(
     sent: LifecycleForm | None = None,
     maker: MakerForm | None = None,
     comment_form: CommentForm | None = None,
+    creation: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """``creation``: what stands above the preview of a market that its creator is making."""
     comments = comments_part(request, detail.id, form=comment_form)
     context = _context(request, detail, form, preview, sent, maker_part(request, detail, maker), comments)
-    return render(request, "trading/market.html", {"page": context, "current_topic": detail.topic}, status=status)
+    template = "trading/market.html" if creation is None else "markets/create/preview.html"
+    names = {"page": context, "current_topic": detail.topic, "creation": creation}
+    return render(request, template, names, status=status)
 
 
 def _context(
@@ -227,21 +230,13 @@ def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:
     known = (
         # An imported market was opened before it was created here.
-        (gettext("Created"), min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
-        (gettext("Opened for trading"), detail.opened_at, ""),
-        (
-            gettext("Trading ended") if detail.closed_at else gettext("Trading ends"),
-            detail.closed_at or detail.closes_at,
-            "",
-        ),
-        (gettext("Outcome proposed"), detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
-        (gettext("Objections until"), None if detail.dispute_reason else detail.challenge_ends_at, ""),
-        (
-            gettext("Void, everyone refunded") if detail.status == "void" else gettext("Resolved"),
-            detail.resolved_at,
-            "",
-        ),
-        (gettext("Paid out"), detail.settled_at, ""),
+        ("Created", min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
+        ("Opened for trading", detail.opened_at, ""),
+        ("Trading ended" if detail.closed_at else "Trading ends", detail.closed_at or detail.closes_at, ""),
+        ("Outcome proposed", detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
+        ("Objections until", None if detail.dispute_reason else detail.challenge_ends_at, ""),
+        ("Void, everyone refunded" if detail.status == "void" else "Resolved", detail.resolved_at, ""),
+        ("Paid out", detail.settled_at, ""),
     )
     return tuple(Step(label, at, note) for label, at, note in known if at is not None)
 

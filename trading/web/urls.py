@@ -3,8 +3,8 @@ from django.urls import re_path
 from trading.web.around import event, market_around, market_marks
 from trading.web.comment_forms import comments, react, remove
 from trading.web.crawlers import robots, sitemap
-from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.creation_urls import creation_urls
+from trading.web.docs import errors, glossary, how_it_works, stream
 from trading.web.embeds import embed
 from trading.web.feeds import comments_feed, markets_feed
 from trading.web.home import home, tag, topic
@@ -46,11 +46,11 @@ urlpatterns = [
     re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/remove/?$", remove, name="comment-remove"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", market, name="market"),
     re_path(r"^comments/(?P<comment_id>[0-9]{1,19})/react/?$", react, name="comment-react"),
+    *creation_urls,
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/cancel/?$", cancel, name="order-cancel"),
     re_path(r"^orders/(?P<order_id>[0-9]{1,18})/amend/?$", amend, name="order-amend"),
     re_path(r"^portfolio/?$", portfolio, name="portfolio"),
     re_path(r"^portfolio/statement/export/?$", export_statement, name="statement-export"),
-    *creation_urls,
     re_path(r"^portfolio/statement\.csv$", statement, name="statement"),
     re_path(r"^feeds/markets\.atom$", markets_feed, name="feed-markets"),
     re_path(r"^feeds/topics/(?P<slug>[-a-zA-Z0-9_]{1,60})\.atom$", markets_feed, name="feed-topic"),
