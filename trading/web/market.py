@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -230,13 +231,21 @@ def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:
     known = (
         # An imported market was opened before it was created here.
-        ("Created", min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
-        ("Opened for trading", detail.opened_at, ""),
-        ("Trading ended" if detail.closed_at else "Trading ends", detail.closed_at or detail.closes_at, ""),
-        ("Outcome proposed", detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
-        ("Objections until", None if detail.dispute_reason else detail.challenge_ends_at, ""),
-        ("Void, everyone refunded" if detail.status == "void" else "Resolved", detail.resolved_at, ""),
-        ("Paid out", detail.settled_at, ""),
+        (gettext("Created"), min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
+        (gettext("Opened for trading"), detail.opened_at, ""),
+        (
+            gettext("Trading ended") if detail.closed_at else gettext("Trading ends"),
+            detail.closed_at or detail.closes_at,
+            "",
+        ),
+        (gettext("Outcome proposed"), detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
+        (gettext("Objections until"), None if detail.dispute_reason else detail.challenge_ends_at, ""),
+        (
+            gettext("Void, everyone refunded") if detail.status == "void" else gettext("Resolved"),
+            detail.resolved_at,
+            "",
+        ),
+        (gettext("Paid out"), detail.settled_at, ""),
     )
     return tuple(Step(label, at, note) for label, at, note in known if at is not None)
 
