@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from celery import shared_task
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
 from common import clock
 from common.errors import DomainError
@@ -29,6 +30,13 @@ _PASSING: Final = (DomainError, DatabaseError)
 @shared_task
 def settle(market_id: int) -> None:
     settle_market(market_id=market_id)
+
+
+@shared_task(acks_late=False, ignore_result=True)
+def draw_share_image(market_id: int) -> None:
+    """Loaded by the worker that draws: web processes load this module, too."""
+    work: Callable[[int], None] = import_string("trading.services.draw_share_image.draw_share_image")
+    work(market_id)
 
 
 @shared_task

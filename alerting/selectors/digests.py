@@ -27,4 +27,4 @@ def unread_news(user_id: int, *, after: datetime, upto: datetime) -> tuple[News,
 def closing_soon(user_id: int, *, after: datetime, before: datetime) -> tuple[WatchedMarket, ...]:
     """Open markets that the person watches whose trading ends in this time, the first to end first."""
     found = [one for one in watchlist(user_id) if one.status == "open" and after < one.closes_at <= before]
-    return tuple(sorted(found, key=lambda one: one.closes_at))
+    return tuple(sorted(found, key=lambda one: one.closes_at)[:LINES_MAX])

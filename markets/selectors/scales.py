@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from math import floor, log10
 
 from markets.engine import scales
 from markets.types import MarketKind, Scale, ScaleSummary
@@ -33,3 +34,13 @@ def parsed_scale(kind: str, bounds: tuple[str, ...], unit: str, is_open_below: b
     """A scale from texts as ``value_text`` makes them."""
     values = tuple(scales.parse_value(MarketKind(kind), text) for text in bounds)
     return Scale(values, unit, is_open_below, is_open_above)
+
+
+def short_value(kind: str, scale: Scale, value: Decimal) -> str:
+    """A value with its unit, to a hundredth of the narrowest bucket."""
+    if kind == "date":
+        return value_text(kind, value)
+    narrowest = min(high - low for low, high in bucket_widths(scale))
+    digits = min(max(2 - floor(log10(narrowest)), 0), 6)
+    text = value_text(kind, round(value, digits) if digits else Decimal(round(value)))
+    return f"{text} {scale.unit}" if scale.unit else text

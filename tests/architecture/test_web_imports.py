@@ -10,7 +10,7 @@ from tests.architecture.sources import ROOT
 #: Each costs tens of megabytes or a second of start in every web process; tasks, jobs and commands import them.
 HEAVY: Final = (
     "numpy", "pandas", "scipy", "sklearn", "reportlab", "xlsxwriter", "feedparser", "vaderSentiment", "kubernetes",
-    "locust", "pyarrow", "opentelemetry",
+    "locust", "pyarrow", "opentelemetry", "PIL",
 )  # fmt: skip
 
 #: Answers a request as a server does, loads every route and task module, and says what else came along.

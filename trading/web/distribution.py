@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from math import floor, log10
 from typing import Final
 
-from markets.selectors.scales import bucket_edges, bucket_widths, scale_summary, value_text
+from markets.selectors.scales import bucket_edges, bucket_widths, scale_summary, short_value
 from markets.types import Scale
 from trading.selectors.market_detail import MarketDetail
 
@@ -63,16 +62,6 @@ def distribution(market: MarketDetail) -> Distribution | None:
         median_x=_at(summary.median, low, high),
         labels=tuple(_labels(market.kind, scale, low, high)),
     )
-
-
-def short_value(kind: str, scale: Scale, value: Decimal) -> str:
-    """A value with its unit, to a hundredth of the narrowest bucket."""
-    if kind == "date":
-        return value_text(kind, value)
-    narrowest = min(high - low for low, high in bucket_widths(scale))
-    digits = min(max(2 - floor(log10(narrowest)), 0), 6)
-    text = value_text(kind, round(value, digits) if digits else Decimal(round(value)))
-    return f"{text} {scale.unit}" if scale.unit else text
 
 
 def _bar(left: float, right: float, share: float, name: str, part: float, is_open: bool) -> Bar:

@@ -1,5 +1,6 @@
 from django.urls import re_path
 
+from trading.web.activity import activity
 from trading.web.around import event, market_around, market_marks
 from trading.web.comment_forms import comments, react, remove
 from trading.web.crawlers import robots, sitemap
@@ -15,6 +16,7 @@ from trading.web.market import market, market_mine, market_trades
 from trading.web.orders import amend, cancel, ticket
 from trading.web.portfolio import portfolio
 from trading.web.search import search_suggestions
+from trading.web.share import share_image
 from trading.web.statement import statement
 from trading.web.statement_export import export_statement
 from trading.web.vote import vote
@@ -27,11 +29,13 @@ urlpatterns = [
     re_path(r"^search/suggestions/?$", search_suggestions, name="search-suggestions"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/ticket/?$", ticket, name="ticket"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/mine/?$", market_mine, name="market-mine"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/share\.png$", share_image, name="share-image"),
     re_path(r"^embed/markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", embed, name="embed"),
     re_path(r"^robots\.txt$", robots, name="robots"),
     re_path(r"^sitemap\.xml$", sitemap, name="sitemap"),
     re_path(r"^events/(?P<name>[^\x00]{1,80}?)/?$", event, name="event"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/around/?$", market_around, name="market-around"),
+    re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/activity/?$", activity, name="market-activity"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/marks/?$", market_marks, name="market-marks"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/trades/?$", market_trades, name="market-trades"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/journal/?$", journal, name="market-journal"),

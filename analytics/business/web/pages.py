@@ -23,6 +23,8 @@ from common.api.access import BUSINESS, READ
 from common.api.page_views import ApiPageView
 from common.errors import DomainError
 
+#: Rows of the home page.
+_SHELF: Final = 5
 _QUALITY: Final = (
     "spread", "depth_1", "depth_5", "depth_10", "price_impact", "brier", "log_loss", "hours_to_resolve",
     "markets_resolved", "disputes", "dispute_rate", "wash_share",
@@ -200,6 +202,8 @@ class ForYouPage(ApiPageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         user_id: int = request.api_caller.user_id  # type: ignore[attr-defined]
         found = recommendations(user_id=user_id, today=today(), limit=12)
+        if request.headers.get("X-Requested-With") == "fetch":
+            return render(request, "analytics/business/_for_you_rows.html", {"recommendations": found[:_SHELF]})
         return render(request, "analytics/business/for_you.html", {"recommendations": found})
 
 

@@ -1,6 +1,6 @@
 """Fonts of reports on paper.
 
-Contract   DejaVu Sans, which lies beside this package, covers Latin, Greek, Cyrillic, Armenian and Georgian letters and
+Contract   DejaVu Sans, which lies in common/fonts, covers Latin, Greek, Cyrillic, Armenian and Georgian letters and
            is embedded. Chinese, Japanese and Korean are named from Adobe's Asian fonts, which readers of PDF bring
            along. A character that none of them has is shown as a box, never left out. Hebrew, Arabic and Indic scripts
            are not joined and turned as they should be; the HTML format shows them right.
@@ -9,17 +9,17 @@ Contract   DejaVu Sans, which lies beside this package, covers Latin, Greek, Cyr
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from django.conf import settings
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 PLAIN: Final = "DejaVuSans"
 BOLD: Final = "DejaVuSans-Bold"
-_FOLDER: Final = Path(__file__).resolve().parents[1] / "fonts"
+_FOLDER: Final = settings.BASE_DIR / "common" / "fonts"
 _CHINESE, _JAPANESE, _KOREAN = "STSong-Light", "HeiseiMin-W3", "HYSMyeongJo-Medium"
 _ASIAN: Final = (
     (0x3040, 0x30FF, _JAPANESE), (0xAC00, 0xD7A3, _KOREAN), (0x1100, 0x11FF, _KOREAN),

@@ -7,7 +7,8 @@ const HOUR = 3_600;
 const DAY = 86_400;
 const POINTS = 240;
 const CANDLES = 1_000;
-const LINES_MAX = 6;
+/** As many as there are colours that can be told apart. */
+export const LINES_MAX = 6;
 /** Width in seconds and the candles that are fine enough for it. */
 const RANGES = {
   "1h": [HOUR, "1m"],
@@ -32,7 +33,7 @@ export class PriceChart {
   /** `outcomes` are {slug, name, price}, the likeliest first if there are many. */
   constructor(box, market, outcomes) {
     this.market = market;
-    this.shown = outcomes.slice(0, market.is_binary ? 1 : LINES_MAX);
+    this.lines = [];
     this.plot = document.createElement("div");
     this.plot.className = "plot";
     box.replaceChildren(this.plot);
@@ -46,14 +47,43 @@ export class PriceChart {
       localization: { priceFormatter: percent },
       crosshair: { horzLine: { labelVisible: true } },
     });
-    this.series = this.shown.map(() => this.chart.addSeries(market.is_binary ? AreaSeries : LineSeries, {
-      lineWidth: 2,
-      priceLineVisible: false,
-      lastValueVisible: market.is_binary,
-      priceFormat: { type: "custom", formatter: percent, minMove: 0.0001 },
-    }));
+    for (const outcome of outcomes.slice(0, market.is_binary ? 1 : LINES_MAX)) this.#add(outcome);
     this.paint();
     document.addEventListener("themechange", () => this.paint());
+  }
+
+  /** Draw a line for an outcome, in the first colour that is free. */
+  #add(outcome) {
+    const taken = this.lines.map((line) => line.slot);
+    const slot = [1, 2, 3, 4, 5, 6].find((number) => !taken.includes(number));
+    const series = this.chart.addSeries(this.market.is_binary ? AreaSeries : LineSeries, {
+      lineWidth: 2,
+      priceLineVisible: false,
+      lastValueVisible: this.market.is_binary,
+      priceFormat: { type: "custom", formatter: percent, minMove: 0.0001 },
+    });
+    this.lines.push({ outcome, series, slot });
+  }
+
+  /** The number of an outcome's colour, or undefined while it isn't drawn. */
+  slotOf(slug) {
+    return this.lines.find((line) => line.outcome.slug === slug)?.slot;
+  }
+
+  /** Show or hide an outcome's line. */
+  async toggle(outcome) {
+    const at = this.lines.findIndex((line) => line.outcome.slug === outcome.slug);
+    if (at < 0) {
+      if (this.lines.length >= LINES_MAX) return;
+      this.#add(outcome);
+      this.paint();
+      if (this.range) await this.show(this.range);
+    } else {
+      this.marks?.forget(this.lines[at].series);
+      this.chart.removeSeries(this.lines[at].series);
+      this.lines.splice(at, 1);
+      if (this.step) this.marks?.draw(this.from, this.step);
+    }
   }
 
   paint() {
@@ -63,8 +93,8 @@ export class PriceChart {
       layout: { textColor: colour("ink-2"), fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { vertLines: { visible: false }, horzLines: { color: line } },
     });
-    this.series.forEach((series, index) => {
-      const stroke = colour(`series-${index + 1}`);
+    this.lines.forEach(({ series, slot }) => {
+      const stroke = colour(`series-${slot}`);
       series.applyOptions(this.market.is_binary
         ? { lineColor: stroke, topColor: colour("yes-soft"), bottomColor: colour("surface") }
         : { color: stroke });
@@ -82,11 +112,14 @@ export class PriceChart {
     }
     // Not before the market was born: an empty left half says nothing.
     width = Math.max(Math.min(width, now - born), HOUR / 4);
-    const histories = await Promise.all(this.shown.map((outcome) => this.#candles(outcome.slug, interval, now - width)));
+    const lines = [...this.lines];
+    const histories = await Promise.all(lines.map(({ outcome }) => this.#candles(outcome.slug, interval, now - width)));
     if (this.range !== range) return;
     this.step = Math.max(1, Math.floor(width / POINTS));
     histories.forEach((candles, index) => {
-      this.series[index].setData(sampled(candles, now - width, now, this.step, this.shown[index].price));
+      const { outcome, series } = lines[index];
+      // One that was hidden meanwhile isn't drawn any more.
+      if (this.lines.some((line) => line.series === series)) series.setData(sampled(candles, now - width, now, this.step, outcome.price));
     });
     this.chart.timeScale().applyOptions({ secondsVisible: width <= HOUR });
     this.chart.timeScale().fitContent();
@@ -103,14 +136,14 @@ export class PriceChart {
   /** A new price now. */
   push(prices) {
     if (!this.step) return;
-    this.shown.forEach((outcome, index) => {
+    this.lines.forEach(({ outcome, series }) => {
       const value = prices[outcome.slug];
       if (value === undefined) return;
       outcome.price = value;
-      const last = this.series[index].data().at(-1);
+      const last = series.data().at(-1);
       const now = Math.floor(Date.now() / 1000);
       const time = last && now - last.time < this.step ? last.time : now;
-      this.series[index].update({ time, value });
+      series.update({ time, value });
     });
   }
 

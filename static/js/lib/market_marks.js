@@ -10,14 +10,14 @@ const SHAPES = {
   news: { shape: "square", position: "aboveBar", token: "warn" },
 };
 
-/** Every mark as {time, series, kind, text}, oldest first; `paths` answer {marks: [...]}. */
+/** Every mark as {time, outcome, kind, text}, those of no outcome without one, oldest first; `paths` answer {marks: [...]}. */
 export async function readMarks(paths, outcomes) {
   const answers = await Promise.all(paths.map((path) => fragment(path)));
   const marks = answers.flatMap((answer) => (answer === null ? [] : JSON.parse(answer).marks));
   return marks.map((mark) => ({
     kind: mark.kind,
     time: Math.floor(Date.parse(mark.at) / 1000),
-    series: Math.max(0, outcomes.findIndex((one) => one.slug === mark.outcome)),
+    outcome: mark.outcome,
     text: mark.text ?? `You ${mark.kind === "buy" ? "bought" : "sold"} ${quantity(mark.quantity / 10_000)} ${nameOf(mark, outcomes)} at ${cents(mark.price / 10_000)}`,
   })).sort((a, b) => a.time - b.time);
 }
@@ -31,7 +31,8 @@ export class Marks {
   constructor(priceChart, caption, marks, colour) {
     this.marks = marks;
     this.colour = colour;
-    this.layers = priceChart.series.map((series) => createSeriesMarkers(series, []));
+    this.chart = priceChart;
+    this.layers = new Map();
     this.usual = caption.textContent;
     priceChart.chart.subscribeCrosshairMove(({ time }) => {
       const near = time === undefined ? [] : this.shown.filter((mark) => Math.abs(mark.at - time) <= priceChart.step);
@@ -45,9 +46,25 @@ export class Marks {
     this.shown = this.marks.filter((mark) => mark.time >= from).map((mark) => ({
       ...mark, at: from + Math.round((mark.time - from) / step) * step,
     }));
-    this.layers.forEach((layer, index) => layer.setMarkers(this.shown.filter((mark) => Math.min(mark.series, this.layers.length - 1) === index).map((mark) => {
-      const { shape, position, token } = SHAPES[mark.kind];
-      return { time: mark.at, shape, position, color: this.colour(token), size: 1 };
-    })));
+    this.chart.lines.forEach(({ series, outcome }, index) => {
+      if (!this.layers.has(series)) this.layers.set(series, createSeriesMarkers(series, []));
+      const own = this.shown.filter((mark) => this.#isOn(mark, outcome, index));
+      this.layers.get(series).setMarkers(own.map((mark) => {
+        const { shape, position, token } = SHAPES[mark.kind];
+        return { time: mark.at, shape, position, color: this.colour(token), size: 1 };
+      }));
+    });
+  }
+
+  /** What is about no outcome stands on the first line; so does everything where there is only one. */
+  #isOn(mark, outcome, index) {
+    if (mark.outcome === undefined || this.chart.market.is_binary) return index === 0;
+    return mark.outcome === outcome.slug;
+  }
+
+  /** The line is about to go. */
+  forget(series) {
+    this.layers.get(series)?.detach();
+    this.layers.delete(series);
   }
 }

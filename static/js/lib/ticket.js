@@ -2,6 +2,7 @@
 import { call } from "./api.js";
 import { $, $$, setLive } from "./dom.js";
 import { credits } from "./format.js";
+import { resultOf } from "./ticket_undo.js";
 import { buttonWords, centsToPrice, doneWords, isAmount, plain, previewTexts, problemWords, share } from "./ticket_words.js";
 
 const FIELD_OF_POINTER = { "/quantity": "quantity", "/price": "price", "/max_cost": "amount" };
@@ -168,41 +169,18 @@ export class Ticket {
   }
 
   #done(order) {
-    const result = document.createElement("p");
-    result.className = "ticket-result";
-    result.append(`${doneWords(order, this.#name)} `);
-    const undo = this.#undo(order);
-    if (undo) result.append(undo);
-    $("#ticket-result", this.form).replaceChildren(result);
+    const place = $("#ticket-result", this.form);
+    place.replaceChildren(resultOf(order, doneWords(order, this.#name), place.dataset, {
+      onCancelled: () => this.onDone(null),
+      onReverse: () => this.set(order.side === "buy"
+        ? { side: "sell", type: "market", quantity: order.filled }
+        : { side: "buy", type: "market", amount: order.cost }),
+    }));
     for (const name of ["amount", "quantity"]) this.form.elements[name].value = "";
     this.setAvailable(Number(order.account.available), order.account.available);
     this.#clearErrors();
     this.#idle();
     this.onDone(order);
-  }
-
-  #undo(order) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button small";
-    if (Number(order.remaining)) {
-      button.textContent = "Cancel the rest";
-      button.addEventListener("click", () => this.#cancel(order.id, button));
-    } else if (Number(order.filled)) {
-      button.textContent = order.side === "buy" ? "Sell them again" : "Buy them back";
-      const values = order.side === "buy"
-        ? { side: "sell", type: "market", quantity: order.filled }
-        : { side: "buy", type: "market", amount: order.cost };
-      button.addEventListener("click", () => this.set(values));
-    } else return null;
-    return button;
-  }
-
-  async #cancel(id, button) {
-    button.disabled = true;
-    const answer = await call("DELETE", `/orders/${id}`);
-    button.replaceWith(answer.ok ? "Cancelled." : answer.body.detail);
-    this.onDone(null);
   }
 
   setAvailable(value, exact) {

@@ -7,6 +7,14 @@ import { startWatch } from "../lib/watch.js";
 
 startWatch();
 
+// The shelf has the place of its rows already, so nothing jumps when they come.
+const forYou = $("[data-for-you]");
+if (forYou) {
+  fragment(forYou.dataset.forYou).then((rows) => {
+    if (rows !== null) forYou.innerHTML = rows;
+  });
+}
+
 const WATCHED_MAX = 200;
 /** Cards that come by scrolling; after that a press brings more, so that the footer stays in reach. */
 const PAGES_BY_SCROLLING = 3;

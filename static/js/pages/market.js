@@ -1,6 +1,7 @@
 // The market page: chart, ladder, ticket, and everything that moves.
 import { call, fragment } from "../lib/api.js";
 import { PriceChart, colour } from "../lib/chart.js";
+import { startLegend } from "../lib/chart_legend.js";
 import { readCommentsInPlace } from "../lib/comments.js";
 import { drawDepth } from "../lib/depth.js";
 import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
@@ -23,6 +24,9 @@ startWatch();
 const ranked = market.outcomes.map((o) => ({ ...o, price: prices[o.slug] }));
 if (!market.is_binary && !market.is_scaled) ranked.sort((a, b) => (b.price ?? 0) - (a.price ?? 0));
 const chart = new PriceChart($("#chart"), market, ranked);
+
+const legend = $("#legend");
+if (legend) startLegend(legend, chart, ranked, legend.dataset);
 
 function pickRange(range) {
   for (const button of $$("#ranges button")) button.setAttribute("aria-pressed", String(button.dataset.range === range));
@@ -135,6 +139,7 @@ if (location.hash === "#ticket" && isPhone()) openTicket();
 readCommentsInPlace($("#threads"));
 showInsights($("#insights"));
 refreshInto("#around", `/markets/${market.slug}/around`);
+if ($("#activity")) refreshInto("#activity", `/markets/${market.slug}/activity`);
 
 const all = $("#outcomes-all");
 if (all) {
@@ -154,6 +159,7 @@ function onTicker(frame) {
   Object.assign(prices, numbers(frame.data.prices));
   showPrices(document, slugs, prices);
   showTotals($("#market"), frame.data);
+  for (const outcome of ranked) outcome.price = prices[outcome.slug] ?? outcome.price;
   chart.push(prices);
   drawBookSoon();
   previewSoon();

@@ -139,6 +139,12 @@ def test_mistakes_are_told(lived: Days) -> None:
 def test_recommendations_give_reasons(lived: Days) -> None:
     client = signed_in(User.objects.get(username="day0"))
     assert "For you" in read(client, "/for-you")
+    shelf = client.get("/for-you", headers={"X-Requested-With": "fetch"}).content.decode()
+    assert "<html" not in shelf
+    assert 0 < shelf.count("<li") <= 5
+    home = client.get("/").content.decode()
+    assert 'data-for-you="/for-you"' in home
+    assert "data-for-you" not in Client().get("/").content.decode()
 
 
 def test_an_empty_site_has_pages_too() -> None:
