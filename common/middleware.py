@@ -5,7 +5,6 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from common.logs.request_secrets import request_secrets
@@ -66,19 +65,3 @@ def _tell(response: HttpResponseBase, context: RequestContext, seconds: float) -
     headers["x-request-id"] = ("X-Request-ID", context.request_id)
     headers["traceparent"] = ("traceparent", context.traceparent)
     headers["server-timing"] = ("Server-Timing", timing)
-
-
-class ContentSecurityPolicyMiddleware:
-    """Only our own scripts and styles; prefixes of ``CSP_RELAXED`` (third-party pages) have their own policy."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        policy = next(
-            (p for prefix, p in settings.CSP_RELAXED.items() if request.path.startswith(prefix)), settings.CSP
-        )
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        return response

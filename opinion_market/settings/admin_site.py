@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 _WATCH = "monitoring.view_measurement"
@@ -33,6 +34,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "Administration",
     "SITE_URL": "/",
     "SITE_SYMBOL": "query_stats",
+    "SCRIPTS": [lambda _: static("js/pages/admin.js")],
     "SHOW_HISTORY": True,
     "SIDEBAR": {
         "show_search": False,
@@ -54,6 +56,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Positions", "donut_small", "trading.position"),
                     _item("Accounts", "account_balance_wallet", "trading.account"),
                     _item("Ledger", "receipt_long", "trading.ledgertransfer"),
+                    _item("Trader limits", "speed", "trading.traderlimit"),
                 ],
             },
             {
@@ -98,6 +101,7 @@ UNFOLD: dict[str, Any] = {
                     _item("People", "group", "accounts.user"),
                     _item("API keys", "key", "accounts.apikey"),
                     _item("Audit trail", "policy", "accounts.auditrecord"),
+                    _item("Announcements", "campaign", "accounts.announcement"),
                 ],
             },
         ],

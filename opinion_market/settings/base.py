@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "common.middleware.RequestMiddleware",
     "common.api.limit_headers.LimitHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "common.middleware.ContentSecurityPolicyMiddleware",
+    "common.csp.ContentSecurityPolicyMiddleware",
     "common.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -113,9 +113,15 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["common.templatetags.reading"],
+            # Kept once read; each script and stylesheet tag gets the answer's nonce.
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["common.csp_templates.OwnLoader", "common.csp_templates.AppsLoader"],
+                )
+            ],
+            "builtins": ["common.templatetags.reading", "common.templatetags.csp"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -227,15 +233,6 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-
-CSP = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
-# The admin theme ships inline styles and evaluates expressions.
-CSP_RELAXED = {
-    "/admin/": f"{CSP}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'",
-}
 
 HTTP_BODY_MAX_BYTES = ENV.http_body_max_bytes
 HTTP_THREADS = ENV.http_threads

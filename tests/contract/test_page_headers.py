@@ -19,9 +19,11 @@ from trading.services.open_market import open_market
 
 pytestmark = [pytest.mark.contract, pytest.mark.django_db, pytest.mark.timeout(600)]
 POLICY: Final = {
-    "default-src": "'self'",
+    "default-src": "'none'",
+    "connect-src": "'self'",
+    "font-src": "'self'",
     "img-src": "'self' data:",
-    "object-src": "'none'",
+    "manifest-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
@@ -33,6 +35,13 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Tags that need a nonce, and the nonce that a tag has.
+TAG: Final = re.compile(
+    r"<(?:script|style|link(?=[^>]*\brel=\"(?:stylesheet|modulepreload|preload)))\b[^>]*>", re.IGNORECASE
+)
+DATA: Final = re.compile(r"\btype=\"application/(?:ld\+)?json\"")
+NONCE: Final = re.compile(r"'nonce-([A-Za-z0-9_-]{24})'")
+OF_A_FILE: Final = re.compile(r"\bsrc=|\bnonce=\"[^\"]{24}\"|\btype=\"application/(?:ld\+)?json\"")
 #: What the policy would not run anyway; a page that holds it is broken.
 INLINE: Final = re.compile(
     r"<script(?![^>]*\s(?:src=|type=\"application/(?:ld\+)?json\"))[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"|href=\"javascript:",
@@ -71,12 +80,26 @@ def walk(persona: Persona) -> Iterator[tuple[str, Any]]:
             waiting.extend(LINK.findall(answer.content.decode()))
 
 
+def faults_of_policy(answer: Any, *, scripts: str = "", styles: str = "") -> list[str]:
+    """Of an answer that was read whole; ``scripts`` and ``styles`` may be besides those with the nonce."""
+    policy, text = policy_of(answer), "" if answer.streaming else answer.content.decode(errors="replace")
+    given = NONCE.match(policy["script-src"])
+    wanted = {"script-src": "'none'", "style-src": "'none'"}
+    if given:
+        wanted = {"script-src": given[0] + scripts, "style-src": given[0] + styles}
+    tags = [tag for tag in TAG.findall(text) if not DATA.search(tag)] if "<html" in text else []
+    bare = [] if given is None or scripts else [tag for tag in tags if f'nonce="{given[1]}"' not in tag]
+    faults = [f"without the nonce: {tag}" for tag in bare]
+    if policy != POLICY | wanted:
+        faults.append(str(policy))
+    return faults + (["no nonce"] if tags and given is None else [])
+
+
 def mistakes(path: str, answer: Any) -> list[str]:
     found = [
         f"{path}: {name} is {answer.headers.get(name)}" for name in HEADERS if answer.headers.get(name) != HEADERS[name]
     ]
-    if policy_of(answer) != POLICY:
-        found.append(f"{path}: {policy_of(answer)}")
+    found += [f"{path}: {fault}" for fault in faults_of_policy(answer)]
     is_page = "text/html" in answer.headers.get("Content-Type", "") and not answer.streaming
     if is_page and (inline := INLINE.search(answer.content.decode())):
         found.append(f"{path}: {inline[0]}")
@@ -97,9 +120,25 @@ def test_every_page_has_the_strict_policy_and_every_header(personas: dict[str, P
     assert len(shown) >= {"anonymous": 15, "trader": 25, "admin": 40}[name], sorted(shown)
 
 
-def test_the_pages_of_the_admin_are_the_only_ones_with_a_wider_policy(personas: dict[str, Persona]) -> None:
-    wide = {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
-    assert policy_of(personas["admin"].ask("get", "/admin/")) == POLICY | wide
+def test_a_nonce_is_of_one_answer(personas: dict[str, Persona]) -> None:
+    found = [NONCE.search(policy_of(personas["trader"].ask("get", "/"))["script-src"]) for _ in range(2)]
+    assert len({one[1] for one in found if one is not None}) == 2
+
+
+def test_what_shows_no_page_may_run_nothing(personas: dict[str, Persona]) -> None:
+    answer = personas["trader"].ask("get", "/api/v1/markets")
+    assert policy_of(answer) == POLICY | {"script-src": "'none'", "style-src": "'none'"}
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/logout/"])
+def test_the_administration_runs_nothing_inline_without_the_nonce_either(
+    personas: dict[str, Persona], path: str
+) -> None:
+    answer = personas["admin"].ask("get", path)
+    assert faults_of_policy(answer, scripts=" 'self' 'unsafe-eval'", styles=" 'self'") == []
+    assert [
+        tag for tag in re.findall(r"<(?:script|style)\b[^>]*>", answer.content.decode()) if not OF_A_FILE.search(tag)
+    ] == []
 
 
 def test_what_other_sites_may_frame_holds_nothing_to_press_or_to_run(personas: dict[str, Persona]) -> None:

@@ -24,13 +24,14 @@ from trading.types import OrderSpec, OrderType, Side, TimeInForce
 
 PASSWORD = "three words together"
 #: One trader for each journey that counts credits, so that they run in any order.
-HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana")
+HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "kim")
 CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", "Hajduk", "Inter", "Juventus")
 
 
 def seed() -> None:
     """Open markets with a maker rule (one with resting orders, one with many outcomes), and a decided one."""
     open_account(make_user("dave", roles=(Role.TRADER, Role.OPERATOR), password=PASSWORD).pk)
+    open_account(make_user("root", roles=(Role.TRADER, Role.ADMIN), password=PASSWORD).pk)
     for handle in HANDLES:
         open_account(make_user(handle, password=PASSWORD).pk)
     rain = _market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)

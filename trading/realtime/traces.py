@@ -62,6 +62,9 @@ class WaitingTraces:
         self._by_seq: dict[int, str] = {}
 
     def note(self, traces: Traces) -> None:
+        """Another process may collect while this one doesn't."""
+        if not tracing.is_on:
+            return
         self._by_seq.update(traces)
         while len(self._by_seq) > WAITING_MAX:
             del self._by_seq[min(self._by_seq)]

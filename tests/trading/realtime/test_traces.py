@@ -74,7 +74,13 @@ def test_a_record_without_a_trace_is_told_of_without(spans):
     assert waiting.begin(5) is not None
 
 
-def test_only_the_newest_wait():
+def test_where_nobody_collects_nothing_waits():
+    waiting = WaitingTraces()
+    waiting.note(((5, TRACEPARENT),))
+    assert waiting._by_seq == {}
+
+
+def test_only_the_newest_wait(spans):
     waiting = WaitingTraces()
     waiting.note(tuple((seq, TRACEPARENT) for seq in range(WAITING_MAX + 3)))
     assert sorted(waiting._by_seq) == list(range(3, WAITING_MAX + 3))
