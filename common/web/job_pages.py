@@ -42,7 +42,7 @@ class JobRow:
     def state(self) -> str:
         if self.is_open and self.job.is_cancel_asked:
             return gettext("Stopping")
-        return _STATE_WORDS[JobStatus(self.job.status)]
+        return str(_STATE_WORDS[JobStatus(self.job.status)])
 
     @property
     def is_open(self) -> bool:

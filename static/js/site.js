@@ -6,6 +6,12 @@ import { startSearch } from "./lib/search.js";
 const root = document.documentElement;
 const YEAR_S = 31_536_000;
 
+// The server shows times in this zone, unless another one was chosen in the settings.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes(`browser_zone=${zone}`)) {
+  document.cookie = `browser_zone=${zone}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}
+
 function isDark() {
   if (root.dataset.theme) return root.dataset.theme === "dark";
   return matchMedia("(prefers-color-scheme: dark)").matches;

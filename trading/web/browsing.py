@@ -4,6 +4,7 @@ Contract   Every value in ``Asked`` is one that the page knows; odd ones are rea
            is usual, so that one list has one address.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -133,13 +134,13 @@ def asked_of(request: HttpRequest, *, path: str = "/", topic: str = "", tag: str
 
 
 def sort_choices(asked: Asked) -> tuple[Choice, ...]:
-    labels = ({BEST: gettext("Best match")} if asked.q else {}) | {key: label for key, (_, label) in SORTS.items()}
+    labels = ({BEST: gettext("Best match")} if asked.q else {}) | {key: str(label) for key, (_, label) in SORTS.items()}
     return tuple(Choice(label, asked.href(sort=key), key == asked.sort, key) for key, label in labels.items())
 
 
-def select_choices(known: dict[str, str], current: str) -> tuple[Choice, ...]:
+def select_choices(known: Mapping[str, object], current: str) -> tuple[Choice, ...]:
     """The options of a select; the value of the usual one is empty."""
-    return tuple(Choice(label, "", key == current, "" if key == "open" else key) for key, label in known.items())
+    return tuple(Choice(str(label), "", key == current, "" if key == "open" else key) for key, label in known.items())
 
 
 def card_views(cards: tuple[MarketCard, ...]) -> tuple[CardView, ...]:
@@ -158,7 +159,7 @@ def _text(request: HttpRequest, name: str, length_max: int) -> str:
     return request.GET.get(name, "").replace("\0", "")[:length_max]
 
 
-def _one_of(request: HttpRequest, name: str, known: dict[str, str], usual: str) -> str:
+def _one_of(request: HttpRequest, name: str, known: Mapping[str, object], usual: str) -> str:
     value = request.GET.get(name, usual)
     return value if value in known else usual
 

@@ -29,5 +29,7 @@ def profit(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("span", "")
     span = Span(asked) if asked in tuple(Span) else Span.MONTH
     found = own_profit(request.user.pk, span)
-    context = ProfitContext(span, tuple(_WORDS.items()), found, history(found.points))
+    context = ProfitContext(
+        span, tuple((one, str(words)) for one, words in _WORDS.items()), found, history(found.points)
+    )
     return render(request, "skill/profit.html", {"page": context, "current_topic": None})
