@@ -1,8 +1,9 @@
 """The little Markdown of comments, as HTML that is safe to show.
 
 Contract   ``html_of`` knows paragraphs, line breaks, ``> quotes``, ``- lists``, **strong**, *emphasis*, `code`, bare
-           addresses, [text](address) with http or https, and @handle of the people it is given. Everything else is shown as it was typed: text is
-           escaped piece by piece, and no piece of it becomes a tag or an attribute but these.
+           addresses, [text](address) with http or https, and @handle of the people it is given. Everything else is
+           shown as it was typed: text is escaped piece by piece, and no piece of it becomes a tag or an attribute but
+           these.
 Bound      Linear in the length of the text; markup doesn't nest.
 """
 

@@ -11,7 +11,8 @@ class Comment(models.Model):
     """``outcome`` and ``quantity`` (lots) are the author's largest position in the market when they wrote.
 
     ``thread`` is the root of the thread, empty for roots; ``parent`` what it replies to. ``replies`` is counted on
-    roots, ``reactions`` by ``react``. Rows are never deleted; the text of those that aren't shown is kept for moderators.
+    roots, ``reactions`` by ``react``. Rows are never deleted; the text of those that aren't shown is kept for
+    moderators.
     """
 
     market = models.ForeignKey("markets.Market", on_delete=models.PROTECT, related_name="comments", db_index=False)
