@@ -1,5 +1,7 @@
 """A public site: refuses to start with development values."""
 
+from urllib.parse import urlsplit
+
 from opinion_market.settings.base import *  # noqa: F403
 from opinion_market.settings.base import BASE_DIR, ENV, STORAGES
 from opinion_market.settings.env import EnvError, production_mistakes
@@ -9,6 +11,7 @@ if _mistakes := production_mistakes(ENV):
 
 DEBUG = False
 REQUIRE_STAFF_MFA = ENV.require_staff_mfa
+PASSKEY_HOST = urlsplit(ENV.public_url).hostname or ""
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^health/?$", r"^ready/?$", r"^metrics/?$", r"^api/v1/intelligent-alerting/alertmanager/?$"]

@@ -43,8 +43,18 @@ MFA_FORMS = {
     "authenticate": "accounts.web.mfa_forms.AuthenticateForm",
     "reauthenticate": "accounts.web.mfa_forms.ReauthenticateForm",
     "activate_totp": "accounts.web.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.web.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.web.passkey_forms.EditPasskeyForm",
+    "login_webauthn": "accounts.web.passkey_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "accounts.web.passkey_forms.PasskeyAuthenticateForm",
+    "reauthenticate_webauthn": "accounts.web.passkey_forms.PasskeyReauthenticateForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Each challenge makes a session; no secret can be guessed there.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+#: Host that passkeys are bound to; empty: the one that was asked, for development.
+PASSKEY_HOST = ""
 MFA_TOTP_ISSUER = "Opinion Market"
 # A site without outgoing mail can't verify addresses, and a second factor is worth having all the same.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

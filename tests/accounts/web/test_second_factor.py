@@ -106,7 +106,7 @@ def test_staff_without_second_factor_are_sent_to_set_it_up(browser: Client, sett
     dave = make_user("dave", roles=(Role.OPERATOR,), password=PASSWORD)
     log_in(browser, "dave")
     answer = browser.get("/admin/")
-    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/totp/activate/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
     _with_second_factor(dave)
     assert browser.get("/admin/").status_code == 200
 
