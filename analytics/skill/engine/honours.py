@@ -22,12 +22,15 @@ class Badge:
 
 
 def winning_streak(profits: Iterable[int]) -> int:
-    """How many of the newest markets in a row were won; ``profits`` newest first."""
+    """How many of the newest markets in a row were won; ``profits`` newest first.
+
+    A market that brought and cost nothing, as a void one does, is passed over.
+    """
     count = 0
     for profit in profits:
-        if profit <= 0:
+        if profit < 0:
             break
-        count += 1
+        count += profit > 0
     return count
 
 

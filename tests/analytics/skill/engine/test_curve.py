@@ -25,8 +25,8 @@ def test_wilsons_interval(share: float, count: int, low: float, high: float) -> 
     assert interval(share, count) == pytest.approx((low, high), abs=5e-5)
 
 
-@pytest.mark.parametrize(("profits", "streak"), [([], 0), ([3, 1, -1, 9], 2), ([0, 5], 0), ([1, 1], 2)])
-def test_streaks_end_with_what_wasnt_won(profits: list[int], streak: int) -> None:
+@pytest.mark.parametrize(("profits", "streak"), [([], 0), ([3, 1, -1, 9], 2), ([0, 5, 0, 2, -1], 2), ([1, 1], 2)])
+def test_streaks_end_with_a_loss_and_pass_over_what_was_void(profits: list[int], streak: int) -> None:
     assert winning_streak(profits) == streak
 
 
