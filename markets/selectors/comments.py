@@ -145,4 +145,5 @@ def _view(row: tuple[Any, ...]) -> CommentView:
 
 def _counts(kept: str | Mapping[str, int]) -> Mapping[str, int]:
     """The driver gives JSON as text to whoever asks past the ORM."""
-    return json.loads(kept) if isinstance(kept, str) else kept
+    counts: Mapping[str, int] = json.loads(kept) if isinstance(kept, str) else kept
+    return counts

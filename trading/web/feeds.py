@@ -30,7 +30,7 @@ class MarketsFeed(Feed):  # type: ignore[type-arg]
 
     def get_object(self, request: HttpRequest, *args: Any, slug: str = "", **kwargs: Any) -> TopicView | None:
         # An unknown topic has no market; its feed is empty until it has one.
-        return next((one for one in topics() if one.slug == slug), TopicView(slug, slug)) if slug else None
+        return next((one for one in topics() if one.slug == slug), TopicView(0, slug, slug)) if slug else None
 
     def title(self, obj: TopicView | None) -> str:
         return f"{_TITLE}: new markets" + (f" on {obj.name}" if obj else "")
