@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 SHORT_WAY: Final = frozenset({"/api/v1/orders", "/api/v1/orders/batch"})
 FOR_SESSIONS: Final = frozenset(
     {
-        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "opinion_market.static_files.StaticFilesMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -23,4 +23,4 @@ SESSION_COOKIE_NAME = "__Host-session" if ENV.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENV.https else "csrf"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = False
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "opinion_market.static_files.CollectedFiles"}}
