@@ -71,18 +71,19 @@ def dead_letters(*, limit: int = 100) -> list[DeliveryRow]:
 
 def outbox_state() -> OutboxState:
     now = clock.now()
-    waiting = (
+    is_waiting = Q(status=DeliveryStatus.WAITING)
+    is_lost = Q(status__in=[DeliveryStatus.DEAD, DeliveryStatus.EXPIRED], ended_at__gte=now - timedelta(days=1))
+    found = (
         _of_the_site()
-        .filter(status=DeliveryStatus.WAITING)
-        .aggregate(count=Count("pk"), oldest=Min("due_at", filter=Q(is_leased=False)))
+        .filter(is_waiting | is_lost)
+        .aggregate(
+            waiting=Count("pk", filter=is_waiting),
+            dead=Count("pk", filter=is_lost),
+            oldest=Min("due_at", filter=is_waiting & Q(is_leased=False)),
+        )
     )
-    dead = (
-        _of_the_site()
-        .filter(status__in=[DeliveryStatus.DEAD, DeliveryStatus.EXPIRED], ended_at__gte=now - timedelta(days=1))
-        .count()
-    )
-    oldest = waiting["oldest"]
-    return OutboxState(waiting["count"], dead, max((now - oldest).total_seconds(), 0.0) if oldest else 0.0)
+    oldest = found["oldest"]
+    return OutboxState(found["waiting"], found["dead"], max((now - oldest).total_seconds(), 0.0) if oldest else 0.0)
 
 
 def _of_the_site() -> QuerySet[Delivery]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Avg, Count, F
+from django.db import connection
+from django.db.models import Count
 
-from alerting.models import Alert, AlertRule, EscalationRun, Incident, IncidentStatus, Silence
+from alerting.models import Alert, AlertingEngine, AlertRule, EscalationRun
 from alerting.selectors.deliveries import OutboxState, outbox_state
 from alerting.selectors.switch import Settings, engine_row, settings_of
 from alerting.types import Severity
@@ -53,33 +54,60 @@ class Health:
     ping_problem: str
 
 
-def summary() -> Summary:
-    row, now = engine_row(), clock.now()
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What both views of alerting begin with, read once for a page that shows both."""
+
+    row: AlertingEngine | None
+    outbox: OutboxState
+
+
+# Each part walks an index of its own; together they are one statement, so one answer and one moment.
+_COUNTS: Final = """
+SELECT (SELECT count(*) FROM alerting_alertrule WHERE NOT is_deleted),
+       (SELECT count(*) FROM alerting_alertrule WHERE NOT is_deleted AND is_enabled),
+       (SELECT count(*) FROM alerting_incident WHERE ended_at IS NULL AND status = 'open'),
+       (SELECT count(*) FROM alerting_incident WHERE ended_at IS NULL AND status = 'acknowledged'),
+       (SELECT count(*) FROM alerting_alert WHERE started_at >= %(day_ago)s),
+       (SELECT count(*) FROM alerting_silence WHERE starts_at <= %(now)s AND ends_at > %(now)s),
+       (SELECT extract(epoch FROM avg(acknowledged_at - started_at)) FROM alerting_alert
+        WHERE started_at >= %(week_ago)s AND acknowledged_at IS NOT NULL)
+"""
+
+
+def engine_state() -> EngineState:
+    return EngineState(engine_row(), outbox_state())
+
+
+def summary(state: EngineState | None = None) -> Summary:
+    state, now = state or engine_state(), clock.now()
+    row = state.row
     firing = dict(Alert.objects.filter(ended_at=None).values_list("severity").annotate(Count("pk")))
-    states = dict(Incident.objects.filter(ended_at=None).values_list("status").annotate(Count("pk")))
-    rules = AlertRule.objects.filter(is_deleted=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"now": now, "day_ago": now - _DAY, "week_ago": now - 7 * _DAY})
+        rules, enabled, open_incidents, acknowledged, alerts, silences, took = cursor.fetchone()
     return Summary(
         settings=settings_of(row),
         evaluated_at=row.evaluated_at if row else None,
-        rules=rules.count(),
-        enabled_rules=rules.filter(is_enabled=True).count(),
+        rules=rules,
+        enabled_rules=enabled,
         firing={one.name.lower(): firing.get(one.value, 0) for one in Severity},
-        open_incidents=states.get(IncidentStatus.OPEN, 0),
-        acknowledged_incidents=states.get(IncidentStatus.ACKNOWLEDGED, 0),
-        alerts_24h=Alert.objects.filter(started_at__gte=now - _DAY).count(),
-        silences=Silence.objects.filter(starts_at__lte=now, ends_at__gt=now).count(),
-        acknowledged_in_s=_acknowledged_in_s(now),
-        noisiest=list(rules.filter(noise__gt=0).order_by("-noise", "-fired_7d")[:5]),
-        outbox=outbox_state(),
+        open_incidents=open_incidents,
+        acknowledged_incidents=acknowledged,
+        alerts_24h=alerts,
+        silences=silences,
+        acknowledged_in_s=None if took is None else float(took),
+        noisiest=list(AlertRule.objects.filter(is_deleted=False, noise__gt=0).order_by("-noise", "-fired_7d")[:5]),
+        outbox=state.outbox,
     )
 
 
-def health() -> Health:
+def health(state: EngineState | None = None) -> Health:
     """What a watch outside wants to know."""
-    row, now = engine_row(), clock.now()
-    settings, late_s = settings_of(row), engine_late_s()
+    state, now = state or engine_state(), clock.now()
+    row, outbox = state.row, state.outbox
+    settings, late_s = settings_of(row), _late_s(row, now)
     overdue = EscalationRun.objects.filter(due_at__lt=now - OVERDUE).count()
-    outbox = outbox_state()
     failed = dict(row.failed) if row else {}
     status = "ok"
     if not settings.is_on:
@@ -104,16 +132,10 @@ def health() -> Health:
 
 def engine_late_s() -> float | None:
     """Since the last round; None when there was none."""
-    row = engine_row()
+    return _late_s(engine_row(), clock.now())
+
+
+def _late_s(row: AlertingEngine | None, now: datetime) -> float | None:
     if row is None or row.evaluated_at is None:
         return None
-    return max((clock.now() - row.evaluated_at).total_seconds(), 0.0)
-
-
-def _acknowledged_in_s(now: datetime) -> float | None:
-    took = (
-        Alert.objects.filter(started_at__gte=now - 7 * _DAY, acknowledged_at__isnull=False)
-        .aggregate(mean=Avg(F("acknowledged_at") - F("started_at")))
-        .get("mean")
-    )
-    return None if took is None else float(took.total_seconds())
+    return max((now - row.evaluated_at).total_seconds(), 0.0)

@@ -16,7 +16,7 @@ from alerting.models import Category
 from alerting.selectors.alerts import incident_page, incident_view, similar_incidents
 from alerting.selectors.channels import all_channels
 from alerting.selectors.deliveries import recent_deliveries
-from alerting.selectors.overview import health, summary
+from alerting.selectors.overview import engine_state, health, summary
 from alerting.selectors.proposals import newest_report, open_proposals
 from alerting.selectors.rules import all_rules, firing_counts, rule_row
 from alerting.selectors.silences import listed_silences
@@ -52,7 +52,8 @@ class InboxPage(ApiPageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         status = "resolved" if request.GET.get("shown") == "resolved" else "active"
         found = incident_page(status=status, limit=INCIDENTS_MAX)
-        facts = {"incidents": found.items, "shown": status, "summary": summary(), "health": health()}
+        state = engine_state()
+        facts = {"incidents": found.items, "shown": status, "summary": summary(state), "health": health(state)}
         data = {"incidents": [incident_document(one) for one in found.items]}
         is_part = request.GET.get("part") == "list"
         return _page(request, "alerting/_inbox.html" if is_part else "alerting/inbox.html", "inbox", facts, data)

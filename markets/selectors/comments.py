@@ -4,7 +4,7 @@ Bound      One statement a page; the replies shown under a thread are the newest
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -86,11 +86,19 @@ SELECT {_COLUMNS} FROM markets_comment c {_JOINS}
 WHERE c.thread_id = %(thread_id)s AND c.id > %(after)s ORDER BY c.id LIMIT %(limit)s
 """  # noqa: S608
 _SELECT_ONE: Final = f"SELECT {_COLUMNS} FROM markets_comment c {_JOINS} WHERE c.id = %(comment_id)s"  # noqa: S608
-_SELECT_NEWEST_REPLIES: Final = f"""
-SELECT {_COLUMNS} FROM unnest(%(threads)s::bigint[]) AS t(id)
-CROSS JOIN LATERAL (
-    SELECT r.* FROM markets_comment r WHERE r.thread_id = t.id ORDER BY r.id DESC LIMIT %(limit)s
-) c {_JOINS} ORDER BY c.id
+# Threads and the newest replies of each are one statement, so one answer and one moment.
+_SELECT_THREADS: Final = f"""
+WITH roots AS (
+    SELECT r.* FROM markets_comment r
+    WHERE r.market_id = %(market_id)s AND r.thread_id IS NULL AND r.id < %(before)s ORDER BY r.id DESC LIMIT %(limit)s
+), c AS (
+    SELECT * FROM roots
+    UNION ALL
+    SELECT found.* FROM roots CROSS JOIN LATERAL (
+        SELECT r.* FROM markets_comment r WHERE r.thread_id = roots.id ORDER BY r.id DESC LIMIT %(replies)s
+    ) found
+)
+SELECT {_COLUMNS} FROM c {_JOINS} ORDER BY c.id
 """  # noqa: S608
 
 
@@ -106,6 +114,24 @@ def comment_threads(
     return cut(views, limit=limit, kind=_ROOTS, keys=lambda comment: (comment.id,))
 
 
+def whole_threads(
+    market_id: int, *, limit: int, replies: int, cursor: str | None = None, reader_id: int | None = None
+) -> tuple[Page[CommentView], dict[int, tuple[CommentView, ...]]]:
+    """The roots of the market's threads, newest first, and the newest ``replies`` of each in the order they came.
+
+    Raises: CursorInvalid
+    """
+    before = _NEWEST if cursor is None else decode_cursor(_ROOTS, cursor, (int,))[0]
+    views = _views(_SELECT_THREADS, reader_id, market_id=market_id, before=before, limit=limit + 1, replies=replies)
+    found: dict[int, list[CommentView]] = {}
+    for view in views:
+        if view.thread_id is not None:
+            found.setdefault(view.thread_id, []).append(view)
+    roots = [view for view in reversed(views) if view.thread_id is None]
+    page = cut(roots, limit=limit, kind=_ROOTS, keys=lambda comment: (comment.id,))
+    return page, {thread_id: tuple(views) for thread_id, views in found.items()}
+
+
 def comment_replies(thread_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str | None = None) -> Page[CommentView]:
     """The replies of a thread, oldest first.
 
@@ -114,17 +140,6 @@ def comment_replies(thread_id: int, *, limit: int = LIMIT_DEFAULT, cursor: str |
     after = 0 if cursor is None else decode_cursor(_REPLIES, cursor, (int,))[0]
     views = _views(_SELECT_REPLIES, None, thread_id=thread_id, after=after, limit=limit + 1)
     return cut(views, limit=limit, kind=_REPLIES, keys=lambda comment: (comment.id,))
-
-
-def newest_replies(
-    thread_ids: Iterable[int], *, limit: int, reader_id: int | None = None
-) -> dict[int, tuple[CommentView, ...]]:
-    """The newest ``limit`` replies of each thread, in the order they came."""
-    found: dict[int, list[CommentView]] = {thread_id: [] for thread_id in thread_ids}
-    for view in _views(_SELECT_NEWEST_REPLIES, reader_id, threads=list(found), limit=limit) if found else ():
-        assert view.thread_id is not None
-        found[view.thread_id].append(view)
-    return {thread_id: tuple(views) for thread_id, views in found.items()}
 
 
 def comment(comment_id: int, *, reader_id: int | None = None) -> CommentView | None:

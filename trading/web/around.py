@@ -40,6 +40,7 @@ class EventContext:
     is_comparable: bool
 
 
+@gzip_page
 @require_safe
 @limited
 def market_around(request: HttpRequest, slug: str) -> HttpResponse:
@@ -55,6 +56,7 @@ def market_around(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, template, {"page": context, "market": detail, "current_topic": detail.topic})
 
 
+@gzip_page
 @require_safe
 @limited
 def market_marks(request: HttpRequest, slug: str) -> HttpResponse:

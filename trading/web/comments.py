@@ -6,7 +6,7 @@ from typing import Final
 from django import forms
 from django.http import HttpRequest
 
-from markets.selectors.comments import CommentView, comment_threads, newest_replies
+from markets.selectors.comments import CommentView, whole_threads
 from markets.services.post_comment import TEXT_LENGTH_MAX
 
 THREADS: Final = 15
@@ -50,8 +50,7 @@ def comments_part(
     request: HttpRequest, market_id: int, *, form: CommentForm | None = None, cursor: str | None = None
 ) -> CommentsPart:
     user, reader_id = request.user, reader_of(request)
-    page = comment_threads(market_id, limit=THREADS, cursor=cursor, reader_id=reader_id)
-    replies = newest_replies([root.id for root in page.items if root.replies], limit=REPLIES, reader_id=reader_id)
+    page, replies = whole_threads(market_id, limit=THREADS, replies=REPLIES, cursor=cursor, reader_id=reader_id)
     return CommentsPart(
         threads=tuple(Thread(root, replies.get(root.id, ())) for root in page.items),
         next_cursor=page.next_cursor,

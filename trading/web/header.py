@@ -14,8 +14,8 @@ from accounts.selectors.announcements import (
 )
 from common.request_context import current
 from common.tracing import tracing
-from trading.selectors.accounts import account_view
 from trading.selectors.topics import TopicView, topics
+from trading.web.own_account import own_account
 
 
 class Header:
@@ -42,10 +42,7 @@ class Header:
     @cached_property
     def available(self) -> int | None:
         """Cash units free to trade with; ``None`` for a visitor."""
-        user = getattr(self._request, "user", None)
-        if user is None or not user.is_authenticated:
-            return None
-        view = account_view(user.pk)
+        view = own_account(self._request)
         return None if view is None else view.available
 
 

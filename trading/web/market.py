@@ -12,7 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from markets.selectors.scales import value_text
-from trading.selectors.accounts import AccountView, account_view
+from trading.selectors.accounts import AccountView
 from trading.selectors.books import BookView, book_view
 from trading.selectors.market_cards import OutcomeView
 from trading.selectors.market_detail import MarketDetail, market_detail
@@ -31,6 +31,7 @@ from trading.web.lifecycle_forms import LifecycleForm, VoteForm, offered_forms
 from trading.web.limits import limited
 from trading.web.linked_data import linked_data
 from trading.web.maker_forms import MakerForm, MakerPart, maker_part
+from trading.web.own_account import own_account
 from trading.web.previews import Preview
 
 _TRADES: Final = 20
@@ -92,6 +93,7 @@ def market(request: HttpRequest, slug: str) -> HttpResponse:
     return render_market(request, detail, new_ticket(request, detail))
 
 
+@gzip_page
 @require_safe
 @limited
 def market_mine(request: HttpRequest, slug: str) -> HttpResponse:
@@ -100,6 +102,7 @@ def market_mine(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "trading/_market_mine.html", {"market": detail, "mine": _mine(request, detail.id)})
 
 
+@gzip_page
 @require_safe
 @limited
 def market_trades(request: HttpRequest, slug: str) -> HttpResponse:
@@ -204,7 +207,7 @@ def _mine(request: HttpRequest, market_id: int) -> Mine:
         return Mine(None, (), ())
     user_id = request.user.pk
     return Mine(
-        account_view(user_id),
+        own_account(request),
         tuple(positions(user_id, market_id=market_id)),
         orders(user_id, market_id=market_id, status="open", limit=_ORDERS).items,
     )

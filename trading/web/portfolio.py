@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from common.paging import CursorInvalid, Page
 from trading.models import Heartbeat
-from trading.selectors.accounts import AccountView, LedgerLine, account_view, ledger_lines
+from trading.selectors.accounts import AccountView, LedgerLine, ledger_lines
 from trading.selectors.fills import FillView, fills
 from trading.selectors.orders import OrderRow, orders
 from trading.selectors.positions import PositionView, positions
 from trading.selectors.silence import heartbeat_of
+from trading.web.own_account import own_account
 
 _LEDGER: Final = 25
 _FILLS: Final = 15
@@ -57,7 +58,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     user_id, cursor = request.user.pk, request.GET.get("ledger")
     ledger = _ledger(user_id, cursor)
     context = PortfolioContext(
-        account=account_view(user_id),
+        account=own_account(request),
         positions=tuple(positions(user_id)),
         orders=orders(user_id, status="open", limit=_ORDERS).items,
         fills=fills(user_id, limit=_FILLS).items,

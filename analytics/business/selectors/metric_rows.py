@@ -116,6 +116,24 @@ def _sums(
     return found
 
 
+def sums_beside(wanted: Sequence[Metric], *, start: date, end: date) -> tuple[dict[str, int], dict[str, int]]:
+    """The site's sums that ``wanted`` are made of: of as many days before ``start``, and of ``[start, end)``."""
+    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    reads: dict[tuple[Source, str], dict[str, str]] = {}
+    for metric in wanted:
+        for source, day, columns in _reads(metric, is_site=True):
+            reads.setdefault((source, day), {}).update(columns)
+    parameters = {"before": start - (end - start), "start": start, "end": end}
+    for (source, day), columns in reads.items():
+        sums = ", ".join(f"coalesce({text}, 0)" for text in columns.values())
+        statement = f"""
+SELECT {day} >= %(start)s, {sums} FROM {_FROM[source]} WHERE {day} >= %(before)s AND {day} < %(end)s GROUP BY 1
+"""  # noqa: S608 - constants of this module only; values are bound
+        for is_now, *values in fetch_all(statement, parameters):
+            found[is_now].update({name: int(value) for name, value in zip(columns, values, strict=True)})
+    return found
+
+
 def _reads(wanted: Metric, *, is_site: bool) -> list[tuple[Source, str, dict[str, str]]]:
     """Rollup, its column of the day, and the sums to make; the site's days hold most of them ready."""
     reads: dict[tuple[Source, str], dict[str, str]] = {}

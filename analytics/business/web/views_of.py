@@ -10,13 +10,13 @@ from analytics.business.engine.catalogue import METRICS
 from analytics.business.engine.periods import beginning, following
 from analytics.business.engine.retention import Cohort, mean_curve
 from analytics.business.selectors.comebacks import CohortBy, Lifecycle, ReturnEvent, Step
-from analytics.business.selectors.metric_rows import metric_rows
 from analytics.business.selectors.outlook import Outlook
 from analytics.business.selectors.quality import Calibration
 from analytics.business.selectors.ranges import RangeQuery
 from analytics.business.selectors.revenue import Line
 from analytics.business.selectors.rhythm import WEEKDAYS, Peaks, Segment
 from analytics.business.selectors.site_days import day_lines
+from analytics.business.selectors.totals import totals
 from analytics.business.selectors.values import NONE_SHOWN, shown
 from analytics.business.types import Grain
 from analytics.business.web.figures import FactView, fact, rows_href
@@ -89,14 +89,8 @@ class DayTable:
 
 def facts(names: Sequence[str], asked: RangeQuery) -> list[FactView]:
     """Each over the range, beside as many days before."""
-    found = []
-    for name in names:
-        now, before = (
-            metric_rows(metric=name, start=start, end=start + timedelta(days=asked.days), grain=Grain.TOTAL)[0].value
-            for start in (asked.start, asked.start - timedelta(days=asked.days))
-        )
-        found.append(fact(name, now, asked, before))
-    return found
+    found = totals(names, start=asked.start, end=asked.end)
+    return [fact(one.metric.name, one.value, asked, one.before) for one in found]
 
 
 def day_table(names: Sequence[str], asked: RangeQuery) -> DayTable:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from common import clock
 from monitoring.engine.insights import Insight as Sentence
 from monitoring.forecasting.models import AnalyticsSwitch, Anomaly, Insight, Prediction, Verdict, WatchedSeries
-from monitoring.forecasting.selectors.switch import is_watching
+from monitoring.forecasting.selectors.switch import is_on_in
 
 #: Anomalies that are judged normal aren't told in the dashboards; older ones neither.
 _PANEL_SPAN: Final = timedelta(hours=2)
@@ -34,16 +34,17 @@ def summary() -> Summary:
     """How analytics stand, and which series were unusual within a day."""
     row = AnalyticsSwitch.objects.filter(pk=1).first()
     day = Anomaly.objects.filter(at__gte=clock.now() - timedelta(days=1)).exclude(verdict=Verdict.NORMAL)
+    told = Prediction.objects.aggregate(all=Count("pk"), shown=Count("pk", filter=Q(is_hidden=False)))
     worst = day.values_list("name").annotate(count=Count("id")).order_by("-count", "name")[:5]
     return Summary(
-        is_on=is_watching(),
+        is_on=is_on_in(row),
         watched_at=row.watched_at if row else None,
         forecast_at=row.forecast_at if row else None,
         series=WatchedSeries.objects.count(),
         stuck=list(WatchedSeries.objects.filter(is_stuck=True).order_by("name").values_list("name", flat=True)),
         anomalies_24h=day.count(),
-        predictions=Prediction.objects.count(),
-        shown=Prediction.objects.filter(is_hidden=False).count(),
+        predictions=told["all"],
+        shown=told["shown"],
         worst=list(worst),
     )
 

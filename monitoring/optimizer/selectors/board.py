@@ -1,19 +1,20 @@
 """What the pages and the API show: recommendations, settings, cycles, the metrics and where they go."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.module_loading import import_string
 
 from common import clock
+from common.caching.memory_cache import memory_cache
 from monitoring.engine.catalogue import CATALOGUE
 from monitoring.engine.health import state_of
 from monitoring.optimizer.engine.trend import AHEAD_MIN, Trend, trend
-from monitoring.optimizer.models import Cycle, OptimizerSwitch, Recommendation, Tunable, UsualValue
+from monitoring.optimizer.models import Cycle, Recommendation, Tunable, UsualValue
+from monitoring.optimizer.selectors.switch import SwitchState, switch_state
 from monitoring.optimizer.types import OPEN, Status
 from monitoring.selectors.history import history
 from monitoring.selectors.latest import latest
@@ -80,6 +81,15 @@ def recommendations(*, is_open: bool, before: int | None = None, limit: int = 50
     return list(found.exclude(status__in=OPEN).order_by("-pk")[:limit])
 
 
+def open_and_ended(*, ended: int, limit: int = 50) -> tuple[list[Recommendation], list[Recommendation]]:
+    """Open ones by priority, and the newest ``ended`` of the history; one statement."""
+    history = Recommendation.objects.exclude(status__in=OPEN).order_by("-pk").values("pk")[:ended]
+    found = Recommendation.objects.select_related("decided_by").filter(Q(status__in=OPEN) | Q(pk__in=history))
+    rows = list(found.order_by("-priority", "pk"))
+    past = sorted((row for row in rows if row.status not in OPEN), key=lambda row: -row.pk)
+    return [row for row in rows if row.status in OPEN][:limit], past
+
+
 def actions(*, before: int | None = None, limit: int = 50) -> list[Recommendation]:
     """What was done, the newest first: everything that was ever in force, or failed on the way."""
     found = Recommendation.objects.select_related("decided_by").exclude(
@@ -99,12 +109,12 @@ def cycles(limit: int = 20) -> list[Cycle]:
     return list(Cycle.objects.order_by("-at")[:limit])
 
 
-def standing() -> Standing:
-    row = OptimizerSwitch.objects.filter(pk=1).only("score", "optimised_at").first()
+def standing(row: SwitchState | None = None) -> Standing:
+    row = row or switch_state()
     counts = dict(Recommendation.objects.values_list("status").annotate(count=Count("id")))
     return Standing(
-        score=row.score if row else None,
-        optimised_at=row.optimised_at if row else None,
+        score=row.score,
+        optimised_at=row.optimised_at,
         open_count=sum(counts.get(status, 0) for status in OPEN),
         watched_count=counts.get(Status.APPLIED, 0) + counts.get(Status.OBSERVING, 0),
         kept=counts.get(Status.KEPT, 0),
@@ -135,8 +145,9 @@ def metrics_now() -> list[MetricNow]:
     return found
 
 
-def outlooks(names: Sequence[str] = METRICS) -> list[Outlook]:
-    """Where each series goes; those that are too young are left out."""
+@memory_cache(20)
+def outlooks(names: tuple[str, ...] = METRICS) -> list[Outlook]:
+    """Where each series goes; those that are too young are left out. Points come each minute."""
     end = clock.now()
     keys = [SeriesKey(name) for name in names]
     lines = history(series=keys, start=end - _PAST, end=end, step_s=60, aggregate="mean").lines

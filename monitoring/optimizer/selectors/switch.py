@@ -1,11 +1,32 @@
 """Whether the optimizer looks, whether it acts, and how eagerly."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.conf import settings
 
 from common.configuration.current import performance_config
 from monitoring.optimizer.engine.strategies import PLANS, Plan
 from monitoring.optimizer.models import OptimizerSwitch
 from monitoring.optimizer.types import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchState:
+    """All of it at once, for a page that shows all of it."""
+
+    is_monitoring: bool
+    is_optimizing: bool
+    score: int | None
+    optimised_at: datetime | None
+
+
+def switch_state() -> SwitchState:
+    row = OptimizerSwitch.objects.filter(pk=1).first()
+    if row is None:
+        usual = bool(settings.PERFORMANCE_OPTIMIZATION_ENABLED)
+        return SwitchState(usual, usual, None, None)
+    return SwitchState(row.is_monitoring, row.is_optimizing and row.is_monitoring, row.score, row.optimised_at)
 
 
 def is_monitoring() -> bool:

@@ -17,7 +17,7 @@ from monitoring.optimizer.models import Cycle, Tunable
 from monitoring.optimizer.selectors import board
 from monitoring.optimizer.selectors.incidents import freeze_reason
 from monitoring.optimizer.selectors.records import current_calibration
-from monitoring.optimizer.selectors.switch import current_plan, is_monitoring, is_optimizing
+from monitoring.optimizer.selectors.switch import current_plan, switch_state
 from monitoring.optimizer.web.words import BoardItem, board_item
 
 _OPERATE: Final = "monitoring.operate_platform"
@@ -71,16 +71,18 @@ class OptimizerPage(ApiPageView):
 
 
 def _context(request: HttpRequest, *, with_outlooks: bool) -> BoardContext:
+    switch = switch_state()
+    items, history = board.open_and_ended(ended=_HISTORY)
     return BoardContext(
-        is_on=is_monitoring(),
-        is_acting=is_optimizing(),
+        is_on=switch.is_monitoring,
+        is_acting=switch.is_optimizing,
         can_operate=bool(request.user.has_perm(_OPERATE)),
         plan=current_plan(),
-        standing=board.standing(),
+        standing=board.standing(switch),
         frozen=freeze_reason(),
         calibration=current_calibration(),
-        items=tuple(board_item(row) for row in board.recommendations(is_open=True)),
-        history=tuple(board_item(row) for row in board.recommendations(is_open=False, limit=_HISTORY)),
+        items=tuple(board_item(row) for row in items),
+        history=tuple(board_item(row) for row in history),
         tunables=tuple(board.tunables()),
         cycle=next(iter(board.cycles(1)), None),
         outlooks=tuple(_outlook(one) for one in board.outlooks(_SHOWN)) if with_outlooks else (),

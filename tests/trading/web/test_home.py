@@ -88,8 +88,8 @@ def test_queries_of_a_trader(client: Client, django_assert_num_queries: DjangoAs
     client.force_login(row_user("alice"))
     row_market()
     client.get("/")
-    # and the user, the balance and what the role sees (2); the session is in the cache
-    with django_assert_num_queries(10):
+    # and the user, the balance and what the role sees; the session is in the cache
+    with django_assert_num_queries(9):
         client.get("/")
 
 

@@ -116,8 +116,8 @@ def test_queries_are_bounded(client: Client, django_assert_num_queries: DjangoAs
         client.get(f"/markets/{market.slug}")
     client.force_login(row_user("alice"))
     client.get(f"/markets/{market.slug}")
-    # and user, account of the page, positions, orders, balance of the masthead, permissions
-    with django_assert_num_queries(12):
+    # and user, permissions, positions, orders, account of the page and of the masthead
+    with django_assert_num_queries(10):
         client.get(f"/markets/{market.slug}")
 
 
