@@ -3,7 +3,8 @@ import { call } from "./api.js";
 import { $, $$, setLive } from "./dom.js";
 import { credits } from "./format.js";
 import { resultOf } from "./ticket_undo.js";
-import { buttonWords, centsToPrice, doneWords, isAmount, plain, previewTexts, problemWords, share } from "./ticket_words.js";
+import { buttonWords, centsToPrice, doneWords, isAmount, plain, previewTexts, problemWords, share, written } from "./ticket_words.js";
+import { word } from "./words.js";
 
 const FIELD_OF_POINTER = { "/quantity": "quantity", "/price": "price", "/max_cost": "amount" };
 const PREVIEW_WAIT_MS = 180;
@@ -40,7 +41,7 @@ export class Ticket {
 
   /** Fill in some fields and look again. */
   set(values) {
-    for (const [name, value] of Object.entries(values)) this.form.elements[name].value = value;
+    for (const [name, value] of Object.entries(values)) this.form.elements[name].value = written(value);
     this.#changed({ target: this.form.elements.side });
   }
 
@@ -67,14 +68,14 @@ export class Ticket {
     const order = { market_id: this.market.id, outcome: this.outcome, side: this.form.elements.side.value };
     const given = this.#isBuy && !this.#isLimit ? amount : shares;
     if (given.value && !isAmount(given.value)) {
-      this.#error(given.name, given === amount ? "Give the credits to spend, such as 25." : "Give a number of shares, such as 10.");
+      this.#error(given.name, given === amount ? word("Give the credits to spend, such as 25.") : word("Give a number of shares, such as 10."));
       return null;
     }
     if (this.#isLimit) {
       if (!shares.value || !price.value) return null;
       const exact = centsToPrice(price.value);
       if (exact === null) {
-        this.#error("price", "Give a price in cents, such as 62 or 62.5.");
+        this.#error("price", word("Give a price in cents, such as 62 or 62.5."));
         return null;
       }
       return {
@@ -92,14 +93,14 @@ export class Ticket {
     if (!direction || !["amount", "quantity", "price"].includes(event.target.name)) return;
     event.preventDefault();
     const value = Number(plain(event.target.value)) + direction * (event.shiftKey ? 10 : 1);
-    event.target.value = value > 0 ? String(Math.round(value * 10_000) / 10_000) : "";
+    event.target.value = value > 0 ? written(String(Math.round(value * 10_000) / 10_000)) : "";
     this.refresh();
   }
 
   #changed(event) {
     if (event.target.matches?.("[data-slider]")) {
       const part = Math.floor(this.available * Number(event.target.value)) / 100;
-      this.form.elements.amount.value = part ? String(part) : "";
+      this.form.elements.amount.value = part ? written(String(part)) : "";
     }
     if (event.target.name === "outcome") this.onOutcome(this.outcome);
     if (event.target.name !== "amount" && event.target.name !== "quantity") this.#presets();
@@ -127,14 +128,14 @@ export class Ticket {
     $("#preview", this.form).hidden = true;
     this.button.disabled = true;
     this.#tint();
-    this.button.textContent = `${this.#isBuy ? "Buy" : "Sell"} ${this.#name}`;
+    this.button.textContent = this.#isBuy ? word("Buy {name}", { name: this.#name }) : word("Sell {name}", { name: this.#name });
   }
 
   #show(order) {
     const texts = previewTexts(order);
     for (const [name, text] of Object.entries(texts)) $(`[data-out="${name}"]`, this.form).textContent = text;
     $('[data-out="rest"]', this.form).hidden = !texts.rest;
-    $('[data-out-label="total"]', this.form).textContent = this.#isBuy ? "You pay" : "You get";
+    $('[data-out-label="total"]', this.form).textContent = this.#isBuy ? word("You pay") : word("You get");
     for (const part of $$("[data-buy]", this.form)) part.hidden = !this.#isBuy;
     $("#preview", this.form).hidden = false;
     this.button.disabled = false;
@@ -214,8 +215,8 @@ export class Ticket {
   #presets() {
     const free = $(`[data-position="${CSS.escape(this.outcome)}"]`)?.dataset.free ?? "0";
     const max = Math.floor(this.available * 100) / 100;
-    this.#chips("amount", [["10", "10"], ["25", "25"], ["100", "100"], ["Max", String(max)]]);
-    const parts = [["25%", share(free, 0.25)], ["50%", share(free, 0.5)], ["All", free]];
+    this.#chips("amount", [["10", "10"], ["25", "25"], ["100", "100"], [word("Max"), String(max)]]);
+    const parts = [["25%", share(free, 0.25)], ["50%", share(free, 0.5)], [word("All"), free]];
     this.#chips("quantity", this.#isBuy ? [["10", "10"], ["50", "50"], ["100", "100"]] : Number(free) ? parts : []);
   }
 
@@ -228,7 +229,7 @@ export class Ticket {
       chip.className = "button small";
       chip.textContent = label;
       chip.addEventListener("click", () => {
-        this.form.elements[name].value = value;
+        this.form.elements[name].value = written(value);
         this.refresh();
       });
       return chip;

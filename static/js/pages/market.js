@@ -13,6 +13,7 @@ import { numbers, showPrices, showTotals } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
 import { Ticket } from "../lib/ticket.js";
 import { startWatch } from "../lib/watch.js";
+import { word } from "../lib/words.js";
 
 const market = readData("market-data");
 const slugs = market.outcomes.map((outcome) => outcome.slug);
@@ -36,7 +37,9 @@ function pickRange(range) {
 $("#ranges").hidden = false;
 $("#ranges").addEventListener("click", (event) => event.target.dataset.range && pickRange(event.target.dataset.range));
 const age = Date.now() - Date.parse(market.created_at);
-pickRange(age < 6 * 3_600_000 ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
+// What is over shows its whole life; its last week would be a flat line.
+const isShort = !market.is_open || age < 6 * 3_600_000;
+pickRange(isShort ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
 
 readMarks($("#chart-marks").dataset.marks.split(" "), market.outcomes).then((marks) => {
   if (marks.length) chart.mark(new Marks(chart, $("#chart-marks"), marks, colour));
@@ -52,7 +55,9 @@ function drawBook() {
   drawLadder($("#ladder"), rows);
   drawDepth($("#depth"), rows, depthWords);
 }
-const depthWords = (bids, asks) => `Depth: ${quantity(bids.at(-1)?.total ?? 0)} shares wanted, ${quantity(asks.at(-1)?.total ?? 0)} offered`;
+const depthWords = (bids, asks) => word("Depth: {wanted} shares wanted, {offered} offered", {
+  wanted: quantity(bids.at(-1)?.total ?? 0), offered: quantity(asks.at(-1)?.total ?? 0),
+});
 const drawBookSoon = calm(() => book.seq !== null && drawBook(), 200);
 
 function chooseOutcome(slug) {
