@@ -30,6 +30,8 @@ def as_html(text: str, *, links: dict[str, str] | None = None) -> SafeString:
             if inner.type == "link_open":
                 _lead(inner, links or {})
     made: str = reader.renderer.render(tokens, reader.options, {})
+    # Long lines scroll, with the keyboard as well; HTML of the text itself is escaped, so each of these is a block.
+    made = made.replace("<pre>", '<pre tabindex="0">')
     # The text is ours, and the reader escapes HTML in it.
     return SafeString(made)  # nosec B703 # nosemgrep: mark-safe
 

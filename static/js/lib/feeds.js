@@ -36,6 +36,7 @@ function fill(name, items, failure, make, none) {
     return body.replaceChildren(words);
   }
   const list = element("ul", "feed-list");
+  list.tabIndex = 0;
   list.append(...items.map(make));
   body.replaceChildren(list);
 }

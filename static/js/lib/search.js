@@ -18,7 +18,7 @@ export function startSearch(field = $("#site-search")) {
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", "search-options");
 
-  const options = () => $$("[role=option]", form);
+  const options = () => $$("[role=option]:not([aria-disabled])", form);
 
   function close() {
     $("#search-options")?.remove();
