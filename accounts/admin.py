@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from accounts.models import Announcement, ApiKey, AuditRecord, User
 from accounts.services.announce import AnnouncementSpec, announce, withdraw_announcement
@@ -169,6 +169,7 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Announcement
         fields: ClassVar = ["title", "text", "audience", "starts_at", "ends_at"]
+        widgets: ClassVar = {"text": UnfoldAdminTextareaWidget(attrs={"rows": 4})}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -32,7 +32,7 @@ from markets.services.propose_resolution import propose_resolution
 from markets.services.request_override import request_override
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
-from markets.staff_forms import DRAFT_FIELDS, DraftForm, PayoutsForm
+from markets.staff_forms import DRAFT_FIELDS, LIMITS, DraftForm, PayoutsForm
 from markets.types import MARKET_LISTS, Action, CommentStatus, MarketStatus, OverrideKind, OverrideStatus, Party
 
 Perform = Callable[[HttpRequest, Market, forms.Form], object]
@@ -179,8 +179,10 @@ class MarketAdmin(StaffAdmin):
         parties = parties_of(target, cast("int", request.user.pk))
         possible = actions_from(MarketStatus(target.status), parties, policy_now(target))
         offered = [self._action(action) for action in possible]
+        if Party.OPERATOR not in parties:
+            return offered
         is_over = target.status in (MarketStatus.RESOLVED, MarketStatus.VOID)
-        return [*offered, UNDO] if is_over and Party.OPERATOR in parties else offered
+        return [*offered, UNDO if is_over else LIMITS]
 
     def _action(self, action: Action) -> StaffAction:
         perform, form, label = PERFORM.get(action, (self._open, ReasonForm, "Open"))

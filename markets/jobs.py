@@ -4,6 +4,7 @@ from common.jobs.kinds import declare
 from common.jobs.types import JobKind, JobResult, Run
 from common.personal_data import declare_leaving, declare_part
 from markets.services.archive_journal import archive_journal
+from markets.services.plan_market import forget_plans
 from markets.services.react import forget_reactions
 
 
@@ -30,4 +31,17 @@ declare_part(
     """SELECT r.id, r.comment_id AS comment, m.slug AS market, r.kind, r.created_at FROM markets_reaction r
     JOIN markets_comment c ON c.id = r.comment_id JOIN markets_market m ON m.id = c.market_id
     WHERE r.user_id = %(user_id)s AND r.id > %(after)s ORDER BY r.id LIMIT %(limit)s""",
+)
+
+declare_leaving(farewell=forget_plans)
+declare_part(
+    "plans",
+    """SELECT id, template, answers, created_at, updated_at FROM markets_marketplan
+    WHERE creator_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
+)
+declare_part(
+    "reports",
+    """SELECT r.id, c.kind, m.slug AS market, c.comment_id AS comment, r.reason, r.text, r.created_at
+    FROM markets_report r JOIN markets_case c ON c.id = r.case_id JOIN markets_market m ON m.id = c.market_id
+    WHERE r.reporter_id = %(user_id)s AND r.id > %(after)s ORDER BY r.id LIMIT %(limit)s""",
 )

@@ -1,20 +1,24 @@
-"""Forms of staff for markets: a draft with its scale, and how a market ends."""
+"""Forms of staff for markets: a draft with its scale, how a market ends, and what limits its orders."""
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
+from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from common import clock
+from common.client_ip import client_ip
+from common.limit_form import LimitForm, decimal_field
 from common.money import format_price, format_quantity, parse_price, parse_quantity
-from common.staff_pages import ReasonForm
+from common.staff_pages import ReasonForm, StaffAction
 from markets.engine.drafting import checked
 from markets.engine.scales import format_value
 from markets.errors import MarketInvalid
 from markets.models import AnswerSource, CommitteeSeat, Market
+from markets.services.change_limits import MarketLimits, change_limits, limits_of
 from markets.types import VOTE_WINDOW_S, AnswerSpec, MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
 
 DRAFT_FIELDS: Final[list[Any]] = [
@@ -282,3 +286,34 @@ class PayoutsForm(ReasonForm):
                 self.add_error(name, f"The payout {problem}.")
         value = cleaned.get("value", "")
         return {**cleaned, "said": {"value": value} if value else {"payouts": payouts}}
+
+
+class MarketLimitForm(LimitForm):
+    price_band = decimal_field(
+        "price band", "How far from the price an order may trade, in credits, such as 0.2. Empty: the default."
+    )
+
+    def __init__(self, *args: Any, target: Market, **kwargs: Any) -> None:
+        super().__init__(*args, target=target, **kwargs)
+        found = limits_of(target)
+        self.show(found)
+        self.fields["price_band"].initial = "" if found.price_band is None else format_price(found.price_band)
+
+    def clean_price_band(self) -> int | None:
+        return self.parsed("price_band", parse_price)
+
+
+def _set(request: HttpRequest, market: Market, form: forms.Form) -> str:
+    assert isinstance(form, MarketLimitForm), "the action's own form"
+    said = form.cleaned_data
+    change_limits(
+        market_id=market.pk,
+        actor_id=cast("int", request.user.pk),
+        limits=MarketLimits(**form.limits(), price_band=said["price_band"]),
+        reason=str(said["reason"]),
+        ip=client_ip(request),
+    )
+    return "The limits count for orders from now on; what rests stays."
+
+
+LIMITS: Final = StaffAction("limits", "Limits", _set, MarketLimitForm)

@@ -8,6 +8,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -15,10 +18,11 @@ from accounts.services.record_audit import record_audit
 from common.client_ip import client_ip
 from common.money import format_cash, format_price, format_quantity, parse_cash
 from common.staff_pages import ROWS_MAX, ReadOnlyAdmin, ReasonForm, StaffAction
-from trading.models import Account, LedgerEntry, LedgerTransfer, Order, Position, Trade
+from trading.models import Account, LedgerEntry, LedgerTransfer, Order, Position, Trade, TraderLimit
 from trading.models.account import AccountKind
 from trading.services.answer_once import answer_once
 from trading.services.grant import MEMO_LENGTH_MAX, grant
+from trading.staff_forms import LIMITS
 
 
 class GrantForm(ReasonForm):
@@ -117,8 +121,34 @@ class AccountAdmin(TraderSearch):
         return format_cash(account.held)
 
     def open_actions(self, request: HttpRequest, target: Account) -> Sequence[StaffAction]:
-        may = target.kind == AccountKind.WALLET and request.user.has_perm("accounts.grant_credits")
-        return [GRANT] if may else []
+        if target.kind != AccountKind.WALLET:
+            return []
+        offered = ((GRANT, "accounts.grant_credits"), (LIMITS, "markets.operate_market"))
+        return [action for action, permission in offered if request.user.has_perm(permission)]
+
+
+@admin.register(TraderLimit)
+class TraderLimitAdmin(ReadOnlyAdmin):
+    """Who has limits of their own; they are set on the page of the trader's account."""
+
+    list_display = ["user", "max_open_orders", "shown_order", "shown_position", "updated_at", "account"]
+    list_select_related = ["user"]
+    search_fields = ["=user__username"]
+    fields = ["user", "max_open_orders", "shown_order", "shown_position", "updated_at", "account"]
+    readonly_fields = fields
+
+    @admin.display(description="largest order")
+    def shown_order(self, row: TraderLimit) -> str:
+        return "" if row.max_order_lots is None else format_quantity(row.max_order_lots)
+
+    @admin.display(description="largest position")
+    def shown_position(self, row: TraderLimit) -> str:
+        return "" if row.max_position_lots is None else format_quantity(row.max_position_lots)
+
+    @admin.display(description="change them")
+    def account(self, row: TraderLimit) -> SafeString:
+        address = reverse("admin:trading_account_changelist")
+        return format_html('<a href="{}?q={}&amp;kind__exact=wallet">account</a>', address, row.user.username)
 
 
 @admin.register(Order)

@@ -31,7 +31,7 @@ class MarketLimits:
     price_band: int | None = None
 
 
-def change_limits(*, market_id: int, actor_id: int, limits: MarketLimits, ip: str = "") -> int:
+def change_limits(*, market_id: int, actor_id: int, limits: MarketLimits, reason: str = "", ip: str = "") -> int:
     """Replace the market's limits, with an audit record; they count for orders from then on.
 
     Returns:   the ``seq`` of the journal record
@@ -48,7 +48,13 @@ def change_limits(*, market_id: int, actor_id: int, limits: MarketLimits, ip: st
         market.save(update_fields=list(after))
         journal.record(market_id, EventKind.LIMITS_CHANGED, at=clock.now(), actor_id=actor_id, data=after)
         record_audit(
-            actor_id=actor_id, action="markets.limits_changed", target=market, before=before, after=after, ip=ip
+            actor_id=actor_id,
+            action="markets.limits_changed",
+            target=market,
+            reason=reason,
+            before=before,
+            after=after,
+            ip=ip,
         )
         publish_on_commit(MarketLimitsChanged(market_id, seq))
     return seq

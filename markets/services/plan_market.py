@@ -82,6 +82,11 @@ def discard_plan(*, plan_id: int, creator_id: int) -> None:
         _locked(plan_id, creator_id).delete()
 
 
+def forget_plans(user_id: int) -> None:
+    """Let go what somebody who leaves has begun."""
+    MarketPlan.objects.filter(creator_id=user_id).delete()
+
+
 def spec_problems(spec: MarketSpec) -> tuple[FieldError, ...]:
     """What is wrong with it so far; empty: a draft can be made, unless its address or committee is refused."""
     try:

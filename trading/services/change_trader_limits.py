@@ -31,7 +31,9 @@ def trader_limits(user_id: int) -> TraderLimits:
     return TraderLimits() if row is None else _limits_of(row)
 
 
-def change_trader_limits(*, user_id: int, actor_id: int, limits: TraderLimits, ip: str = "") -> TraderLimits:
+def change_trader_limits(
+    *, user_id: int, actor_id: int, limits: TraderLimits, reason: str = "", ip: str = ""
+) -> TraderLimits:
     """Replace the trader's limits, with an audit record; they count for orders from then on, in every market.
 
     Raises: ActionNotAllowed, LimitsInvalid
@@ -49,7 +51,15 @@ def change_trader_limits(*, user_id: int, actor_id: int, limits: TraderLimits, i
         if limits == TraderLimits():
             row.delete()
             row.pk = user_id
-        record_audit(actor_id=actor_id, action="trading.limits_changed", target=row, before=before, after=after, ip=ip)
+        record_audit(
+            actor_id=actor_id,
+            action="trading.limits_changed",
+            target=row,
+            reason=reason,
+            before=before,
+            after=after,
+            ip=ip,
+        )
     return limits
 
 
