@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext
 #: How a language writes thousands and decimals, where that isn't the English way.
 _MARKS: Final = {"de": str.maketrans(",.", ".,")}
 #: Groups of three with points, and maybe decimals after a comma.
-_GROUPED: Final = re.compile(r"\d{1,3}(\.\d{3})+(,\d*)?")
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 _AMBIGUOUS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _THIN: Final = "\N{NO-BREAK SPACE}"
 

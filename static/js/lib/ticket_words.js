@@ -68,7 +68,7 @@ export function plain(text) {
   const typed = text.trim();
   if (!usesComma) return typed.replaceAll(",", "");
   if (/^[1-9]\d{0,2}\.\d{3}$/.test(typed)) return `${typed}?`;
-  const grouped = /^\d{1,3}(\.\d{3})+(,\d*)?$/.test(typed);
+  const grouped = /^[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/.test(typed);
   return (grouped ? typed.replaceAll(".", "") : typed).replace(",", ".");
 }
 

@@ -105,7 +105,7 @@ def test_the_theme_cookie_is_in_the_first_paint(client: Client) -> None:
     client.cookies["theme"] = "dark"
     assert '<html lang="en-gb" data-zone="UTC" data-theme="dark">' in _text(client, "/")
     client.cookies["theme"] = '"><script>'
-    assert '<html lang="en">' in _text(client, "/")
+    assert '<html lang="en-gb" data-zone="UTC">' in _text(client, "/")
 
 
 def test_searches_are_limited_by_network_and_pages_are_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
