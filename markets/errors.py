@@ -22,7 +22,7 @@ CommentNotYours         comment.not_yours          only its author may delete it
 ReactionToOwn           comment.own_reaction       nobody agrees with themselves
 PlanNotFound            plan.not_found             or somebody else's
 PlansTooMany            plan.too_many
-ReportInvalid           report.invalid             its reason or words, or one's own comment
+ReportInvalid           case.report_invalid        its reason or words, or one's own comment
 CaseNotFound            case.not_found
 CaseDecided             case.decided               somebody else was faster
 DecisionNotAllowed      case.decision_not_allowed  it doesn't fit the case, or the person may not
@@ -165,7 +165,7 @@ class PlansTooMany(DomainError):
 
 
 class ReportInvalid(DomainError):
-    code = "report.invalid"
+    code = "case.report_invalid"
     title = "This can't be reported like this."
 
 

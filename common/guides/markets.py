@@ -227,13 +227,13 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
         "The creator has changed the draft since you read it.", "Read it again, then approve or decline."
     ),
     "case.not_found": Guide("There is no case with this number.", "Take the number from the queue."),
+    "case.report_invalid": Guide(
+        "It is your own, isn't shown any more, or the words are too long.", "Report what others wrote, briefly."
+    ),
     "plan.not_found": Guide(
         "It is somebody else's, was discarded, or its market is published.", "Begin again, or open the market."
     ),
     "plan.too_many": Guide("You have begun as many markets as one may.", "Publish or discard one first."),
-    "report.invalid": Guide(
-        "It is your own, isn't shown any more, or the words are too long.", "Report what others wrote, briefly."
-    ),
     "account.deletion_refused": Guide(
         "Something still belongs to the account: shares, open orders, liquidity, a market of its own, a role of staff.",
         "Do what the detail says first.",
