@@ -15,6 +15,7 @@ from benchmarks import (
     alert_kills,
     alerting_rules,
     business,
+    crowd,
     exchange,
     job_kills,
     market_ai,
@@ -52,6 +53,7 @@ SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "optimizer": optimizer.rows,
     "sockets": monitoring_sockets.rows,
     "streams": streams.rows,
+    "crowd": crowd.rows,
 }
 
 
