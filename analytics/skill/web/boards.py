@@ -66,7 +66,7 @@ class LeaderboardsPage(ApiPageView):
         context = BoardContext(
             kind=kind,
             topic=topic,
-            kinds=tuple(_choice(words, now, by=str(one)) for one, words in _BOARDS.items()),
+            kinds=tuple(_choice(str(words), now, by=str(one)) for one, words in _BOARDS.items()),
             seasons=tuple(_choice(_month(one), now, season=one) for one in _offered(season)),
             topics=tuple(
                 _choice(name, now, topic=slug)
@@ -105,12 +105,12 @@ class CalibrationPage(ApiPageView):
             topic=topic,
             found=found,
             drawn=curve(found.bins),
-            horizons=tuple(_choice(words, now, hours=str(one)) for one, words in _HORIZONS.items()),
+            horizons=tuple(_choice(str(words), now, hours=str(one)) for one, words in _HORIZONS.items()),
             topics=tuple(
                 _choice(name, now, topic=slug)
                 for slug, name in (("", gettext("All topics")), *((t.slug, t.name) for t in topics()))
             ),
-            by_horizon=tuple((_HORIZONS[one], by_horizon[one]) for one in _HORIZONS if one in by_horizon),
+            by_horizon=tuple((str(_HORIZONS[one]), by_horizon[one]) for one in _HORIZONS if one in by_horizon),
             by_topic=tuple((slug, name, one) for (slug, name), one in site_curve.topic_curves(hours).items()),
         )
         return render(request, "skill/calibration.html", {"page": context, "current_topic": None})
