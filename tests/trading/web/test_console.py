@@ -42,7 +42,7 @@ def test_each_market_tells_what_it_needs(client: Client, mia: User, django_asser
     propose_resolution(market_id=over.pk, actor_id=None, payouts=[10_000, 0], reason="It rained.")
     with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
         confirm_resolution(market_id=over.pk, actor_id=None)
-    settle_market(over.pk)
+    settle_market(market_id=over.pk)
     found = {market.id: market for market in own_markets(mia.pk).items}
     assert [found[one.pk].todo for one in (draft, opened, closed, over)] == ["publish", "", "propose", ""]
     most = subsidy(LIQUIDITY, 2)
