@@ -234,14 +234,22 @@ def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:
     known = (
         # An imported market was opened before it was created here.
-        (gettext("Created"), min(detail.created_at, detail.opened_at or detail.created_at), f"by {detail.creator}"),
+        (
+            gettext("Created"),
+            min(detail.created_at, detail.opened_at or detail.created_at),
+            gettext("by %(name)s") % {"name": detail.creator},
+        ),
         (gettext("Opened for trading"), detail.opened_at, ""),
         (
             gettext("Trading ended") if detail.closed_at else gettext("Trading ends"),
             detail.closed_at or detail.closes_at,
             "",
         ),
-        (gettext("Outcome proposed"), detail.proposed_at, f"by {detail.proposer}" if detail.proposer else ""),
+        (
+            gettext("Outcome proposed"),
+            detail.proposed_at,
+            gettext("by %(name)s") % {"name": detail.proposer} if detail.proposer else "",
+        ),
         (gettext("Objections until"), None if detail.dispute_reason else detail.challenge_ends_at, ""),
         (
             gettext("Void, everyone refunded") if detail.status == "void" else gettext("Resolved"),

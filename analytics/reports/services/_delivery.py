@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from accounts.selectors.people import Contact, contacts
 from analytics.reports.engine.naming import file_name
@@ -41,7 +42,9 @@ def _write_to(contact: Contact, report: Report, result: ReportResult, schedule: 
         report=report, user_id=contact.user_id, defaults={"way": note.way, "at": note.at}
     )
     if is_new:
-        _letter(contact, report, result, is_attached=schedule.delivery == Delivery.ATTACHMENT).send()
+        with translation.override(contact.language or settings.LANGUAGE_CODE):
+            letter = _letter(contact, report, result, is_attached=schedule.delivery == Delivery.ATTACHMENT)
+        letter.send()
     return is_new
 
 
