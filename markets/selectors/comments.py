@@ -155,7 +155,8 @@ def _views(statement: str, reader_id: int | None, **parameters: Any) -> Sequence
 def _view(row: tuple[Any, ...]) -> CommentView:
     *fields, reactions, own, people = row
     fields[10] = CommentStatus(fields[10])
-    return CommentView(*fields, _counts(reactions), tuple(own), frozenset(people))
+    given: tuple[Any, ...] = (*fields, _counts(reactions), tuple(own), frozenset(people))
+    return CommentView(*given)
 
 
 def _counts(kept: str | Mapping[str, int]) -> Mapping[str, int]:
