@@ -1,7 +1,7 @@
-"""Template files as they are read: each script and stylesheet tag gets ``nonce="{% csp_nonce %}"``.
+"""Template files as they are read: each script and stylesheet tag gets ``{% csp_nonce %}``, its ``nonce="..."``.
 
 Contract   What a template file itself says is trusted, ours and the libraries' alike; what it shows isn't touched.
-           A tag that has a nonce keeps it. Tags made in Python (form media) have none.
+           A tag that has a nonce keeps it; blocks of data (JSON) need none. Tags made in Python (form media) have none.
 Why        Written into each tag by hand, one that is forgotten breaks a page, and libraries' templates can't have it.
 """
 
@@ -11,13 +11,14 @@ from typing import Any, Final
 from django.template.loaders import app_directories, filesystem
 
 _TAG: Final = re.compile(
-    r"<(?P<tag>script|style|link(?=[^<>]*\brel=[\"']?(?:stylesheet|modulepreload|preload)\b))(?=[\s>])(?![^<>]*\bnonce=)",
+    r"<(?P<tag>script|style|link(?=[^<>]*\brel=[\"']?(?:stylesheet|modulepreload|preload)\b))(?=[\s>])"
+    r"(?![^<>]*(?:\bnonce=|\btype=[\"']application/(?:ld\+)?json))",
     re.IGNORECASE,
 )
 
 
 def with_nonces(text: str) -> str:
-    return _TAG.sub(r'<\g<tag> nonce="{% csp_nonce %}"', text)
+    return _TAG.sub(r"<\g<tag>{% csp_nonce %}", text)
 
 
 def _read(text: str, origin: Any) -> str:

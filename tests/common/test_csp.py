@@ -8,23 +8,24 @@ from django.test import RequestFactory
 from common.csp import ContentSecurityPolicyMiddleware, nonce
 from common.csp_templates import with_nonces
 
-GIVEN = 'nonce="{% csp_nonce %}"'
+GIVEN = "{% csp_nonce %}"
 
 
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ('<script src="a.js"></script>', f'<script {GIVEN} src="a.js"></script>'),
-        ("<script>1</script>", f"<script {GIVEN}>1</script>"),
-        ("<SCRIPT>1</SCRIPT>", f"<SCRIPT {GIVEN}>1</SCRIPT>"),
-        ("<style>a{}</style>", f"<style {GIVEN}>a{{}}</style>"),
-        ('<link rel="stylesheet" href="a.css">', f'<link {GIVEN} rel="stylesheet" href="a.css">'),
-        ("<link href='a.css' rel='stylesheet'>", f"<link {GIVEN} href='a.css' rel='stylesheet'>"),
-        ('<link rel="modulepreload" href="a.js">', f'<link {GIVEN} rel="modulepreload" href="a.js">'),
-        ('<link\n  rel="stylesheet">', f'<link {GIVEN}\n  rel="stylesheet">'),
+        ('<script src="a.js"></script>', f'<script{GIVEN} src="a.js"></script>'),
+        ("<script>1</script>", f"<script{GIVEN}>1</script>"),
+        ("<SCRIPT>1</SCRIPT>", f"<SCRIPT{GIVEN}>1</SCRIPT>"),
+        ("<style>a{}</style>", f"<style{GIVEN}>a{{}}</style>"),
+        ('<link rel="stylesheet" href="a.css">', f'<link{GIVEN} rel="stylesheet" href="a.css">'),
+        ("<link href='a.css' rel='stylesheet'>", f"<link{GIVEN} href='a.css' rel='stylesheet'>"),
+        ('<link rel="modulepreload" href="a.js">', f'<link{GIVEN} rel="modulepreload" href="a.js">'),
+        ('<link\n  rel="stylesheet">', f'<link{GIVEN}\n  rel="stylesheet">'),
         ('<link rel="icon" href="a.svg">', None),
         ('<link rel="alternate" href="/feeds/stylesheet">', None),
         ('<script nonce="mine" src="a.js">', None),
+        ('<script type="application/ld+json">{}</script>', None),
         ("<scripted>", None),
         ("{{ text }}", None),
     ],
@@ -79,3 +80,17 @@ def test_what_a_template_shows_gets_none() -> None:
     """Text of users that looks like a tag, even where it isn't escaped."""
     text = engines["django"].from_string("<b>{{ text|safe }}</b>").render({"text": "<script>1</script>"})
     assert text == "<b><script>1</script></b>"
+
+
+def test_what_is_no_answer_has_no_nonce() -> None:
+    """Mails and reports are made by jobs."""
+    text = with_nonces("<style>a{}</style>")
+    assert engines["django"].from_string(text).render({}) == "<style>a{}</style>"
+
+
+def test_in_an_answer_each_tag_has_it() -> None:
+    text = with_nonces("<style>a{}</style><script src=a></script>")
+    response = answer(lambda _: HttpResponse(engines["django"].from_string(text).render({})))
+    given = directive(response, "script-src").removeprefix("'nonce-").removesuffix("'")
+    shown = f'<style nonce="{given}">a{{}}</style><script nonce="{given}" src=a></script>'
+    assert response.content.decode() == shown

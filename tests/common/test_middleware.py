@@ -15,7 +15,7 @@ def test_any_other_request_id_is_replaced(client: Client, given: str) -> None:
 
 def test_pages_allow_only_our_own_scripts(client: Client) -> None:
     headers = client.get("/health").headers
-    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"

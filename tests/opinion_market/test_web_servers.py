@@ -62,7 +62,7 @@ def wait_until_open(port: int) -> None:
 def test_pages_and_their_headers(address: str) -> None:
     answer = httpx.get(f"http://{address}/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-request-id"]
     assert httpx.head(f"http://{address}/health").status_code == 200
 
