@@ -107,7 +107,8 @@ def new_context(site: Site, browser: Browser) -> Iterator[NewContext]:
     complaints: list[str] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=site.url, **{"viewport": {"width": 1440, "height": 950}} | options)
+        chosen: dict[str, Any] = {"base_url": site.url, "viewport": {"width": 1440, "height": 950}} | options
+        context = browser.new_context(**chosen)
         context.set_default_timeout(WAIT_MS)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda message: _note(complaints, message))
@@ -136,5 +137,5 @@ def sign_in(page: Page, handle: str) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Handle or e-mail").fill(handle)
     page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("/")
