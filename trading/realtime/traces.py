@@ -49,9 +49,14 @@ class Telling:
 
     def end(self, record: StreamRecord, market_id: int) -> None:
         seconds = time.perf_counter() - self._began
-        facts = {"opinion_market__event": record.kind, "opinion_market__seq": record.seq}
         trace_step(
-            self._context, "tell /ws/v1/stream", Kind.INTERNAL, seconds, opinion_market__market=market_id, **facts
+            self._context,
+            "tell /ws/v1/stream",
+            Kind.INTERNAL,
+            seconds,
+            opinion_market__market=market_id,
+            opinion_market__event=record.kind,
+            opinion_market__seq=record.seq,
         )
 
 

@@ -1,10 +1,11 @@
 """Forms for the life of a market: open, close, propose, dispute. Words in, one ``LifecycleStep`` out."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from common.client_ip import client_ip
@@ -27,9 +28,9 @@ class LifecycleForm(forms.Form):
     """One step; several of them can stand on one page."""
 
     action: ClassVar[Action]
-    heading: ClassVar[str]
-    hint: ClassVar[str] = ""
-    submit: ClassVar[str]
+    heading: ClassVar[str | Promise]
+    hint: ClassVar[str | Promise] = ""
+    submit: ClassVar[str | Promise]
 
     def __init__(self, *args: Any, market: MarketDetail, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,10 +57,10 @@ class LifecycleForm(forms.Form):
         self.add_error(field if field in self.fields else None, str(problem["detail"]))
 
 
-def _reason(help_text: str) -> forms.CharField:
+def _reason(help_text: str | Promise) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
-        label=gettext_lazy("Reason"), min_length=3, max_length=2_000, widget=widget, help_text=help_text
+        label=gettext_lazy("Reason"), min_length=3, max_length=2_000, widget=widget, help_text=cast("str", help_text)
     )
 
 

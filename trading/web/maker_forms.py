@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from common.languages import typed
@@ -24,9 +25,9 @@ class MakerForm(forms.Form):
     """A quantity, and what to do with it."""
 
     name: ClassVar[str]
-    heading: ClassVar[str]
-    hint: ClassVar[str]
-    submit: ClassVar[str]
+    heading: ClassVar[str | Promise]
+    hint: ClassVar[str | Promise]
+    submit: ClassVar[str | Promise]
     quantity = forms.CharField(max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
 
     def __init__(self, *args: Any, market: MarketDetail, **kwargs: Any) -> None:

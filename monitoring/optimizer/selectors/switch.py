@@ -22,11 +22,9 @@ class SwitchState:
 
 
 def switch_state() -> SwitchState:
-    row = OptimizerSwitch.objects.filter(pk=1).first()
-    if row is None:
-        usual = bool(settings.PERFORMANCE_OPTIMIZATION_ENABLED)
-        return SwitchState(usual, usual, None, None)
-    return SwitchState(row.is_monitoring, row.is_optimizing and row.is_monitoring, row.score, row.optimised_at)
+    row = OptimizerSwitch.objects.filter(pk=1).first() or OptimizerSwitch()
+    is_looking = _or_usual(row.is_monitoring)
+    return SwitchState(is_looking, is_looking and _or_usual(row.is_optimizing), row.score, row.optimised_at)
 
 
 def is_monitoring() -> bool:
@@ -49,5 +47,8 @@ def current_plan() -> Plan:
 
 
 def _switched(name: str) -> bool:
-    found = OptimizerSwitch.objects.filter(pk=1).values_list(name, flat=True).first()
-    return bool(settings.PERFORMANCE_OPTIMIZATION_ENABLED) if found is None else bool(found)
+    return _or_usual(OptimizerSwitch.objects.filter(pk=1).values_list(name, flat=True).first())
+
+
+def _or_usual(switched: bool | None) -> bool:
+    return bool(settings.PERFORMANCE_OPTIMIZATION_ENABLED) if switched is None else switched
