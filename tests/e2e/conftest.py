@@ -57,7 +57,7 @@ def site(project_dir: Path, django_db_setup: None) -> Iterator[Site]:
 def _manage(project_dir: Path, environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=project_dir, env=environment, capture_output=True, text=True, check=False, timeout=120,
+        cwd=project_dir, env=environment, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

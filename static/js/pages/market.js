@@ -11,6 +11,7 @@ import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
 import { Marks, readMarks } from "../lib/market_marks.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
+import { fill, isFirstSend } from "../lib/swap.js";
 import { Ticket } from "../lib/ticket.js";
 import { startWatch } from "../lib/watch.js";
 import { word } from "../lib/words.js";
@@ -72,7 +73,7 @@ function chooseOutcome(slug) {
 // --- the reader's part -------------------------------------------------------------------------------------------
 async function refreshInto(selector, path) {
   const html = await fragment(path);
-  if (html !== null) $(selector).innerHTML = html;
+  if (html !== null) fill(selector, html);
 }
 const refreshMine = calm(async () => {
   if (!market.is_signed_in) return;
@@ -92,9 +93,12 @@ $("#mine").addEventListener("submit", async (event) => {
   const id = event.target.dataset.cancel;
   if (!id) return;
   event.preventDefault();
-  event.submitter.disabled = true;
+  if (!isFirstSend(event.target)) return;
   const answer = await call("DELETE", `/orders/${id}`);
-  if (!answer.ok) showMessage(answer.body.detail, "error");
+  if (!answer.ok) {
+    showMessage(answer.body.detail, "error");
+    delete event.target.dataset.sent;
+  }
   refreshMine();
   refreshAccount();
 });

@@ -2,6 +2,7 @@
 import { call, fragment } from "../lib/api.js";
 import { $, $$, calm, showMessage } from "../lib/dom.js";
 import { Stream } from "../lib/stream.js";
+import { isFirstSend, replace } from "../lib/swap.js";
 
 async function refresh() {
   // Whoever edits an order keeps what they have typed.
@@ -11,7 +12,7 @@ async function refresh() {
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const selector of ["#portfolio", ".balance"]) {
     const fresh = $(selector, page);
-    if (fresh && $(selector)) $(selector).replaceWith(fresh);
+    if (fresh && $(selector)) replace(selector, fresh);
   }
 }
 const refreshSoon = calm(refresh, 800);
@@ -21,9 +22,12 @@ document.addEventListener("submit", async (event) => {
   const id = event.target.dataset.cancel;
   if (!id) return;
   event.preventDefault();
-  event.submitter.disabled = true;
+  if (!isFirstSend(event.target)) return;
   const answer = await call("DELETE", `/orders/${id}`);
-  if (!answer.ok) showMessage(answer.body.detail, "error");
+  if (!answer.ok) {
+    showMessage(answer.body.detail, "error");
+    delete event.target.dataset.sent;
+  }
   refreshSoon();
 });
 
