@@ -100,8 +100,6 @@ def waiting_cases(*, kind: str = "", cursor: str | None = None, limit: int = PAG
 def decided_cases(*, kind: str = "", cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[CaseView]:
     """What was decided, the newest first. Raises: CursorInvalid"""
     at, before = ("infinity", _NEVER) if cursor is None else decode_cursor(_DECIDED, cursor, (str, int))
-    if cursor is not None:
-        at = datetime.fromisoformat(at)
     found = _views(_SELECT_DECIDED, {"at": at, "before": before, "kind": kind, "limit": limit + 1})
     return cut(found, limit=limit, kind=_DECIDED, keys=_place)
 
@@ -131,9 +129,9 @@ def _views(statement: str, parameters: dict[str, Any]) -> list[CaseView]:
 
 
 def _view(row: tuple[Any, ...], said: tuple[ReportView, ...]) -> CaseView:
-    return CaseView(
-        row[0], CaseKind(row[1]), row[2], row[3], said, *row[4:9], row[9] in ("", CommentStatus.SHOWN), *row[10:]
-    )
+    is_shown = row[9] in ("", CommentStatus.SHOWN)
+    fields = (row[0], CaseKind(row[1]), row[2], row[3], said, *row[4:9], is_shown, *row[10:])
+    return CaseView(*fields)
 
 
 def _reports(cases: list[int]) -> dict[int, list[ReportView]]:

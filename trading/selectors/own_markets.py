@@ -113,18 +113,13 @@ def own_totals(creator_id: int) -> OwnTotals:
 
 
 def _own_market(row: tuple[Any, ...]) -> OwnMarket:
-    *first, fees, liquidity, outcomes, prices, is_final, returned, paid_fees, plan_id, is_waiting = row
+    fees, liquidity, outcomes, prices, is_final, returned, paid_fees, plan_id, is_waiting = row[10:]
     most = subsidy(liquidity, outcomes) if liquidity and outcomes >= 2 else 0
     lost = (None if returned is None else most - returned) if is_final else expected_loss(liquidity, prices or ())
-    return OwnMarket(
-        *first,
-        fees=paid_fees if is_final else fees,
-        subsidy=most,
-        lost=lost if most else 0,
-        is_final=is_final,
-        plan_id=plan_id,
-        is_waiting=is_waiting,
-    )
+    figures = (paid_fees if is_final else fees, most, lost if most else 0, is_final, plan_id, is_waiting)
+    # Unpacked at once, so that the columns and the fields stay in one order.
+    fields = (*row[:10], *figures)
+    return OwnMarket(*fields)
 
 
 def expected_loss(liquidity: int, prices: list[int] | tuple[int, ...]) -> int:

@@ -11,6 +11,7 @@ from accounts.types import Role
 from alerting.models import Notification
 from alerting.services.tell_of_cases import tell_of_cases
 from markets.models import Case, Comment, Market, Report
+from markets.selectors.cases import decided_cases
 from markets.services.post_comment import post_comment
 from markets.services.report import ask_approval, report_comment
 from markets.types import ReportReason
@@ -100,7 +101,13 @@ def test_the_second_moderator_is_told_who_was_first(client: Client, mona: User, 
     comment.refresh_from_db()
     assert comment.status == "shown"
     _report(client, make_dave(), f"/comments/{comment.pk}/report")
-    assert Case.objects.filter(status="waiting").count() == 1, "a later report opens another case"
+    later = Case.objects.get(status="waiting")
+    assert later.pk != case.pk, "a later report opens another case"
+    _decide(client, other, later, "warn")
+    first = decided_cases(limit=1)
+    assert [one.id for one in first.items] == [later.pk]
+    assert [one.id for one in decided_cases(limit=1, cursor=first.next_cursor).items] == [case.pk]
+    assert client.get(f"/moderation?state=decided&cursor={first.next_cursor}").status_code == 200
 
 
 @pytest.mark.parametrize(("decision", "action"), [("warn", "accounts.warn_user"), ("suspend", "accounts.suspend_user")])
