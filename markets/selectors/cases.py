@@ -130,7 +130,7 @@ def _views(statement: str, parameters: dict[str, Any]) -> list[CaseView]:
 
 def _view(row: tuple[Any, ...], said: tuple[ReportView, ...]) -> CaseView:
     is_shown = row[9] in ("", CommentStatus.SHOWN)
-    fields = (row[0], CaseKind(row[1]), row[2], row[3], said, *row[4:9], is_shown, *row[10:])
+    fields: tuple[Any, ...] = (row[0], CaseKind(row[1]), row[2], row[3], said, *row[4:9], is_shown, *row[10:])
     return CaseView(*fields)
 
 

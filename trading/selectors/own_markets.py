@@ -118,7 +118,7 @@ def _own_market(row: tuple[Any, ...]) -> OwnMarket:
     lost = (None if returned is None else most - returned) if is_final else expected_loss(liquidity, prices or ())
     figures = (paid_fees if is_final else fees, most, lost if most else 0, is_final, plan_id, is_waiting)
     # Unpacked at once, so that the columns and the fields stay in one order.
-    fields = (*row[:10], *figures)
+    fields: tuple[Any, ...] = (*row[:10], *figures)
     return OwnMarket(*fields)
 
 
