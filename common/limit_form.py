@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from common.languages import typed, written
 from common.money import format_quantity, parse_quantity
 from common.staff_pages import ReasonForm
 
@@ -45,7 +46,7 @@ class LimitForm(ReasonForm):
         """What is set now."""
         self.fields["max_open_orders"].initial = limits.max_open_orders
         for name, lots in (("max_order_size", limits.max_order_lots), ("max_position", limits.max_position_lots)):
-            self.fields[name].initial = "" if lots is None else format_quantity(lots)
+            self.fields[name].initial = "" if lots is None else written(format_quantity(lots))
 
     def clean_max_order_size(self) -> int | None:
         return self.parsed("max_order_size", parse_quantity)
@@ -54,11 +55,11 @@ class LimitForm(ReasonForm):
         return self.parsed("max_position", parse_quantity)
 
     def parsed(self, name: str, parse: Parse) -> int | None:
-        text = str(self.cleaned_data.get(name) or "").strip().replace(",", "")
+        text = str(self.cleaned_data.get(name) or "").strip()
         if not text:
             return None
         try:
-            return parse(text)
+            return parse(typed(text))
         except ValueError as problem:
             raise forms.ValidationError(f"The value {problem}.") from problem
 

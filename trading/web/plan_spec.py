@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from common.languages import typed
 from common.money import parse_quantity
 from markets.types import SCALED, MarketKind, MarketSpec, ResolutionPolicy, ScaleSpec
 from trading.web.market_templates import MarketTemplate
@@ -84,9 +85,9 @@ def closing_text(answers: Mapping[str, str]) -> str:
 
 
 def lots_of(text: str) -> int:
-    """-1 for what is no number of shares."""
+    """Of what the reader typed; -1 for what is no number of shares."""
     try:
-        return parse_quantity(text.strip().replace(",", "") or "0")
+        return parse_quantity(typed(text) or "0")
     except ValueError:
         return -1
 
