@@ -79,8 +79,8 @@ def test_the_question_is_escaped(client: Client) -> None:
 def test_queries_dont_grow_with_markets(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(20):
         row_market(f"Question {number}?")
-    # markets, sparklines, three shelves, topics of the masthead
-    with django_assert_num_queries(6):
+    # markets, sparklines, three shelves, topics of the masthead, announcements
+    with django_assert_num_queries(7):
         client.get("/")
 
 
@@ -89,7 +89,7 @@ def test_queries_of_a_trader(client: Client, django_assert_num_queries: DjangoAs
     row_market()
     client.get("/")
     # and the user, the balance and what the role sees; the session is in the cache
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")
 
 
