@@ -25,7 +25,7 @@ def _read(text: str, origin: Any) -> str:
     return with_nonces(text) if str(origin.template_name).endswith(".html") else text
 
 
-class OwnLoader(filesystem.Loader):
+class ProjectLoader(filesystem.Loader):
     def get_contents(self, origin: Any) -> str:
         return _read(super().get_contents(origin), origin)
 

@@ -119,7 +119,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["common.csp_templates.OwnLoader", "common.csp_templates.AppsLoader"],
+                    ["common.csp_templates.ProjectLoader", "common.csp_templates.AppsLoader"],
                 )
             ],
             "builtins": ["common.templatetags.reading", "common.templatetags.csp"],

@@ -18,7 +18,7 @@ from markets.errors import (
 )
 from markets.events import CommentPosted, CommentVisibilityChanged
 from markets.models import Comment, Market, Reaction
-from markets.selectors.comments import comment, comment_replies, comment_threads, newest_replies
+from markets.selectors.comments import comment, comment_replies, comment_threads, whole_threads
 from markets.services.moderate_comment import delete_comment, hide_comment, restore_comment
 from markets.services.post_comment import post_comment
 from markets.services.react import add_reaction, forget_reactions, take_back_reaction
@@ -63,9 +63,9 @@ def test_a_thread_with_replies(
         (answer, root, "bob"),
     ]
     with django_assert_num_queries(1):
-        newest = newest_replies([root, other], limit=1)
-    assert [view.id for view in newest[root]] == [answer]
-    assert newest[other] == ()
+        page, newest = whole_threads(market.pk, limit=2, replies=1)
+    assert [view.id for view in page.items] == [other, root]
+    assert {thread_id: [view.id for view in views] for thread_id, views in newest.items()} == {root: [answer]}
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 4_001, "a\x00b", "a\u202eb", "\ud800"])

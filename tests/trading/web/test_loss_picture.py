@@ -17,7 +17,8 @@ def test_the_worst_is_the_subsidy(liquidity: int, outcomes: int) -> None:
     assert picture.worst == subsidy(liquidity, outcomes)
     assert all(row.units <= picture.worst for row in picture.rows)
     assert [row.units for row in picture.rows] == sorted((row.units for row in picture.rows), reverse=True)
-    assert picture.top < picture.zero and 8 <= picture.start_x <= 392
+    assert picture.top < picture.zero
+    assert 8 <= picture.start_x <= 392
 
 
 def test_rows_tell_what_a_final_price_costs() -> None:
