@@ -23,8 +23,14 @@ pytestmark = [pytest.mark.contract, pytest.mark.django_db, pytest.mark.timeout(6
 TABLE: Final = Path(__file__).with_name("authorisation.csv")
 #: Nobody has these: whoever may ask gets as far as "there is none".
 VALUES: Final = {"name": "volume", "handle": "trader", "token": "none", "key": "rain"}
-#: The actions that a path may end with.
-ACTIONS: Final = {"markets": "halt", "order-groups": "reset", "comments": "hide"}
+#: What a path may hold there, by its first part and the name: with any other value it would be no route at all.
+WORDS: Final = {
+    ("markets", "action"): "halt",
+    ("order-groups", "action"): "reset",
+    ("comments", "action"): "hide",
+    ("comments", "kind"): "agree",
+    ("follows", "kind"): "topic",
+}
 #: Reads whose question is too long for an address, and exports of what one may read.
 ASKED_BY_POST: Final = {
     "POST /api/v1/ai-analytics/predictions/batch",
@@ -46,7 +52,7 @@ def operations() -> Iterator[tuple[str, str, str]]:
     for template, item in openapi_document()["paths"].items():
         path = template
         for parameter in (part.split("}")[0] for part in template.split("{")[1:]):
-            value = ACTIONS[template.split("/")[3]] if parameter == "action" else VALUES.get(parameter, "999999")
+            value = WORDS.get((template.split("/")[3], parameter)) or VALUES.get(parameter, "999999")
             path = path.replace(f"{{{parameter}}}", value)
         yield from ((method, template, path) for method in _METHODS if method in item)
 

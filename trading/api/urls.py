@@ -12,6 +12,7 @@ from trading.api import (
     order_views,
     override_views,
     portfolio_views,
+    report_views,
     tied_views,
 )
 
@@ -65,6 +66,9 @@ urlpatterns = [
         comment_views.ReactionView.as_view(),
         name="comment-reaction",
     ),
+    re_path(_COMMENT + r"/reports/?$", report_views.CommentReportsView.as_view(), name="comment-reports"),
+    re_path(_MARKET + r"/reports/?$", report_views.MarketReportsView.as_view(), name="market-reports"),
+    re_path(r"^announcements/?$", report_views.AnnouncementsView.as_view(), name="announcements"),
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
     re_path(r"^orders/batch/?$", batch_views.OrderBatchView.as_view(), name="order-batch"),
     re_path(r"^orders/cancel-all/?$", batch_views.CancelAllView.as_view(), name="cancel-all"),
