@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import LazyObject
 
 from accounts.models import User
 from common import languages
@@ -73,10 +74,9 @@ def remember(response: HttpResponseBase, cookie: str, value: str) -> None:
 
 def _follow_person(request: HttpRequest, response: HttpResponseBase) -> None:
     """Only where the request has looked at its person already: nothing is read for it."""
-    person = getattr(request, "_cached_user", None)
-    if not isinstance(person, User):
-        person = request.__dict__.get("user")
-    if not isinstance(person, User) or not person.is_authenticated:
+    person = getattr(request, "_cached_user", None) or request.__dict__.get("user")
+    # A person that nobody has asked for stays unread: isinstance() of another class would read it.
+    if isinstance(person, LazyObject) or not isinstance(person, User):
         return
     for cookie, value in ((LANGUAGE_COOKIE, person.language), (ZONE_COOKIE, person.time_zone)):
         if value and request.COOKIES.get(cookie) != value and cookie not in response.cookies:

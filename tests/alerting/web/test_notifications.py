@@ -81,6 +81,7 @@ def test_wishes_are_kept(alice: Client) -> None:
         "new_market": (False, False),
         "price_move": (False, False),
         "webhook": (False, False),
+        "moderation": (False, False),
     }
 
 
