@@ -40,6 +40,7 @@ def seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     markets = tuple(market for market in demo_markets() if market.liquidity == 400)[:3]
     monkeypatch.setattr("demo.services.seed_demo.demo_markets", lambda: markets)
     monkeypatch.setattr("demo.services._traders.demo_markets", lambda: markets)
+    monkeypatch.setattr("demo.services.seed_demo.ended_markets", lambda now: ())
     seed_demo()
 
 
