@@ -85,11 +85,11 @@ function placeFeet(chart, holder, events) {
 }
 
 function foot(event) {
-  const { glyph, word } = markOf(event.kind);
+  const { glyph, word: kind } = markOf(event.kind);
   const mark = document.createElement(event.href ? "a" : "span");
   if (event.href) mark.href = event.href;
   mark.className = `mark ${event.kind}`;
   mark.textContent = glyph;
-  mark.title = `${word} · ${event.title} · ${momentText(event.time)}`;
+  mark.title = `${kind} · ${event.title} · ${momentText(event.time)}`;
   return mark;
 }

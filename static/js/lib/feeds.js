@@ -53,9 +53,9 @@ function severe(item) {
 function event(item, onShow) {
   const row = element("li", "feed-item");
   row.dataset.severity = item.kind;
-  const { glyph, word } = markOf(item.kind);
+  const { glyph, word: kind } = markOf(item.kind);
   const title = element("div");
-  title.append(element("strong", "", `${word}: ${item.title}`));
+  title.append(element("strong", "", `${kind}: ${item.title}`));
   const show = element("button", "", momentText(seconds(item.at)));
   show.type = "button";
   show.title = word("Show this moment on the charts");
