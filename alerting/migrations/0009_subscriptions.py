@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notification',
             name='kind',
-            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic or series you follow'), ('price_move', 'A market you watch moved'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
+            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic you follow'), ('price_move', 'A market you watch moved'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
         ),
         migrations.AlterField(
             model_name='notificationpreference',
             name='kind',
-            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic or series you follow'), ('price_move', 'A market you watch moved'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
+            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic you follow'), ('price_move', 'A market you watch moved'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
         ),
         migrations.CreateModel(
             name='Digest',
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('topic', 'Topic'), ('series', 'Series')], max_length=6)),
+                ('kind', models.CharField(choices=[('topic', 'Topic')], max_length=6)),
                 ('subject_id', models.BigIntegerField()),
                 ('created_at', models.DateTimeField()),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['kind', 'subject_id', 'id'], name='alerting_subscription_of')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'subject_id'), name='alerting_subscription_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['topic', 'series'])), name='alerting_subscription_kind')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'subject_id'), name='alerting_subscription_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['topic'])), name='alerting_subscription_kind')],
             },
         ),
     ]

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notification',
             name='kind',
-            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic or series you follow'), ('price_move', 'A market you watch moved'), ('moderation', 'Moderators decided about you or your report'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
+            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic you follow'), ('price_move', 'A market you watch moved'), ('moderation', 'Moderators decided about you or your report'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
         ),
         migrations.AlterField(
             model_name='notificationpreference',
             name='kind',
-            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic or series you follow'), ('price_move', 'A market you watch moved'), ('moderation', 'Moderators decided about you or your report'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
+            field=models.CharField(choices=[('fill', 'Your order was filled'), ('resolution', 'A market you hold was resolved'), ('mention', 'Somebody mentioned you'), ('follow', 'A trader you follow wrote'), ('new_market', 'A market opened in a topic you follow'), ('price_move', 'A market you watch moved'), ('moderation', 'Moderators decided about you or your report'), ('webhook', 'A webhook of yours was switched off'), ('alert', 'Alert')], max_length=10),
         ),
     ]

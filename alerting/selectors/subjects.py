@@ -1,4 +1,4 @@
-"""Topics and series as what is followed."""
+"""Topics as what is followed."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

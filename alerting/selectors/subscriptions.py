@@ -1,4 +1,4 @@
-"""Who follows which topics and series."""
+"""Who follows which topics."""
 
 from collections.abc import Sequence
 from typing import Final

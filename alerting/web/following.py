@@ -1,4 +1,4 @@
-"""The follow button of topics and series: the button alone for scripts, a page with it for everybody else."""
+"""The follow button of topics: the button alone for scripts, a page with it for everybody else."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +17,7 @@ from alerting.selectors.subjects import Subject, subject
 from alerting.selectors.subscriptions import is_followed
 from alerting.services.follow_subject import follow_subject, unfollow_subject
 
-_PATHS: Final = {SubjectKind.TOPIC: "/topics/", SubjectKind.SERIES: "/series/"}
+_PATHS: Final = {SubjectKind.TOPIC: "/topics/"}
 
 
 @dataclass(frozen=True, slots=True)

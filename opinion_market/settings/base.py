@@ -361,7 +361,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "orders", "description": "Trading."},
         {"name": "portfolio", "description": "What you own and how it came about."},
         {"name": "jobs", "description": "Work in the background: progress, results, cancelling."},
-        {"name": "following", "description": "Topics and series, and being told of their new markets."},
+        {"name": "following", "description": "Topics, and being told of their new markets."},
         {"name": "webhooks", "description": "Events sent to your programs, signed; see docs/webhooks.md."},
         {"name": "service", "description": "About the API itself."},
     ],
