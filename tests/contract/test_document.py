@@ -6,6 +6,7 @@ same in each run. ``make contract`` runs it.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from hypothesis import HealthCheck
 from hypothesis import settings as effort
 
+from common.api.access import gate
 from common.api.schema_views import openapi_document
 from tests.contract.callers import Callers
 from tests.contract.checks import CHECKS, EXCLUDED
@@ -44,10 +46,12 @@ EFFORT: Final = effort(
 
 
 @pytest.fixture
-def callers(db: None, settings: Any) -> Callers:
+def callers(db: None, settings: Any) -> Iterator[Callers]:
     """They may ask as often as they like."""
     settings.API_LIMITS = {bucket: (10**9, span_s) for bucket, (_, span_s) in settings.API_LIMITS.items()}
-    return Callers()
+    gate.cache_clear()
+    yield Callers()
+    gate.cache_clear()
 
 
 @SCHEMA.parametrize()
