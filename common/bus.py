@@ -26,13 +26,14 @@ def subscribe(event_type: type[Event]) -> Callable[[Callable[[Event], None]], Ca
 
 
 def publish_on_commit(event: object) -> None:
+    own = transaction.get_connection()
     for handler in _handlers[type(event)]:
-        _run_on_commit(handler, event)
+        own.on_commit(_called(handler, event), robust=True)
 
 
-def _run_on_commit(handler: Callable[[Any], None], event: object) -> None:
+def _called(handler: Callable[[Any], None], event: object) -> Callable[[], None]:
     # A named function, not a partial: Django reads __qualname__ when a robust hook fails.
     def run() -> None:
         handler(event)
 
-    transaction.on_commit(run, robust=True)
+    return run

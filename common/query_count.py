@@ -6,6 +6,8 @@ Why        Django's ``execute_wrapper`` costs a partial and a closure for each s
 
 from typing import Final
 
+from django.db import connection
+
 from common.metrics.registry import registry
 from common.request_context import current
 from common.tracing import trace_statements, tracing
@@ -38,3 +40,9 @@ def count_query(seconds: float, statements: int = 1, *, text: object = None) -> 
             context.note_statement(text)
         if tracing.is_on:
             trace_statements(context, seconds, statements, text)
+
+
+def count_commit() -> None:
+    """Count a transaction that was kept without Django's commit, which the site's own backend counts by itself."""
+    if hasattr(connection, "commits"):
+        connection.commits += 1

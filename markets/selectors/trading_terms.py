@@ -23,15 +23,16 @@ class Cursor(Protocol):
 
 
 #: Moments as microseconds, which become datetimes ten times as fast as text does.
-_TERMS: Final = """
-SELECT status, (extract(epoch FROM closes_at) * 1000000)::bigint,
+#: Of ``markets_market``, for a statement that reads more; see ``terms_from``.
+TERMS_COLUMNS: Final = """
+status, (extract(epoch FROM closes_at) * 1000000)::bigint,
        (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
        -- Most markets have none of these, and then nothing is built.
        CASE WHEN num_nonnulls(max_open_orders, max_order_lots, max_position_lots, price_band, post_only_until) > 0 THEN
            json_build_array(max_open_orders, max_order_lots, max_position_lots, price_band,
                             (extract(epoch FROM post_only_until) * 1000000)::bigint)::text END
-FROM markets_market WHERE id = %s::bigint
 """
+_TERMS: Final = f"SELECT {TERMS_COLUMNS} FROM markets_market WHERE id = %s::bigint"  # noqa: S608
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RULES: Final = """
 SELECT kind, liquidity_lots, taker_fee_bps, maker_fee_bps, tick, lot,
@@ -90,7 +91,11 @@ def send_terms(cursor: Cursor, market_id: int) -> None:
 
 
 def terms_of(cursor: Cursor) -> TradingTerms:
-    status, closes_at, now, controls = cursor.fetchone()
+    return terms_from(*cursor.fetchone())
+
+
+def terms_from(status: str, closes_at: int, now: int, controls: str | None) -> TradingTerms:
+    """From ``TERMS_COLUMNS``."""
     return TradingTerms(
         MarketStatus(status),
         _moment(closes_at),

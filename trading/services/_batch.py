@@ -29,8 +29,8 @@ from trading.services.traces import traces_of
 from trading.types import AmendOrder, CancelOrder, Command, Effects, PlaceOrder, PlacePair
 
 #: Ids of new orders, trades and transfers; account id, party, cash and held of each wallet and of each account of the
-#: market, one after the other; the first answers to known keys; limits of single traders. One statement, since each
-#: costs a single order as much as what it reads.
+#: market, one after the other; the first answers to known keys; limits of single traders; the market's terms. One
+#: statement, since each costs a single order as much as what it reads.
 _READ: Final = f"""
 SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1, %s::int)) AS n),
     ARRAY(SELECT nextval('trading_trade_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
@@ -42,7 +42,8 @@ SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1,
          s.user_id, s.client_order_id, encode(s.request_digest, 'hex'), s.status, s.answer))
      FROM (SELECT unnest(%s::bigint[]) AS user_id, unnest(%s::text[]) AS client_order_id) AS k
      JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id)::text,
-    {TRADER_LIMITS}
+    {TRADER_LIMITS}, {trading_terms.TERMS_COLUMNS}
+FROM markets_market WHERE id = %s::bigint
 """  # noqa: S608
 _OLD_ORDERS: Final = "SELECT id, client_order_id, created_at FROM trading_order WHERE id = ANY (%s::bigint[])"
 _ROW_IDS: Final = """
@@ -166,21 +167,23 @@ class Batch:
 
     def _read(self) -> tuple[Reading, MarketState]:
         """Lock the market and read in one round trip; each statement has a snapshot of its own, after the lock."""
-        pipe, market_id = self.pipe, self.entry.market_id
+        pipe, entry = self.pipe, self.entry
         pipe.send(_writes.KEEP_TO_INDEXES)
-        head, terms_cursor = pipe.cursor(), pipe.cursor()
-        journal.send_lock(head, market_id)
+        head = pipe.cursor()
+        journal.send_lock(head, entry.market_id)
         seq = None
-        if self.more is not None and self.entry.is_shared:
+        if self.more is not None and entry.is_shared:
             seq = self._wait_for_lock(head)
             self._take_along(self.more)
-        trading_terms.send_terms(terms_cursor, market_id)
         read, old_orders = self._send_read(), self._send_old_orders()
-        records = send_records_after(pipe, self.entry)
+        records = send_records_after(pipe, entry) if entry.is_followed else None
         if seq is None:
             seq = self._wait_for_lock(head)
-        terms = trading_terms.terms_of(terms_cursor)
-        order_ids, trade_ids, transfer_ids, wallets, accounts, first, trader_limits = read.fetchone()
+        if records is None and entry.state is not None and entry.state.seq != seq:
+            records = send_records_after(pipe, entry)
+        entry.is_followed = entry.state is not None and entry.state.seq != seq
+        order_ids, trade_ids, transfer_ids, wallets, accounts, first, trader_limits, *found = read.fetchone()
+        terms = trading_terms.terms_from(*found)
         reading = Reading(
             seq, terms, _unlocked(wallets) | _unlocked(accounts), _first_answers(first), order_ids,
             RowIds(trade_ids, transfer_ids),
@@ -214,8 +217,11 @@ class Batch:
         users, names, wallets = [key[0] for key in keys], [key[1] for key in keys], integers(list(people))
         return self.pipe.send(
             _READ,
-            [placed, trades, transfers, wallets, integers(markets), integers(users), texts(names), wallets],
-        )
+            [
+                placed, trades, transfers, wallets, integers(markets), integers(users), texts(names), wallets,
+                self.entry.market_id,
+            ],
+        )  # fmt: skip
 
     def _send_old_orders(self) -> Any:
         """Ask for what the answer about an older order says and the state doesn't know."""

@@ -22,7 +22,8 @@ MARKETS_MAX: Final = 256
 class CachedMarket:
     """``traders`` are the users who ever had a position; ``prices`` the probabilities at ``state.seq``.
 
-    ``is_shared``: another process kept us waiting for the market's lock the last time.
+    ``is_shared``: another process kept us waiting for the market's lock the last time. ``is_followed``: the state
+    lacked records of others the last time, so that they are asked for before it is known how many there are.
     """
 
     market_id: int
@@ -32,6 +33,7 @@ class CachedMarket:
     traders: set[int] = field(default_factory=set)
     prices: tuple[int, ...] = ()
     is_shared: bool = False
+    is_followed: bool = True
 
     def forget(self) -> None:
         self.state = None

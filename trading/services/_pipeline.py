@@ -20,11 +20,12 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from common.query_count import count_query
+from common.query_count import count_commit, count_query
 from common.statement_errors import statement_error
 
 #: Bytes that may wait; beyond it PostgreSQL gets them, and works while we go on.
@@ -64,7 +65,9 @@ class Statement:
 class Pipeline:
     """Sends statements and reads their answers, in order."""
 
-    def __init__(self, raw: "psycopg.Connection[Any]") -> None:
+    def __init__(self, own: BaseDatabaseWrapper, *, is_transaction: bool = False) -> None:
+        raw: psycopg.Connection[Any] = own.connection
+        self._connection = own
         self._pgconn = raw.pgconn
         self._names = _prepared.setdefault(raw, {})
         # Names may be taken even if what made them failed, so none is used twice.
@@ -81,7 +84,8 @@ class Pipeline:
         self.transformer = Transformer(raw)
         self.error: psycopg.Error | None = None
         self._pgconn.enter_pipeline_mode()
-        if not raw.autocommit and self._pgconn.transaction_status == TransactionStatus.IDLE:
+        is_wanted = is_transaction or not raw.autocommit
+        if is_wanted and self._pgconn.transaction_status == TransactionStatus.IDLE:
             self.send("BEGIN")
 
     def cursor(self) -> Statement:
@@ -97,11 +101,14 @@ class Pipeline:
 
         PostgreSQL skips it when a statement before it has failed. Inside another transaction that one commits.
         """
-        if not connection.savepoint_ids:
+        if not self._connection.savepoint_ids:
             self.send("COMMIT")
 
     def queue(self, statement: Statement, query: str, parameters: Sequence[Any]) -> None:
-        values = [value.encode() if value.__class__ is str else _dumped(value) for value in parameters]
+        values = [
+            value.encode() if value.__class__ is str else b"%d" % value if value.__class__ is int else _dumped(value)
+            for value in parameters
+        ]
         if self._can_prepare:
             name = self._names.get(query) or self._fresh.get(query) or self._prepare(query)
             self._pgconn.send_query_prepared(name, values)
@@ -110,7 +117,7 @@ class Pipeline:
         self._queue.append(statement)
         self._sent += 1
         self._is_asked = False
-        self._waiting += sum([len(value) for value in values if value])
+        self._waiting += sum(map(len, filter(None, values)))
         if self._waiting > _WAITING_MAX:
             self._flush()
 
@@ -152,7 +159,8 @@ class Pipeline:
         self._flush()
         while self._queue:
             self._read_one()
-        self._get_result()
+        if self._next_result() is None:
+            raise psycopg.OperationalError("the connection broke amid the answers")
         self._seconds = perf_counter() - began
         self._count()
         self._pgconn.exit_pipeline_mode()
@@ -166,7 +174,9 @@ class Pipeline:
         self._asked, self._sent, self._seconds = self._sent, 0, 0.0
 
     def _read_one(self) -> None:
-        result = self._get_result()
+        result = self._next_result()
+        if result is None:
+            raise psycopg.OperationalError("the connection broke amid the answers")
         statement = self._queue.popleft()
         if statement is not None:
             statement.result = result
@@ -175,17 +185,12 @@ class Pipeline:
         if self._next_result() is not None:
             raise psycopg.OperationalError("a statement had two answers")
 
-    def _get_result(self) -> "psycopg.pq.abc.PGresult":
-        result = self._next_result()
-        if result is None:
-            raise psycopg.OperationalError("the connection broke amid the answers")
-        return result
-
     def _next_result(self) -> "psycopg.pq.abc.PGresult | None":
-        while self._pgconn.is_busy():
+        pgconn = self._pgconn
+        while pgconn.is_busy():
             self._poll.poll()
-            self._pgconn.consume_input()
-        return self._pgconn.get_result()
+            pgconn.consume_input()
+        return pgconn.get_result()
 
     def _flush(self) -> None:
         self._waiting = 0
@@ -198,15 +203,17 @@ class Pipeline:
 
 
 @contextmanager
-def pipeline() -> Iterator[Pipeline]:
+def pipeline(*, is_transaction: bool = False) -> Iterator[Pipeline]:
     """A pipeline on Django's default connection; errors come out as Django's."""
+    # The thread's own, once: each look through ``django.db.connection`` finds it anew.
+    own = connections[DEFAULT_DB_ALIAS]
     # Both do nothing inside a transaction, which has a connection that worked when it began.
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    raw: psycopg.Connection[Any] = own.connection
     try:
-        with connection.wrap_database_errors:
-            pipe = Pipeline(raw)
+        with own.wrap_database_errors:
+            pipe = Pipeline(own, is_transaction=is_transaction)
             try:
                 yield pipe
             finally:
@@ -215,8 +222,41 @@ def pipeline() -> Iterator[Pipeline]:
                 raise pipe.error
     finally:
         # A transaction drops a broken connection by itself; the next statement then opens another.
-        if raw.closed and not connection.in_atomic_block:
-            connection.close()
+        if raw.closed and not own.in_atomic_block:
+            own.close()
+
+
+@contextmanager
+def durable_pipeline() -> Iterator[Pipeline]:
+    """A pipeline in a transaction of its own: kept when the block ends well, else nothing is.
+
+    Why: Django's own way into a transaction and out of it, of which none is in sight here, was a tenth of what Python
+    does for a single order. Where there is one, as in tests, or by mistake, ``atomic`` says what becomes of it.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic(durable=True), pipeline() as pipe:
+            yield pipe
+            pipe.send_commit()
+        return
+    try:
+        with pipeline(is_transaction=True) as pipe:
+            yield pipe
+            pipe.send_commit()
+    except BaseException:
+        _roll_back()
+        raise
+    count_commit()
+
+
+def _roll_back() -> None:
+    """Leave nothing open; a connection that can't even do that is given up."""
+    raw: psycopg.Connection[Any] | None = connection.connection
+    if raw is None or raw.pgconn.transaction_status == TransactionStatus.IDLE:
+        return
+    try:
+        raw.rollback()
+    except psycopg.Error:
+        connection.close()
 
 
 def _end(raw: "psycopg.Connection[Any]", pipe: Pipeline) -> None:

@@ -8,13 +8,13 @@ Haste      A short batch, which has most often one order, reads every balance th
 Contract   All commands are decided in order; a refused one changes nothing and doesn't disturb the others.
            An exception means that nothing of the batch was kept (or, if the connection broke during the
            commit, that the caller has to ask again with the same client order ids).
-Bound      Three round trips to PostgreSQL, four where another process uses the market too, and about a dozen
-           statements, however long the batch.
+Bound      Three round trips to PostgreSQL, four where another process uses the market too, one more when that is
+           new, and about a dozen statements, however long the batch.
 """
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from common.bus import publish_on_commit
 from trading.events import GroupTripped, JournalAdvanced
@@ -22,7 +22,7 @@ from trading.services._batch import HASTY_COMMANDS_MAX, Batch, More, OrdersEnded
 from trading.services._contested import note_contested
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._measures import count_batch
-from trading.services._pipeline import pipeline
+from trading.services._pipeline import durable_pipeline
 from trading.services._retry import retried
 from trading.services._writes import is_refused_for_balances
 from trading.services.answer import Answer
@@ -74,15 +74,9 @@ def _attempt(
 ) -> list[Answer]:
     is_kept = False
     try:
-        with transaction.atomic(durable=True):
-            with pipeline() as pipe:
-                batch = Batch(pipe, entry, commands, is_system=is_system, is_hasty=is_hasty, more=more)
-                answers = batch.run()
-                pipe.send_commit()
-            if batch.is_changed:
-                publish_on_commit(JournalAdvanced(entry.market_id, batch.seq, batch.traces))
-            for group_id in batch.tripped:
-                publish_on_commit(GroupTripped(group_id))
+        with durable_pipeline() as pipe:
+            batch = Batch(pipe, entry, commands, is_system=is_system, is_hasty=is_hasty, more=more)
+            answers = batch.run()
         is_kept = True
     except IntegrityError as error:
         if is_hasty and is_refused_for_balances(error):
@@ -97,5 +91,9 @@ def _attempt(
         # Whatever went wrong, the state may be ahead of the tables.
         if not is_kept:
             entry.forget()
+    if batch.is_changed:
+        publish_on_commit(JournalAdvanced(entry.market_id, batch.seq, batch.traces))
+    for group_id in batch.tripped:
+        publish_on_commit(GroupTripped(group_id))
     count_batch(commands, answers)
     return answers

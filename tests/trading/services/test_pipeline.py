@@ -1,9 +1,11 @@
 """The pipeline of prepared statements: errors, broken connections and amounts beyond any socket's buffer."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from trading.services._pipeline import pipeline
+from trading.services._pipeline import durable_pipeline, pipeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _DOUBLE = "SELECT 2 * %s::bigint, %s::text"
@@ -84,3 +86,69 @@ def test_more_than_the_sockets_hold_both_ways() -> None:
     with pipeline() as pipe:
         statements = [pipe.send(_DOUBLE, [number, text]) for number in range(6)]
         assert [s.fetchone() for s in statements] == [(2 * number, text) for number in range(6)]
+
+
+def _kept() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT a FROM kept ORDER BY a")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.fixture
+def table() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept (a int PRIMARY KEY, b int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE kept")
+
+
+@pytest.mark.usefixtures("table")
+def test_a_block_that_ends_well_is_kept_and_counted() -> None:
+    before = connection.commits  # type: ignore[attr-defined]
+    with durable_pipeline() as pipe:
+        pipe.send("INSERT INTO kept VALUES (%s::int, 1)", [1])
+    assert (_kept(), connection.commits - before) == ([1], 1)  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("rows", ["(1, 1), (1, 2)", "(1, 1), (2, 1)"], ids=["amid", "at_the_commit"])
+def test_a_block_that_postgresql_refuses_leaves_nothing(rows: str) -> None:
+    before = connection.commits  # type: ignore[attr-defined]
+    with pytest.raises(IntegrityError), durable_pipeline() as pipe:
+        pipe.send(f"INSERT INTO kept VALUES (7, 7), {rows}")
+    assert (_kept(), connection.commits - before) == ([], 0)  # type: ignore[attr-defined]
+    assert connection.connection.info.transaction_status.name == "IDLE"
+
+
+@pytest.mark.usefixtures("table")
+def test_a_mistake_within_a_block_leaves_nothing() -> None:
+    def fail() -> None:
+        with durable_pipeline() as pipe:
+            pipe.send("INSERT INTO kept VALUES (1, 1)")
+            pipe.send("SELECT 1").fetchall()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert _kept() == []
+    assert connection.connection.info.transaction_status.name == "IDLE"
+
+
+@pytest.mark.usefixtures("table")
+def test_a_block_whose_connection_breaks_is_told_and_the_connection_replaced() -> None:
+    with pytest.raises(OperationalError), durable_pipeline() as pipe:
+        pipe.send("INSERT INTO kept SELECT 1, 1 WHERE pg_terminate_backend(pg_backend_pid())")
+    assert _kept() == []
+    with durable_pipeline() as pipe:
+        pipe.send("INSERT INTO kept VALUES (2, 2)")
+    assert _kept() == [2]
+
+
+def test_a_block_is_never_part_of_another_transaction() -> None:
+    with transaction.atomic():
+        with pytest.raises(RuntimeError, match="durable"), durable_pipeline():
+            pass
+        assert connection.in_atomic_block
