@@ -11,6 +11,7 @@ TooManyAttempts     limit.too_many_attempts
 PasswordWrong       account.password_wrong
 DeletionRefused     account.deletion_refused
 AnnouncementInvalid announcement.invalid
+SessionNotFound     session.not_found
 """
 
 from common.errors import DomainError
@@ -80,3 +81,9 @@ class DeletionRefused(DomainError):
 class AnnouncementInvalid(DomainError):
     code = "announcement.invalid"
     title = "The announcement can't be made like this."
+
+
+class SessionNotFound(DomainError):
+    code = "session.not_found"
+    title = "You aren't signed in there."
+    status = 404

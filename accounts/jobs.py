@@ -18,3 +18,13 @@ declare_part(
     """SELECT id, name, prefix, scopes, created_at, expires_at, revoked_at, last_used_at FROM accounts_apikey
     WHERE user_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
 )
+declare_part(
+    "sessions",
+    """SELECT id, browser, system, network, signed_in_at, seen_at, ended_at FROM accounts_accountsession
+    WHERE user_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
+)
+declare_part(
+    "security",
+    """SELECT id, change, detail, at FROM accounts_securityfact
+    WHERE user_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
+)

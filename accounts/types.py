@@ -25,6 +25,20 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
+class SecurityChange(StrEnum):
+    """What an account's owner is told of, should it not have been them."""
+
+    SIGN_IN = "sign_in"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    FACTOR_ON = "factor_on"
+    FACTOR_OFF = "factor_off"
+    RECOVERY_CODES = "recovery_codes"
+    EMAIL_CHANGED = "email_changed"
+
+
 #: The tag of the kept list of announcements.
 ANNOUNCEMENTS: Final = "announcements"
 

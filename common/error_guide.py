@@ -51,6 +51,7 @@ _GUIDE: Final[dict[str, Guide]] = {
     "alerting.watch_refused": Guide(
         "There is no such market, or as many are watched as may be.", "Stop watching another market first."
     ),
+    "session.not_found": Guide("You aren't signed in there any more.", "Look at the list in Settings again."),
     "webhook.invalid": Guide(
         "The address, the events or the markets of a webhook can't be used, or you have as many as one may have.",
         "Change the field that the detail names; GET /api/v1/webhooks/events lists the events.",

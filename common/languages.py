@@ -21,6 +21,8 @@ _MARKS: Final = {"de": str.maketrans(",.", ".,")}
 #: Groups of three with points, and maybe decimals after a comma.
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 _AMBIGUOUS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+#: What the outcomes of a market are named when nobody named them.
+_YES_NO: Final = frozenset({"Yes", "No"})
 _THIN: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -62,6 +64,11 @@ def percent_of(number: str) -> str:
 def with_sign(number: str, sign: str) -> str:
     marks = _MARKS.get(code())
     return f"{number}{sign}" if marks is None else f"{number.translate(marks)}{_THIN}{sign}"
+
+
+def outcome_word(name: str) -> str:
+    """How pages name an outcome: yes and no in the language of the reader, all others as they were named."""
+    return gettext(name) if name in _YES_NO else name
 
 
 def is_language(name: str) -> bool:

@@ -24,6 +24,7 @@ FOR_SESSIONS: Final = frozenset(
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "accounts.web.reader.ReaderMiddleware",
+        "accounts.web.session_list.SessionListMiddleware",
         "allauth.account.middleware.AccountMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "accounts.web.middleware.AccountLimitMiddleware",

@@ -3,12 +3,14 @@
     python scripts/words.py update     find the words of templates, Python and scripts, for each language's .po
     python scripts/words.py missing    the words that have no translation yet
     python scripts/words.py compile    write what the site reads: the .mo, and static/js/words/LANGUAGE.json
+                                        and LANGUAGE.refusals.json
     python scripts/words.py check      fail with what a test would find
 
 Why        Django's makemessages and compilemessages need xgettext and msgfmt of the machine; Babel reads the same
            sources everywhere, and what the site reads is committed, so that running it needs neither.
 """
 
+import ast
 import gettext
 import io
 import json
@@ -53,6 +55,7 @@ _TEXT: Final = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 #: A call in what Django makes of a template; the rest of it is no Python.
 _CALL: Final = re.compile(rf"\b(?:_|n?p?gettext)\({_TEXT}(?:\s*,\s*{_TEXT})*", re.DOTALL)
 _PLACE: Final = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+_REFUSAL: Final = re.compile(rf'"([a-z_.]+)": gettext_noop\(\s*({_TEXT})')
 _WIDTH: Final = 110
 
 Id = str | tuple[str, str]
@@ -158,6 +161,18 @@ def for_scripts(words: Catalog) -> dict[str, str | list[str]]:
     return {key: string if isinstance(string, str) else list(string) for key, string in sorted(told)}
 
 
+def refusals(words: Catalog) -> dict[str, str]:
+    """``{code: translation}`` of what common/problem_words.py says."""
+    source = (ROOT / "common" / "problem_words.py").read_text("utf-8")
+    said = {code: ast.literal_eval(text) for code, text in _REFUSAL.findall(source)}
+    told = {code: words.get(text) for code, text in said.items()}
+    return {code: str(message.string) for code, message in sorted(told.items()) if message and message.string}
+
+
+def refusals_path(language: str) -> Path:
+    return json_path(language).with_suffix(".refusals.json")
+
+
 def mo_path(language: str) -> Path:
     return po_path(language, "django").with_suffix(".mo")
 
@@ -171,6 +186,8 @@ def compile_all() -> None:
         mo_path(language).write_bytes(compiled(catalog(language, "django")))
         text = json.dumps(for_scripts(catalog(language, "djangojs")), ensure_ascii=False, separators=(",", ":"))
         json_path(language).write_text(text + "\n", "utf-8")
+        text = json.dumps(refusals(catalog(language, "django")), ensure_ascii=False, separators=(",", ":"))
+        refusals_path(language).write_text(text + "\n", "utf-8")
 
 
 def faults(language: str) -> list[str]:
@@ -193,6 +210,8 @@ def faults(language: str) -> list[str]:
             told.append("the .mo isn't of the .po: run scripts/words.py compile")
     if json.loads(json_path(language).read_text("utf-8")) != for_scripts(catalog(language, "djangojs")):
         told.append("the .json of the scripts isn't of the .po: run scripts/words.py compile")
+    if json.loads(refusals_path(language).read_text("utf-8")) != refusals(catalog(language, "django")):
+        told.append("the .json of the refusals isn't of the .po: run scripts/words.py compile")
     return told
 
 

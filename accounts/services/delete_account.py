@@ -11,9 +11,10 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts.errors import DeletionRefused, PasswordWrong
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, SecurityFact, User
 from accounts.selectors.keys import forget_all_keys
 from accounts.services import limits
+from accounts.services.end_sessions import forget_sessions
 from accounts.types import Limit
 from common import clock
 from common.audit import record_audit
@@ -54,6 +55,8 @@ def _let_go(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     ApiKey.objects.filter(user=user).update(name="deleted")
+    forget_sessions(user_id=user.pk)
+    SecurityFact.objects.filter(user=user).delete()
 
 
 def _reasons(user_id: int) -> list[str]:

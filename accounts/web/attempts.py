@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from accounts.engine.bucket import Bucket
 from accounts.services import limits
 from common.client_ip import client_network
+from common.problem_words import words_of
 
 
 def login_buckets(request: HttpRequest, login: str) -> list[Bucket]:
@@ -45,7 +46,7 @@ def take_or_refuse(buckets: list[Bucket]) -> None:
     """Count the attempt; raises the ``ValidationError`` that a form shows when there were too many."""
     verdict = limits.take(buckets)
     if not verdict.is_allowed:
-        raise ValidationError(limits.refusal(verdict).detail, code="too_many_attempts")
+        raise ValidationError(words_of(limits.refusal(verdict)), code="too_many_attempts")
 
 
 def _account_of(login: str) -> str:

@@ -17,6 +17,7 @@ from accounts.services.delete_account import delete_account
 from accounts.services.write_account_data import request_account_data
 from common.errors import DomainError
 from common.personal_data import reasons_to_stay
+from common.problem_words import words_of
 
 
 @require_POST
@@ -25,7 +26,7 @@ def download(request: HttpRequest) -> HttpResponse:
     try:
         request_account_data(user_id=cast("User", request.user).pk)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     else:
         messages.success(request, gettext("Your data is being collected. It is ready in a moment."))
     return redirect("jobs:list")
@@ -45,7 +46,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     try:
         delete_account(user_id=user.pk, password=request.POST.get("password", ""))
     except DomainError as refusal:
-        return _page(request, user, is_second=True, error=refusal.detail, status=refusal.status)
+        return _page(request, user, is_second=True, error=words_of(refusal), status=refusal.status)
     logout(request)
     messages.success(request, gettext("Your account is deleted. Thank you for having been here."))
     return redirect("/")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accounts.errors import TooManyAttempts
 from accounts.services import limits
 from common.client_ip import client_network
+from common.problem_words import words_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -49,6 +50,6 @@ class StaffSecondFactorMiddleware:
 
 
 def _too_many(request: HttpRequest, refusal: TooManyAttempts) -> HttpResponse:
-    response = render(request, "429.html", {"detail": refusal.detail}, status=429)
+    response = render(request, "429.html", {"detail": words_of(refusal)}, status=429)
     response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     return response

@@ -93,11 +93,15 @@ class Reader:
     others: tuple[tuple[str, str], ...]
     #: Address of the words that scripts say in this language; empty where they are those of the scripts.
     words: str
+    #: The same of what scripts say when something is refused.
+    refusals: str
 
 
 def reader(request: HttpRequest) -> dict[str, Reader]:
     """Context processor: ``reader``."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     others = tuple(one for one in settings.LANGUAGES if one[0] != language)
-    words = "" if language == settings.LANGUAGE_CODE else static(f"js/words/{language}.json")
-    return {"reader": Reader(language, str(timezone.get_current_timezone()), others, words)}
+    is_plain = language == settings.LANGUAGE_CODE
+    words = "" if is_plain else static(f"js/words/{language}.json")
+    refusals = "" if is_plain else static(f"js/words/{language}.refusals.json")
+    return {"reader": Reader(language, str(timezone.get_current_timezone()), others, words, refusals)}

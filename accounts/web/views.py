@@ -14,10 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import KeyNotFound
 from accounts.models import User
 from accounts.selectors.own_keys import own_keys
+from accounts.selectors.sessions import own_sessions, security_facts
 from accounts.services.create_api_key import NewKey, create_api_key
+from accounts.services.list_session import current_session_id
 from accounts.services.revoke_api_key import revoke_api_key
 from accounts.web.key_forms import ApiKeyForm
+from accounts.web.security_words import said
 from common.errors import DomainError
+from common.problem_words import field_words, words_of
 
 
 @require_safe
@@ -29,6 +33,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "email": EmailAddress.objects.filter(user=user, primary=True).first(),
         "has_second_factor": is_mfa_enabled(user),
         "roles": [group.name for group in user.groups.order_by("name")],
+        "sessions": own_sessions(user_id=user.pk, current_id=current_session_id(request)),
+        "security_facts": [said(fact) for fact in security_facts(user_id=user.pk)],
         "keys": own_keys(user_id=user.pk),
         "form": ApiKeyForm(user=user),
     }
@@ -66,7 +72,7 @@ def _create(form: ApiKeyForm, user: User) -> NewKey | None:
     except DomainError as problem:
         for error in problem.errors:
             field = error.pointer.strip("/")
-            form.add_error(field if field in form.fields else None, error.detail)
+            form.add_error(field if field in form.fields else None, field_words(error))
         if not problem.errors:
-            form.add_error(None, problem.detail)
+            form.add_error(None, words_of(problem))
         return None

@@ -16,6 +16,7 @@ from alerting.models import SubjectKind
 from alerting.selectors.subjects import Subject, subject
 from alerting.selectors.subscriptions import is_followed
 from alerting.services.follow_subject import follow_subject, unfollow_subject
+from common.problem_words import words_of
 
 _PATHS: Final = {SubjectKind.TOPIC: "/topics/"}
 
@@ -44,7 +45,7 @@ def follow(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
             else:
                 unfollow_subject(user_id=request.user.pk, kind=found.kind, subject_id=found.id)
         except FollowLimit as refusal:
-            messages.error(request, refusal.detail)
+            messages.error(request, words_of(refusal))
     path = f"{_PATHS[found.kind]}{found.slug}"
     is_part = request.headers.get("X-Requested-With") == "fetch"
     if request.method == "POST" and not is_part:

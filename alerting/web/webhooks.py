@@ -25,6 +25,7 @@ from common import clock
 from common.client_ip import client_ip
 from common.errors import DomainError
 from common.paging import CursorInvalid
+from common.problem_words import field_words, words_of
 
 _PAGE: Final = 25
 _STATUSES: Final = ("waiting", "delivered", "dead")
@@ -186,7 +187,7 @@ def _done(request: HttpRequest, form: django_forms.Form | None, act: Callable[[]
         act()
     except DomainError as problem:
         if form is None:
-            messages.error(request, problem.detail)
+            messages.error(request, words_of(problem))
         else:
             _tell(form, problem)
         return False
@@ -196,9 +197,9 @@ def _done(request: HttpRequest, form: django_forms.Form | None, act: Callable[[]
 def _tell(form: django_forms.Form, problem: DomainError) -> None:
     for error in problem.errors:
         field = error.pointer.strip("/")
-        form.add_error(field if field in form.fields else None, error.detail)
+        form.add_error(field if field in form.fields else None, field_words(error))
     if not problem.errors:
-        form.add_error(None, problem.detail)
+        form.add_error(None, words_of(problem))
 
 
 def _own(request: HttpRequest, endpoint_id: str) -> EndpointRow:

@@ -18,6 +18,7 @@ from common.jobs.errors import JobEnded, JobNotFound, JobWithoutFile
 from common.jobs.kinds import title_of
 from common.jobs.reading import access_job, jobs
 from common.models import Job, JobStatus
+from common.problem_words import words_of
 
 _SHOWN: Final = 50
 _STATE_WORDS: Final = {
@@ -77,7 +78,7 @@ def job_cancel(request: HttpRequest, job_id: str) -> HttpResponse:
     try:
         cancel_job(job_id=job.pk)
     except JobEnded as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     return redirect("jobs:list")
 
 

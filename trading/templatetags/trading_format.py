@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from common.clock import now, rfc3339
-from common.languages import percent_of, said, with_sign, written
+from common.languages import outcome_word, percent_of, said, with_sign, written
 from common.money import CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE, format_cash, format_quantity
 from trading.selectors.market_cards import MarketCard
 from trading.selectors.positions import PositionView
@@ -206,7 +206,9 @@ def status_words(market: MarketCard) -> str:
     """The state of a market for people: ``Resolved: Yes``."""
     if market.status != "resolved" or market.payouts is None:
         return str(_STATUS.get(market.status, market.status.capitalize()))
-    winners = [outcome.name for outcome in market.outcomes if market.payouts[outcome.index] == PRICE_SCALE]
+    winners = [
+        outcome_word(outcome.name) for outcome in market.outcomes if market.payouts[outcome.index] == PRICE_SCALE
+    ]
     return gettext("Resolved: %(outcome)s") % {"outcome": winners[0]} if winners else gettext("Resolved in part")
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common.clock import rfc3339
+from common.languages import outcome_word
 from markets.selectors.comments import comment_threads
 from trading.selectors.fills import fills
 from trading.selectors.market_around import Holder, event_markets, holders, neighbours
@@ -49,7 +50,7 @@ def market_around(request: HttpRequest, slug: str) -> HttpResponse:
     ranked = sorted(detail.outcomes, key=lambda outcome: -(outcome.price or 0))
     shown = detail.outcomes if detail.is_binary else ranked[:_OUTCOMES]
     held = holders(detail.id, tuple(outcome.index for outcome in shown))
-    grouped = tuple((name, tuple(rows)) for name, rows in groupby(held, key=lambda one: one.outcome_name))
+    grouped = tuple((outcome_word(name), tuple(rows)) for name, rows in groupby(held, key=lambda one: one.outcome_name))
     context = AroundContext(detail, grouped, neighbours(detail.id))
     is_fragment = request.headers.get("X-Requested-With") == "fetch"
     template = "trading/_market_around.html" if is_fragment else "trading/market_around.html"

@@ -14,6 +14,7 @@ from common.api.errors import LimitExceeded, PermissionMissing
 from common.client_ip import client_ip
 from common.errors import DomainError
 from common.paging import CursorInvalid
+from common.problem_words import words_of
 from markets.selectors.comments import CommentView, comment
 from markets.services.moderate_comment import delete_comment, hide_comment
 from markets.services.react import add_reaction, take_back_reaction
@@ -59,7 +60,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
                 parent_id=form.cleaned_data["parent_id"],
             )
         except DomainError as error:
-            form.add_error("text", error.detail)
+            form.add_error("text", words_of(error))
             status = error.status
         else:
             return redirect(f"/markets/{detail.slug}#comment-{comment_id}")
@@ -80,7 +81,7 @@ def remove(request: HttpRequest, comment_id: str) -> HttpResponse:
             reason = request.POST.get("reason", "")
             hide_comment(comment_id=view.id, actor_id=_user_id(request), reason=reason, ip=client_ip(request))
     except DomainError as error:
-        messages.error(request, error.detail)
+        messages.error(request, words_of(error))
     else:
         messages.success(
             request,
@@ -102,7 +103,7 @@ def react(request: HttpRequest, comment_id: str) -> HttpResponse:
         _check_may_write(request, MAY_COMMENT)
         change(comment_id=view.id, user_id=_user_id(request), kind=kind)
     except DomainError as error:
-        messages.error(request, error.detail)
+        messages.error(request, words_of(error))
     if request.headers.get("X-Requested-With") == "fetch":
         context = {"comment": _visible(request, comment_id), "may_react": True}
         return render(request, "markets/_reactions.html", context)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from common.clock import now
+from common.languages import outcome_word
 from markets.selectors.committee import SeatView, committee
 from markets.types import ResolutionPolicy
 from trading.selectors.holders import holders_among
@@ -48,4 +49,6 @@ def committee_part(request: HttpRequest, market: MarketDetail, sent: VoteForm | 
 
 
 def _paid(market: MarketDetail, seat: SeatView) -> tuple[tuple[str, int], ...]:
-    return tuple((o.name, ticks) for o, ticks in zip(market.outcomes, seat.payouts, strict=False) if ticks)
+    return tuple(
+        (outcome_word(o.name), ticks) for o, ticks in zip(market.outcomes, seat.payouts, strict=False) if ticks
+    )

@@ -18,6 +18,7 @@ from common.api.access import Bucket, gate
 from common.api.errors import LimitExceeded
 from common.client_ip import client_ip
 from common.errors import DomainError
+from common.problem_words import words_of
 from markets.errors import MarketInvalid
 from markets.selectors.cases import is_approval_waiting
 from markets.selectors.plans import PlanView, own_plans, plan_of
@@ -83,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
         _check_may_write(request)
         plan_id = begin_plan(creator_id=_user_id(request), template=template.slug, answers=template.answers())
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("trading:create")
     return redirect("trading:create-step", plan_id=plan_id, step=STEPS[0])
 
@@ -103,7 +104,7 @@ def step(request: HttpRequest, plan_id: str, step: str) -> HttpResponse:
         _check_may_write(request)
         keep_answers(plan_id=plan.id, creator_id=_user_id(request), answers=form.typed())
     except DomainError as refusal:
-        form.add_error(None, refusal.detail)
+        form.add_error(None, words_of(refusal))
         return _page(request, plan, form, status=refusal.status)
     if request.POST.get("go") == "later":
         messages.success(request, _("It is kept. Go on whenever you like."))
@@ -121,7 +122,7 @@ def draft(request: HttpRequest, plan_id: str) -> HttpResponse:
     try:
         _check_may_write(request)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("trading:create")
     return _drafted(request, plan_id)
 
@@ -163,7 +164,7 @@ def publish(request: HttpRequest, plan_id: str) -> HttpResponse:
             return redirect("trading:create-preview", plan.id)
         _open(request, plan.market_id)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("trading:create-preview", plan.id)
     messages.success(request, _("The market is open. Tell others about it."))
     return redirect("trading:market", slug=plan.slug)
@@ -185,7 +186,7 @@ def discard(request: HttpRequest, plan_id: str) -> HttpResponse:
     try:
         discard_plan(plan_id=_plan_or_404(request, plan_id).id, creator_id=_user_id(request))
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     else:
         messages.success(request, _("It is forgotten."))
     return redirect("trading:create")
@@ -234,7 +235,7 @@ def _drafted(request: HttpRequest, plan_id: str) -> HttpResponse:
             refused = refusal
     form = FORMS[_step_of(wrong)](dict(plan.answers), plan=plan, template=template)
     if refused is not None and form.is_valid():
-        form.add_error(wrong[0] if wrong and wrong[0] in form.fields else None, refused.detail)
+        form.add_error(wrong[0] if wrong and wrong[0] in form.fields else None, words_of(refused))
     return _page(request, plan, form, status=422)
 
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from common.languages import typed, written
+from common.languages import outcome_word, typed, written
 from common.money import CASH_MAX, PRICE_SCALE, QUANTITY_LOTS_MAX, parse_cash, parse_quantity
+from common.problem_words import refusal_words
 from trading.engine.digests import spec_digest
 from trading.errors import InsufficientFunds
 from trading.selectors.market_detail import MarketDetail
@@ -59,7 +60,7 @@ class TicketForm(forms.Form):
         self.spec: OrderSpec | None = None
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
-        outcome.choices = [(item.slug, item.name) for item in market.outcomes]
+        outcome.choices = [(item.slug, outcome_word(item.name)) for item in market.outcomes]
 
     @property
     def is_by_amount(self) -> bool:
@@ -147,7 +148,7 @@ def _words(problem: Mapping[str, Any]) -> str:
     if problem["code"] == InsufficientFunds.code:
         have, need = (written(f"{Decimal(problem[name]):,.2f}") for name in ("available", "required"))
         return gettext("You have %(have)s free; this needs %(need)s.") % {"have": have, "need": need}
-    return str(problem["detail"])
+    return refusal_words(problem)
 
 
 def new_client_order_id() -> str:

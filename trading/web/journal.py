@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
+from common.problem_words import words_of
 from trading.selectors.book_history import PastBook, book_at
 from trading.selectors.market_detail import MarketDetail
 from trading.selectors.market_pulse import market_seq
@@ -87,7 +88,7 @@ def _past(detail: MarketDetail, form: MomentForm) -> PastBook | None:
     try:
         return book_at(detail.id, form.cleaned_data["at"], depth=_DEPTH)
     except DomainError as refusal:
-        form.add_error("at", refusal.detail)
+        form.add_error("at", words_of(refusal))
         return None
 
 
@@ -106,7 +107,7 @@ def export_journal(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         _request(request, detail, form.cleaned_data)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("trading:market-journal", slug=slug)
     messages.success(request, gettext("The journal is being written. It is ready in a moment."))
     return redirect("jobs:list")

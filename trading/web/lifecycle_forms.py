@@ -10,8 +10,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 from common.client_ip import client_ip
 from common.clock import now
-from common.languages import typed
+from common.languages import outcome_word, typed
 from common.money import PRICE_SCALE
+from common.problem_words import refusal_words
 from markets.selectors.possible_actions import possible_actions
 from markets.types import Action
 from trading.selectors.market_detail import MarketDetail
@@ -54,7 +55,7 @@ class LifecycleForm(forms.Form):
         """Show a problem document beside the field that it names."""
         pointers = [error.get("pointer", "") for error in problem.get("errors", [])]
         field = _FIELD_OF_POINTER.get(pointers[0] if pointers else "")
-        self.add_error(field if field in self.fields else None, str(problem["detail"]))
+        self.add_error(field if field in self.fields else None, refusal_words(problem))
 
 
 def _reason(help_text: str | Promise) -> forms.CharField:
@@ -111,7 +112,11 @@ class ProposeForm(LifecycleForm):
         result = self.fields["result"]
         assert isinstance(result, forms.ChoiceField)
         partial = [(_PARTIAL, gettext("In part"))] if self.market.is_binary else []
-        result.choices = [("", gettext("Choose…")), *((o.slug, o.name) for o in self.market.outcomes), *partial]
+        result.choices = [
+            ("", gettext("Choose…")),
+            *((o.slug, outcome_word(o.name)) for o in self.market.outcomes),
+            *partial,
+        ]
         if self.market.is_binary:
             self.fields["percent"].widget.attrs["inputmode"] = "decimal"
         else:

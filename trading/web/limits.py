@@ -12,6 +12,7 @@ from accounts.errors import TooManyAttempts
 from accounts.services import limits
 from accounts.types import Limit
 from common.client_ip import client_network
+from common.problem_words import words_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,6 +50,6 @@ def _reader(request: HttpRequest) -> str:
 
 
 def _too_many(request: HttpRequest, refusal: TooManyAttempts) -> HttpResponse:
-    response = render(request, "429.html", {"detail": refusal.detail}, status=429)
+    response = render(request, "429.html", {"detail": words_of(refusal)}, status=429)
     response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     return response

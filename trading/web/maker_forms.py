@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from common.languages import typed
+from common.languages import outcome_word, typed
 from common.money import QUANTITY_LOTS_MAX, parse_quantity
+from common.problem_words import refusal_words
 from trading.selectors.liquidity import LiquidityView, liquidity_view
 from trading.selectors.market_detail import MarketDetail
 from trading.services.add_liquidity import add_liquidity
@@ -53,7 +54,7 @@ class MakerForm(forms.Form):
         """Show a problem document beside the field that it names."""
         pointers = [error.get("pointer", "") for error in problem.get("errors", [])]
         field = pointers[0].strip("/").split("/")[0] if pointers else ""
-        self.add_error(field if field in self.fields else None, str(problem["detail"]))
+        self.add_error(field if field in self.fields else None, refusal_words(problem))
 
 
 class LiquidityForm(MakerForm):
@@ -96,7 +97,7 @@ class ConvertForm(MakerForm):
         super().__init__(*args, **kwargs)
         outcomes = self.fields["outcomes"]
         assert isinstance(outcomes, forms.MultipleChoiceField)
-        outcomes.choices = [(str(outcome.index), outcome.name) for outcome in self.market.outcomes]
+        outcomes.choices = [(str(outcome.index), outcome_word(outcome.name)) for outcome in self.market.outcomes]
         self.fields["quantity"].label = gettext("Shares of NO on each")
 
     def run(self, user_id: int) -> Answer:

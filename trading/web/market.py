@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from common.languages import outcome_word
 from markets.selectors.scales import value_text
 from trading.selectors.accounts import AccountView
 from trading.selectors.books import BookView, book_view
@@ -228,7 +229,7 @@ def _initial(request: HttpRequest, detail: MarketDetail) -> dict[str, str]:
 
 def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple[str, int], ...]:
     """What a share of each outcome pays: ticks, the worthless ones left out."""
-    return tuple((o.name, paid) for o, paid in zip(detail.outcomes, ticks or (), strict=False) if paid)
+    return tuple((outcome_word(o.name), paid) for o, paid in zip(detail.outcomes, ticks or (), strict=False) if paid)
 
 
 def _steps(detail: MarketDetail) -> tuple[Step, ...]:
@@ -273,5 +274,5 @@ def _data(request: HttpRequest, detail: MarketDetail) -> dict[str, Any]:
         "is_signed_in": request.user.is_authenticated,
         "liquidity": detail.liquidity,
         "created_at": (detail.opened_at or detail.created_at).isoformat(),
-        "outcomes": [{"slug": o.slug, "name": o.name, "price": o.price} for o in detail.outcomes],
+        "outcomes": [{"slug": o.slug, "name": outcome_word(o.name), "price": o.price} for o in detail.outcomes],
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common.client_ip import client_ip
 from common.errors import DomainError
 from common.paging import CursorInvalid
+from common.problem_words import words_of
 from markets.selectors.cases import CaseView, decided_cases, waiting_cases, waiting_count
 from markets.services.decide_case import NEEDS
 from markets.types import DECISIONS, CaseKind, Decision
@@ -108,7 +109,7 @@ def decide(request: HttpRequest, case_id: str) -> HttpResponse:
             ip=client_ip(request),
         )
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     else:
         messages.success(request, _("Decided: %(what)s.") % {"what": DONE[chosen]})
     return redirect("moderation:queue")

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from common.api.access import Bucket, gate
 from common.api.errors import LimitExceeded, PermissionMissing
 from common.errors import DomainError
-from common.languages import said
+from common.languages import outcome_word, said
+from common.problem_words import refusal_words
 from common.problems import problem_from_error
 from trading.selectors.market_detail import MarketDetail
 from trading.selectors.orders import OrderRow, access_order
@@ -72,7 +73,7 @@ def _place(request: HttpRequest, detail: MarketDetail, form: TicketForm) -> Http
     document = json.loads(answer.body)
     if not answer.is_accepted:
         return _refused(request, detail, form, document)
-    messages.success(request, _told(document, detail.outcomes[command.spec.outcome].name))
+    messages.success(request, _told(document, outcome_word(detail.outcomes[command.spec.outcome].name)))
     return redirect("trading:market", slug=detail.slug)
 
 
@@ -110,9 +111,11 @@ def cancel(request: HttpRequest, order_id: str) -> HttpResponse:
     except DomainError as error:
         problem = problem_from_error(error)
     if problem is None:
-        messages.success(request, gettext("Cancelled the order on %(outcome)s.") % {"outcome": order.outcome_name})
+        messages.success(
+            request, gettext("Cancelled the order on %(outcome)s.") % {"outcome": outcome_word(order.outcome_name)}
+        )
     else:
-        messages.error(request, problem["detail"])
+        messages.error(request, refusal_words(problem))
     return redirect("/portfolio" if request.POST.get("next") == "/portfolio" else f"/markets/{order.market_slug}")
 
 
@@ -136,9 +139,11 @@ def amend(request: HttpRequest, order_id: str) -> HttpResponse:
     except DomainError as error:
         problem = problem_from_error(error)
     if problem is not None:
-        messages.error(request, gettext("The order stays as it was.") + f" {problem['detail']}")
+        messages.error(request, gettext("The order stays as it was.") + f" {refusal_words(problem)}")
         return redirect(_back(request, order, is_open=True))
-    messages.success(request, gettext("The order on %(outcome)s has its new terms.") % {"outcome": order.outcome_name})
+    messages.success(
+        request, gettext("The order on %(outcome)s has its new terms.") % {"outcome": outcome_word(order.outcome_name)}
+    )
     return redirect(_back(request, order))
 
 

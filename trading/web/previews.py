@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from common.languages import said
+from common.languages import outcome_word, said
 from common.money import PAYOUT_PER_LOT, parse_cash, parse_quantity
 from trading.services.answer import Answer
 from trading.types import PlaceOrder, Side
@@ -56,7 +56,9 @@ def preview_of(answer: Answer, command: PlaceOrder, *, outcome_name: str) -> Pre
 
 
 def _button(document: dict[str, str], outcome_name: str) -> str:
-    facts = {"name": outcome_name} | {field: said(str(document[field])) for field in ("quantity", "filled", "cost")}
+    facts = {"name": outcome_word(outcome_name)} | {
+        field: said(str(document[field])) for field in ("quantity", "filled", "cost")
+    }
     facts["price"] = said(str(document["price"]))
     is_buy = document["side"] == Side.BUY
     if document["filled"] == "0":

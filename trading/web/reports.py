@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from common.api.access import Bucket, gate
 from common.api.errors import LimitExceeded, PermissionMissing
 from common.errors import DomainError
+from common.problem_words import words_of
 from markets.selectors.comments import CommentView, comment
 from markets.services.report import TEXT_LENGTH_MAX
 from markets.types import ReportReason
@@ -83,7 +84,7 @@ def _answer(request: HttpRequest, form: ReportForm, names: dict[str, Any], send:
                 _check_may_write(request)
                 send()
             except DomainError as refusal:
-                form.add_error(None, refusal.detail)
+                form.add_error(None, words_of(refusal))
                 status = refusal.status
             else:
                 messages.success(request, _("Thank you. A moderator looks at it, and you are told what was decided."))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.errors import DomainError
+from common.problem_words import words_of
 from common.streaming import csv_response
 from trading.selectors.statement import HEADER
 from trading.services.request_statement import stream_statement
@@ -30,5 +31,5 @@ def statement(request: HttpRequest) -> HttpResponseBase:
     try:
         return csv_response(request, name=f"statement-{now():%Y-%m-%d}.csv", header=HEADER, rows=rows)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("jobs:list")

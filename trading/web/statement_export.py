@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
+from common.problem_words import words_of
 from trading.services.request_statement import request_statement
 
 
@@ -16,7 +17,7 @@ def export_statement(request: HttpRequest) -> HttpResponse:
     try:
         request_statement(user_id=request.user.pk, is_workbook=request.POST.get("format") == "xlsx")
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     else:
         messages.success(request, gettext("Your statement is being written. It is ready in a moment."))
     return redirect("jobs:list")

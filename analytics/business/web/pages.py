@@ -22,6 +22,7 @@ from analytics.business.web.rows import UNEXPLAINED, RowsQuery, Table, rows_quer
 from common.api.access import BUSINESS, READ
 from common.api.page_views import ApiPageView
 from common.errors import DomainError
+from common.problem_words import words_of
 
 #: Rows of the home page.
 _SHELF: Final = 5
@@ -191,7 +192,7 @@ def _rows(request: HttpRequest, asked: RowsQuery | AccountQuery, found: Table) -
 
 
 def _no_rows(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    return render(request, "analytics/business/rows.html", {"refusal": refusal.detail}, status=refusal.status)
+    return render(request, "analytics/business/rows.html", {"refusal": words_of(refusal)}, status=refusal.status)
 
 
 class ForYouPage(ApiPageView):

@@ -16,6 +16,7 @@ from analytics.market_ai.selectors.insights_market import MarketInsights, market
 from analytics.market_ai.selectors.predictions import MarketForecast, market_prediction
 from common.caching.memory_cache import memory_cache
 from common.client_ip import client_network
+from common.languages import outcome_word
 from trading.selectors.market_detail import market_id_of
 
 AGE_S: Final = 15.0
@@ -74,7 +75,7 @@ def _rows(found: MarketInsights, forecast: MarketForecast | None) -> list[Estima
     outcomes = found.market.outcomes[:1] if found.market.is_binary else found.market.outcomes
     rows = [
         EstimateRow(
-            name=outcome.name,
+            name=outcome_word(outcome.name),
             price=_percent((outcome.price or 0) / 1_000_000),
             estimate=_percent(told.probability),
             low=_percent(told.low),

@@ -23,6 +23,7 @@ from common.api.access import MEASURE
 from common.api.page_views import ApiPageView
 from common.client_ip import client_ip
 from common.errors import DomainError
+from common.problem_words import words_of
 
 _OPERATE = permission_required("monitoring.operate_platform", raise_exception=True)
 
@@ -86,7 +87,7 @@ def promote(request: HttpRequest, version: str) -> HttpResponse:
     try:
         promote_model(model_id=int(version), actor_id=_actor(request), reason=_reason(request), ip=client_ip(request))
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("market-ai:model", version=version)
     messages.success(request, f"Model {version} is live.")
     return redirect("market-ai:models")
@@ -99,7 +100,7 @@ def roll_back(request: HttpRequest) -> HttpResponse:
     try:
         model = roll_back_model(actor_id=_actor(request), reason=_reason(request), ip=client_ip(request))
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     else:
         messages.success(request, f"Model {model.pk} is live again.")
     return redirect("market-ai:models")
@@ -112,7 +113,7 @@ def train(request: HttpRequest) -> HttpResponse:
     try:
         job = request_training(actor_id=_actor(request), ip=client_ip(request))
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     else:
         messages.success(request, f"Training is job {job.pk}; your page of jobs shows how far it is.")
     return redirect("market-ai:models")

@@ -19,6 +19,7 @@ from analytics.reports.web.forms import BuilderForm, initial_of, zones
 from common.client_ip import client_ip
 from common.errors import DomainError
 from common.paging import CursorInvalid
+from common.problem_words import words_of
 
 _SHOWN = 25
 
@@ -75,7 +76,7 @@ def report_make(request: HttpRequest, reader: Reader, definition_id: str) -> Htt
     try:
         made = order_report(owner_id=reader.user_id, definition=definition_from(row.document), definition_id=row.pk)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("reports:detail", row.pk)
     return redirect("reports:made", made.pk)
 

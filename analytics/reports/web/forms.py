@@ -13,6 +13,7 @@ from analytics.reports.selectors.figures import catalogue
 from analytics.reports.services.save_definition import SHARED_ROLES, ScheduleSpec
 from analytics.reports.types import Cadence, Definition, Delivery, Format, Grain, Period
 from common.errors import DomainError
+from common.problem_words import field_words, words_of
 
 _PERIODS: Final = (
     (Period.YESTERDAY, "Yesterday"),
@@ -144,9 +145,9 @@ class BuilderForm(forms.Form):
     def tell(self, refusal: DomainError) -> None:
         """Show each mistake beside its field."""
         if not refusal.errors:
-            self.add_error(None, refusal.detail)
+            self.add_error(None, words_of(refusal))
         for error in refusal.errors:
-            self.add_error(self._field_of(error.pointer), error.detail)
+            self.add_error(self._field_of(error.pointer), field_words(error))
 
     def _field_of(self, pointer: str) -> str | None:
         parts = pointer.strip("/").split("/")

@@ -19,6 +19,7 @@ from analytics.reports.web.access import for_readers
 from analytics.reports.web.context import ReportRow, rows_of
 from common.jobs.cancel import cancel_job
 from common.jobs.errors import JobEnded, JobNotFound
+from common.problem_words import words_of
 
 _SHOWN: Final = 25
 _ID: Final = re.compile(r"[0-9]{1,18}")
@@ -54,7 +55,7 @@ def made_file(request: HttpRequest, reader: Reader, report_id: str) -> HttpRespo
     try:
         return file_answer(view)
     except ReportNotReady as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
         return redirect("reports:made", view.report.pk)
 
 
@@ -80,7 +81,7 @@ def made_cancel(request: HttpRequest, reader: Reader, report_id: str) -> HttpRes
         try:
             cancel_job(job_id=view.report.job_id)
         except (JobEnded, JobNotFound) as refusal:
-            messages.error(request, refusal.detail)
+            messages.error(request, words_of(refusal))
     return redirect("reports:made", view.report.pk)
 
 

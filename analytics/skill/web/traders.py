@@ -17,6 +17,7 @@ from analytics.skill.web.drawing import Curve, History, curve, history
 from common.api.access import PUBLIC
 from common.api.page_views import ApiPageView
 from common.errors import DomainError
+from common.problem_words import words_of
 from trading.selectors.fills import FillView, fills
 from trading.selectors.positions import PositionView, positions
 
@@ -88,7 +89,7 @@ def follow(request: HttpRequest, handle: str) -> HttpResponse:
         else:
             follow_trader(follower_id=request.user.pk, trader_id=found.id)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, words_of(refusal))
     return redirect("skill:trader", handle=found.handle)
 
 
@@ -104,7 +105,7 @@ def own_profile(request: HttpRequest) -> HttpResponse:
         try:
             save_profile(user_id=found.id, is_private=request.POST.get("is_private") == "on", about=about)
         except DomainError as error:
-            refusal = error.detail
+            refusal = words_of(error)
         else:
             messages.success(request, gettext("Your profile is saved."))
             return redirect("skill:own-profile")

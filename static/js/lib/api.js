@@ -1,6 +1,6 @@
 // The same API that integrators use, with the session and its CSRF token.
 import { asking } from "./trace.js";
-import { word } from "./words.js";
+import { refusalOf, word } from "./words.js";
 
 function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -19,7 +19,8 @@ export async function call(method, path, { body, signal } = {}) {
   try {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const response = await fetch(`/api/v1${path}`, { method, headers, body: text, signal, credentials: "same-origin" });
-    return { ok: response.ok, status: response.status, body: await read(response) };
+    const answered = await read(response);
+    return { ok: response.ok, status: response.status, body: response.ok ? answered : await refusalOf(answered) };
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return { ok: false, status: 0, body: OFFLINE };

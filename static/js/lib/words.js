@@ -22,6 +22,21 @@ function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+let refusals = null;
+
+/** A problem document of the API, whose details are said in the language of the page as far as its codes are known. */
+export async function refusalOf(body) {
+  if (!root.dataset.refusals || !body.code) return body;
+  refusals ??= await fetched(root.dataset.refusals);
+  const said = ({ code, detail }) => {
+    const text = refusals[code];
+    const isWhole = text && [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => name in body);
+    return isWhole ? filled(text, body) : detail;
+  };
+  const errors = body.errors?.map((error) => ({ ...error, detail: said(error) }));
+  return { ...body, detail: said(body), ...(errors ? { errors } : {}) };
+}
+
 /** The translation of `text`, whose `{places}` are filled from `values`. */
 export function word(text, values = {}) {
   return filled(known[text] ?? text, values);

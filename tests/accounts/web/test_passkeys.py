@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.models import SecurityFact
 from accounts.types import Role
 from tests.accounts.web.visiting import PASSWORD, known_alice, log_in
 from tests.factories.accounts import make_user
@@ -94,6 +95,7 @@ def test_a_passkey_is_listed_renamed_and_removed_with_a_letter(browser: Client) 
     assert not Authenticator.objects.exists()
     assert "A passkey was removed" in mail.outbox[-1].subject
     assert mail.outbox[-1].to == [alice.email]
+    assert SecurityFact.objects.values_list("user", "change").get() == (alice.pk, "passkey_removed")
 
 
 @pytest.mark.django_db

@@ -25,7 +25,11 @@ def _page(client: Client, path: str = "/", **headers: str) -> str:
 def test_a_stranger_reads_what_the_browser_asks_for(client: Client) -> None:
     row_market("Will it rain?", prices=[623_400, 376_600], volume=1_250 * 10**8)
     german = _page(client, **GERMAN)
-    assert re.search(r'<html lang="de" data-words="/static/[^"]*js/words/de.json" data-zone="UTC">', german)
+    assert re.search(
+        r'<html lang="de" data-words="/static/[^"]*js/words/de.json"'
+        r' data-refusals="/static/[^"]*js/words/de.refusals.json" data-zone="UTC">',
+        german,
+    )
     assert "Märkte suchen" in german
     assert "62\xa0%" in german
     assert "1,3\xa0Tsd. gehandelt" in german

@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
@@ -12,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.events import UserSignedIn
-from accounts.models import User
+from accounts.models import SecurityFact, User
 from accounts.types import Role
 from common import bus
 from tests.accounts.web.visiting import PASSWORD, known_alice, log_in
@@ -176,3 +177,20 @@ def test_signing_in_is_told_once_it_is_complete(
     with django_capture_on_commit_callbacks(execute=True):
         browser.post("/accounts/2fa/authenticate/", {"code": _code(secret)})
     assert seen == [UserSignedIn(alice.pk)]
+
+
+@pytest.mark.django_db
+def test_a_changed_factor_is_written_down_for_its_owner() -> None:
+    alice = known_alice()
+    _with_second_factor(alice)
+    app, codes = (Authenticator.objects.get(type=kind) for kind in ("totp", "recovery_codes"))
+    for signal, authenticator in (
+        (signals.authenticator_added, codes),
+        (signals.authenticator_added, app),
+        (signals.authenticator_reset, codes),
+        (signals.authenticator_removed, app),
+        (signals.authenticator_removed, codes),
+    ):
+        signal.send(sender=Authenticator, request=None, user=alice, authenticator=authenticator)
+    told = SecurityFact.objects.order_by("pk").values_list("user_id", "change", "told_at")
+    assert list(told) == [(alice.pk, change, None) for change in ("factor_on", "recovery_codes", "factor_off")]
