@@ -45,6 +45,8 @@ def _line(words: list[str], width: float, measure: Width) -> str:
     line = words.pop(0)
     if measure(line) > width:
         fits = max((n for n in range(1, len(line)) if measure(line[:n]) <= width), default=1)
+        # Between two letters of a script without spaces rather than within a number or a Latin word.
+        fits = max((n for n in range(1, fits + 1) if not line[n - 1 : n + 1].isascii()), default=fits)
         if len(line) > fits:
             words.insert(0, line[fits:])
         return line[:fits]

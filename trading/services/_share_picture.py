@@ -1,20 +1,19 @@
 """The picture that other sites show beside a link to a market: 1200 x 630, as they all want it.
 
-Contract   Pure but for the fonts that it reads. The same facts give the same bytes. What the font can't show is left
+Contract   Pure but for the fonts that it reads. The same facts give the same bytes. What no font can show is left
            out; a question of which too little is left is left to the words beside the picture.
 Why        Drawn by Pillow, which reports bring along: networks take no SVG. Workers import it, web processes never.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
-from django.conf import settings
-from PIL import Image, ImageDraw, ImageFont, features
+from PIL import Image, ImageDraw
 
 from trading.engine.share_facts import ShareFacts
 from trading.engine.share_text import showable, wrapped
+from trading.services._share_fonts import face, knows
 
 SIZE: Final = (1200, 630)
 _LEFT: Final = 72
@@ -27,11 +26,6 @@ _STEPS: Final = ((60, 3), (50, 4), (42, 4))
 _HEADLINES: Final = (120, 84, 56, 40, 28)
 _CHART: Final = (560, 360, _RIGHT, 540)
 _PPM: Final = 1_000_000
-#: Joined letters and lines from right to left need a library that may be away.
-_SHAPED: Final = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0FFF), (0xFB1D, 0xFEFC))
-_NOTHING: Final = "\U0010fffd"
-
-Font = ImageFont.FreeTypeFont
 
 
 def draw_picture(facts: ShareFacts) -> bytes:
@@ -52,31 +46,31 @@ def draw_picture(facts: ShareFacts) -> bytes:
 
 
 def _draw_masthead(pen: ImageDraw.ImageDraw, facts: ShareFacts) -> None:
-    pen.text((_LEFT, 44), "Opinion Market", font=_font(30, is_bold=True), fill=_INK)
-    note = facts.note
-    pen.text((_RIGHT, 44), note, font=_font(26), fill=_INK_2, anchor="ra")
+    face(30, is_bold=True).write(pen, (_LEFT, 44), "Opinion Market", _INK)
+    note = face(26)
+    note.write(pen, (_RIGHT - note.length(facts.note), 44), facts.note, _INK_2)
     pen.line((_LEFT, 98, _RIGHT, 98), fill=_LINE, width=2)
-    pen.text((_LEFT, SIZE[1] - 66), facts.address, font=_font(24), fill=_INK_2)
+    face(24).write(pen, (_LEFT, SIZE[1] - 66), facts.address, _INK_2)
 
 
 def _draw_question(pen: ImageDraw.ImageDraw, question: str) -> None:
-    shown = showable(question, _knows)
+    shown = showable(question, knows)
     for size, lines_max in _STEPS:
-        font = _font(size, is_bold=True)
-        lines, is_whole = wrapped(shown, _RIGHT - _LEFT, lines_max, font.getlength)
+        bold = face(size, is_bold=True)
+        lines, is_whole = wrapped(shown, _RIGHT - _LEFT, lines_max, bold.length)
         if is_whole or size == _STEPS[-1][0]:
             break
     for number, line in enumerate(lines):
-        pen.text((_LEFT, 124 + number * size * 1.22), line, font=font, fill=_INK)
+        bold.write(pen, (_LEFT, 124 + number * size * 1.22), line, _INK)
 
 
 def _draw_price(pen: ImageDraw.ImageDraw, facts: ShareFacts) -> None:
     width = _CHART[0] - _LEFT - 32 if facts.line else _RIGHT - _LEFT
     size = _fitting(facts.headline, width, _HEADLINES)
-    headline = showable(facts.headline, _knows)
-    pen.text((_LEFT, 478), headline, font=_font(size, is_bold=True), fill=_YES, anchor="ls")
+    headline = showable(facts.headline, knows)
+    face(size, is_bold=True).write_on(pen, (_LEFT, 478), headline, _YES)
     # Below the longest tails of letters of this size.
-    pen.text((_LEFT, 484 + size * 0.24), showable(facts.label, _knows), font=_font(28), fill=_INK_2)
+    face(28).write(pen, (_LEFT, 484 + size * 0.24), showable(facts.label, knows), _INK_2)
 
 
 def _draw_chart(pen: ImageDraw.ImageDraw, points: Sequence[tuple[int, int]]) -> None:
@@ -96,20 +90,21 @@ def _draw_chart(pen: ImageDraw.ImageDraw, points: Sequence[tuple[int, int]]) -> 
     pen.line((left, bottom, right, bottom), fill=_LINE, width=2)
     end = drawn[-1]
     pen.ellipse((end[0] - 8, end[1] - 8, end[0] + 8, end[1] + 8), fill=_YES)
-    pen.text((left, bottom + 8), "7 days", font=_font(22), fill=_INK_2)
+    face(22).write(pen, (left, bottom + 8), "7 days", _INK_2)
 
 
 def _draw_bars(pen: ImageDraw.ImageDraw, bars: Sequence[tuple[str, int]]) -> None:
     """The likeliest outcomes, each with its chance."""
-    font, bold = _font(30), _font(30, is_bold=True)
+    plain, bold = face(30), face(30, is_bold=True)
     for number, (name, price) in enumerate(bars):
         top = 372 + number * 58
-        lines, _ = wrapped(showable(name, _knows) or f"Outcome {number + 1}", 480, 1, font.getlength)
-        pen.text((_LEFT, top), lines[0], font=font, fill=_INK)
+        lines, _ = wrapped(showable(name, knows) or f"Outcome {number + 1}", 480, 1, plain.length)
+        plain.write(pen, (_LEFT, top), lines[0], _INK)
         pen.rounded_rectangle((580, top + 4, 1_000, top + 36), 6, fill=_LINE)
         width = max(round(420 * price / _PPM), 8)
         pen.rounded_rectangle((580, top + 4, 580 + width, top + 36), 6, fill=_SERIES[number])
-        pen.text((_RIGHT, top), _percent(price), font=bold, fill=_INK, anchor="ra")
+        chance = _percent(price)
+        bold.write(pen, (_RIGHT - bold.length(chance), top), chance, _INK)
 
 
 def _percent(price: int) -> str:
@@ -117,28 +112,4 @@ def _percent(price: int) -> str:
 
 
 def _fitting(text: str, width: float, sizes: Sequence[int]) -> int:
-    return next((size for size in sizes if _font(size, is_bold=True).getlength(text) <= width), sizes[-1])
-
-
-@lru_cache(maxsize=32)
-def _font(size: int, *, is_bold: bool = False) -> Font:
-    name = "DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(settings.BASE_DIR / "common" / "fonts" / name), size)
-
-
-@lru_cache(maxsize=4_096)
-def _knows(letter: str) -> bool:
-    """Whether the font has it: what it hasn't is drawn as the same box as everything else it hasn't."""
-    if any(low <= ord(letter) <= high for low, high in _SHAPED) and not _can_shape():
-        return False
-    return _drawn(letter) != _drawn(_NOTHING)
-
-
-@lru_cache(maxsize=1)
-def _can_shape() -> bool:
-    return bool(features.check_feature("raqm")) and bool(features.check_feature("fribidi"))
-
-
-def _drawn(letter: str) -> tuple[tuple[int, int], bytes]:
-    mask = _font(30, is_bold=True).getmask(letter)
-    return mask.size, bytes(mask)
+    return next((size for size in sizes if face(size, is_bold=True).length(text) <= width), sizes[-1])

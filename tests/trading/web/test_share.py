@@ -17,6 +17,8 @@ from trading.engine.share_facts import ShareFacts
 from trading.selectors.market_detail import market_detail
 from trading.selectors.share_facts import share_facts
 from trading.services import draw_share_image as drawing
+from trading.services._share_fonts import face, knows
+from trading.services._share_picture import draw_picture
 from trading.web import share
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,24 @@ def test_ends() -> None:
         assert found is not None
         facts = share_facts(found)
         assert (facts.headline, facts.label) == told
+
+
+@pytest.mark.parametrize("letter", ["A", "Ł", "Я", "雨", "が", "값", "집", "\U0001f680", "☔", "\U0001f1e9", "…", "✓"])
+def test_letters_of_all_fonts_are_drawn(letter: str) -> None:
+    assert knows(letter)
+    assert face(30).length(letter) > 5
+
+
+@pytest.mark.parametrize("letter", ["\U0010fffd", "\u0378", "\ufe0f", "\U0001f3fd", "\U00013000", "\U0001fae9"])
+def test_what_no_font_has_and_marks_of_emoji_are_left_out(letter: str) -> None:
+    assert not knows(letter)
+    picture = ShareFacts(f"Will it{letter} rain?", "63%", f"{letter}chance", "Open", "opinion.example")
+    plain = ShareFacts("Will it rain?", "63%", "chance", "Open", "opinion.example")
+    assert draw_picture(picture) == draw_picture(plain)
+
+
+def test_a_line_of_several_fonts_is_as_long_as_its_parts() -> None:
+    parts = ["Rain ", "雨が ", "값 ", "\U0001f680"]
+    for size in (22, 60):
+        bold = face(size, is_bold=True)
+        assert bold.length("".join(parts)) == pytest.approx(sum(bold.length(part) for part in parts), abs=2)
