@@ -13,8 +13,8 @@ AlertNotFound      alerting.alert_not_found     404   no such alert or incident
 RuleNotFound       alerting.rule_not_found      404   no such rule
 RuleNameTaken      alerting.rule_name_taken     409   another rule has the name
 SettingNotFound    alerting.setting_not_found   404   no such silence, mute time, route, inhibition or proposal
-FollowLimit        follow.too_many              409   so many topics are followed already
-SubjectNotFound    follow.not_found             404   no such topic
+FollowLimit        follow.too_many              409   so many are followed already
+SubjectNotFound    follow.not_found             404   no such topic or series
 WebhookInvalid     webhook.invalid              422   an endpoint that can't be used, or one too many
 WebhookNotFound    webhook.not_found            404   no such endpoint or delivery, or it isn't yours
 WebhookOff         webhook.switched_off         409   the endpoint gets nothing until it is switched on
@@ -102,7 +102,7 @@ class FollowLimit(DomainError):
 
 class SubjectNotFound(DomainError):
     code = "follow.not_found"
-    title = "There is no such topic."
+    title = "There is no such topic or series."
     status = 404
 
 

@@ -61,9 +61,12 @@ _GUIDE: Final[dict[str, Guide]] = {
         "List your webhooks and their deliveries.",
     ),
     "follow.not_found": Guide(
-        "No topic with a published market has this slug.", "List topics with GET /api/v1/topics."
+        "No topic with a published market and no series has this slug.",
+        "List topics with GET /api/v1/topics, series with GET /api/v1/series.",
     ),
-    "follow.too_many": Guide("So many topics may be followed by one person, and no more.", "Stop following one first."),
+    "follow.too_many": Guide(
+        "So many topics or series may be followed by one person, and no more.", "Stop following one first."
+    ),
     "webhook.switched_off": Guide(
         "Nothing is sent to a webhook that is switched off.", "Switch it on first: PATCH it with is_enabled true."
     ),

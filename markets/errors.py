@@ -27,6 +27,12 @@ CaseNotFound            case.not_found
 CaseDecided             case.decided               somebody else was faster
 DecisionNotAllowed      case.decision_not_allowed  it doesn't fit the case, or the person may not
 DraftChanged            case.draft_changed         since the moderator looked at it
+SeriesNotFound          series.not_found
+SeriesInvalid           series.invalid             one of its fields
+SeriesNameTaken         series.name_taken          its name or its address
+SeriesNotYours          series.not_yours           only its creator and operators change it
+EventNotFound           event.not_found            no market has this event
+EventTaken              series.event_taken         the event is in a series already
 JournalNotYet           journal.not_yet            a number or time that is still to come
 JournalBeforeMarket     journal.before_market      a time before the market's first record
 JournalNotKept          journal.not_kept           the file of the archive isn't there any more
@@ -190,6 +196,41 @@ class DecisionNotAllowed(DomainError):
 class DraftChanged(DomainError):
     code = "case.draft_changed"
     title = "The draft has changed."
+    status = 409
+
+
+class SeriesNotFound(DomainError):
+    code = "series.not_found"
+    title = "There is no such series."
+    status = 404
+
+
+class SeriesInvalid(DomainError):
+    code = "series.invalid"
+    title = "The series can't be like this."
+
+
+class SeriesNameTaken(DomainError):
+    code = "series.name_taken"
+    title = "Another series has this name."
+    status = 409
+
+
+class SeriesNotYours(DomainError):
+    code = "series.not_yours"
+    title = "The series is somebody else's."
+    status = 403
+
+
+class EventNotFound(DomainError):
+    code = "event.not_found"
+    title = "There is no such event."
+    status = 404
+
+
+class EventTaken(DomainError):
+    code = "series.event_taken"
+    title = "The event is in a series already."
     status = 409
 
 

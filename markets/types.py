@@ -127,6 +127,17 @@ class OverrideStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class Cadence(StrEnum):
+    """How often a series has an event."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+    IRREGULAR = "irregular"
+
+
 class ReactionKind(StrEnum):
     """What readers say of a comment with one press; in the order they are shown."""
 
@@ -287,6 +298,30 @@ class MarketSpec:
     answer_source: AnswerSpec | None = None
     committee: tuple[str, ...] = ()
     vote_window_s: int = VOTE_WINDOW_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesSpec:
+    """What somebody wants a series to be, before it is checked. ``slug`` empty: made from the name."""
+
+    name: str
+    cadence: Cadence
+    description: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedEvent:
+    """An event that was put into a series; ``open_markets``: ids of those of its markets that can be
+    traded, and ``makers`` of people who made them."""
+
+    id: int
+    series_id: int
+    slug: str
+    series: str
+    event: str
+    open_markets: tuple[int, ...]
+    makers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

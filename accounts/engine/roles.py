@@ -24,6 +24,7 @@ _VIEW: Final = frozenset(
         "markets.view_markethead",
         "markets.view_outcome",
         "markets.view_override",
+        "markets.view_series",
         "markets.view_topic",
         "sentiment.view_article",
         "sentiment.view_articlelink",

@@ -1,4 +1,4 @@
-"""The OpenAPI text of the operations on topics and what is followed."""
+"""The OpenAPI text of the operations on topics, and on what of topics and series is followed."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ _KIND: Final = OpenApiParameter(
     enum=SubjectKind.values,
     examples=[OpenApiExample("kind", "topic")],
 )
-_SLUG: Final = path("slug", "Slug of the topic.", "science")
+_SLUG: Final = path("slug", "Slug of the topic or series.", "science")
 
 
 class FollowableTopic(serializers.Serializer[Any]):
@@ -53,14 +53,14 @@ list_follows = extend_schema(
     operation_id="listFollows",
     tags=_TAGS,
     summary="List what you follow",
-    description="Topics, the newest first. Needs the scope `read`.",
+    description="Topics, then series, of each the newest first. Needs the scope `read`.",
     auth=KEY_AUTH,
     responses={200: FollowedSubjects, **problems(400, 401, 403)},
 )
 follow = extend_schema(
     operation_id="followSubject",
     tags=_TAGS,
-    summary="Follow a topic",
+    summary="Follow a topic or a series",
     description="You are told of each market that opens in it. Twice changes nothing. Needs the scope `trade`.",
     auth=KEY_AUTH,
     parameters=[_KIND, _SLUG],
@@ -71,7 +71,7 @@ follow = extend_schema(
 unfollow = extend_schema(
     operation_id="unfollowSubject",
     tags=_TAGS,
-    summary="Stop following a topic",
+    summary="Stop following a topic or a series",
     description="What isn't followed is no mistake. Needs the scope `trade`.",
     auth=KEY_AUTH,
     parameters=[_KIND, _SLUG],

@@ -1,4 +1,4 @@
-"""Topics, and what the caller follows."""
+"""Topics and series, and what the caller follows."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -6,7 +6,7 @@ from alerting.api import follow_operations as operations
 from alerting.api.views import user_id
 from alerting.errors import SubjectNotFound
 from alerting.models import SubjectKind
-from alerting.selectors.subjects import Subject, followed_subjects, subject, subjects
+from alerting.selectors.subjects import Subject, followed_subjects, subject, topic_subjects
 from alerting.services.follow_subject import follow_subject, unfollow_subject
 from common.api.access import FOLLOW, PUBLIC, READ
 from common.api.fields import Fields, json_body
@@ -20,7 +20,7 @@ class TopicsView(ApiView):
     @operations.list_topics
     def get(self, request: HttpRequest) -> HttpResponse:
         Fields.of_query(request).finish()
-        rows = subjects(SubjectKind.TOPIC)
+        rows = topic_subjects()
         return json_response({"items": [{"slug": one.slug, "name": one.name} for one in rows]})
 
 

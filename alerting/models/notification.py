@@ -11,7 +11,7 @@ class NoticeKind(models.TextChoices):
     RESOLUTION = "resolution", "A market you hold was resolved"
     MENTION = "mention", "Somebody mentioned you"
     FOLLOW = "follow", "A trader you follow wrote"
-    NEW_MARKET = "new_market", "A market opened in a topic you follow"
+    NEW_MARKET = "new_market", "A market opened in a topic or series you follow"
     PRICE_MOVE = "price_move", "A market you watch moved"
     MODERATION = "moderation", "Moderators decided about you or your report"
     WEBHOOK = "webhook", "A webhook of yours was switched off"

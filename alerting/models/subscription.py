@@ -9,10 +9,11 @@ class SubjectKind(models.TextChoices):
     """What brings new markets."""
 
     TOPIC = "topic", "Topic"
+    SERIES = "series", "Series"
 
 
 class Subscription(models.Model):
-    """Somebody wants to know of new markets of a topic, by its id."""
+    """Somebody wants to know of new markets of a topic or series, by its id."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=6, choices=SubjectKind.choices)

@@ -1,11 +1,10 @@
-"""Topics as what is followed."""
+"""Topics and series as what is followed."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from alerting.models import SubjectKind
 from alerting.selectors.subscriptions import followed
+from trading.selectors.series import SeriesView, series_of_ids, series_of_slug
 from trading.selectors.topics import TopicView, topics
 
 
@@ -17,19 +16,27 @@ class Subject:
     name: str
 
 
-_KNOWN: Final[dict[SubjectKind, Callable[[], Iterable[TopicView]]]] = {SubjectKind.TOPIC: topics}
-
-
-def subjects(kind: SubjectKind) -> tuple[Subject, ...]:
-    """What can be followed, in the order it is shown."""
-    return tuple(Subject(kind, one.id, one.slug, one.name) for one in _KNOWN.get(kind, tuple)())
+def topic_subjects() -> tuple[Subject, ...]:
+    """The topics, in the order they are shown."""
+    return tuple(_subject(SubjectKind.TOPIC, one) for one in topics())
 
 
 def subject(kind: SubjectKind, slug: str) -> Subject | None:
-    return next((one for one in subjects(kind) if one.slug == slug), None)
+    if kind is SubjectKind.SERIES:
+        found = series_of_slug(slug)
+        return None if found is None else _subject(kind, found)
+    return next((one for one in topic_subjects() if one.slug == slug), None)
 
 
 def followed_subjects(user_id: int, kind: SubjectKind) -> tuple[Subject, ...]:
     """What still exists of what somebody follows, the newest first."""
-    by_id = {one.id: one for one in subjects(kind)}
-    return tuple(by_id[number] for number in followed(user_id, kind) if number in by_id)
+    numbers = followed(user_id, kind)
+    if kind is SubjectKind.SERIES:
+        by_id = {number: _subject(kind, one) for number, one in series_of_ids(numbers).items()}
+    else:
+        by_id = {one.id: one for one in topic_subjects()}
+    return tuple(by_id[number] for number in numbers if number in by_id)
+
+
+def _subject(kind: SubjectKind, one: TopicView | SeriesView) -> Subject:
+    return Subject(kind, one.id, one.slug, one.name)

@@ -84,7 +84,10 @@ def _tell_of_start(market_id: int, market: MarketNow) -> None:
     """Nobody is told of what can't be traded any more, such as an imported market, or of their own."""
     if market.status != "open":
         return
-    people = [one for one in subscribers(SubjectKind.TOPIC, [market.topic_id]) if one != market.creator_id]
+    readers = set(subscribers(SubjectKind.TOPIC, [market.topic_id]))
+    if market.series_id is not None:
+        readers.update(subscribers(SubjectKind.SERIES, [market.series_id]))
+    people = sorted(readers - {market.creator_id})
     words = "A new market is open for trading."
     key = f"new_market:{market_id}"
     tell(people, kind=NoticeKind.NEW_MARKET, key=key, title=market.question, text=words, path=_path(market))

@@ -15,6 +15,7 @@ from alerting.services import send_digests as digests
 from alerting.services import tell_traders as telling
 from alerting.services import tidy_deliveries as tidying
 from alerting.services._leasing import due_channels, due_endpoints
+from alerting.services.tell_of_series import tell_of_series
 from alerting.services.webhooks import queue_events, replay_events, switch_off
 
 #: Others wait for the places.
@@ -66,7 +67,7 @@ def tidy_deliveries() -> int:
 
 @shared_task(acks_late=False)
 def tell_traders() -> int:
-    return telling.tell_traders()
+    return telling.tell_traders() + tell_of_series()
 
 
 @shared_task(acks_late=False)

@@ -1,4 +1,4 @@
-"""The follow button of topics: the button alone for scripts, a page with it for everybody else."""
+"""The follow button of topics and series: the button alone for scripts, a page with it for everybody else."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +18,7 @@ from alerting.selectors.subscriptions import is_followed
 from alerting.services.follow_subject import follow_subject, unfollow_subject
 from common.problem_words import words_of
 
-_PATHS: Final = {SubjectKind.TOPIC: "/topics/"}
+_PATHS: Final = {SubjectKind.TOPIC: "/topics/", SubjectKind.SERIES: "/series/"}
 
 
 @dataclass(frozen=True, slots=True)

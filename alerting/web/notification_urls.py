@@ -19,5 +19,6 @@ urlpatterns = [
     re_path(r"^watchlist/?$", watched, name="watchlist"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/watch/?$", watch, name="watch"),
     re_path(r"^topics/(?P<slug>[-a-zA-Z0-9_]{1,60})/follow/?$", follow, {"kind": "topic"}, name="follow-topic"),
+    re_path(r"^series/(?P<slug>[-a-zA-Z0-9_]{1,60})/follow/?$", follow, {"kind": "series"}, name="follow-series"),
     re_path(r"^alerts/acknowledge/(?P<token>[\w:.=-]{10,400})/?$", acknowledge_link, name="acknowledge"),
 ]

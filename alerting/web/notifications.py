@@ -129,5 +129,6 @@ def watched(request: HttpRequest) -> HttpResponse:
         "watched": watchlist(request.user.pk),
         "topics": followed_subjects(request.user.pk, SubjectKind.TOPIC),
         "current_topic": None,
+        "series": followed_subjects(request.user.pk, SubjectKind.SERIES),
     }
     return render(request, "alerting/watchlist.html", context)

@@ -49,6 +49,19 @@ MARKET_GUIDE: Final[dict[str, Guide]] = {
     "market.not_found": Guide(
         "No market has this id or slug, or it is a draft of somebody else.", "Find it with GET /api/v1/markets?q=."
     ),
+    "series.not_found": Guide("No series has this slug.", "List them with GET /api/v1/series."),
+    "series.invalid": Guide("A field of a series can't be used.", "Change the field named in errors."),
+    "series.name_taken": Guide(
+        "Another series has this name or this address.", "Choose another, or put the event into that series."
+    ),
+    "series.not_yours": Guide(
+        "Only the creator of a series and operators change it, and an event is placed by who made one of its markets.",
+        "Ask the creator or an operator.",
+    ),
+    "series.event_taken": Guide(
+        "An event stands in one series only.", "Take it out of the other series first; the detail names it."
+    ),
+    "event.not_found": Guide("No published market has this event_group.", "Read it from event_group of a market."),
     "journal.before_market": Guide(
         "The book was asked for at a time before the market was made.", "Ask for a later time, or for seq 1."
     ),

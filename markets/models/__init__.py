@@ -9,6 +9,7 @@ from markets.models.market_event import MarketEvent, MarketHead
 from markets.models.market_plan import MarketPlan
 from markets.models.override import Override
 from markets.models.reaction import Reaction
+from markets.models.series import Series, SeriesEvent
 from markets.models.topic import Topic
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "Override",
     "Reaction",
     "Report",
+    "Series",
+    "SeriesEvent",
     "Topic",
 ]

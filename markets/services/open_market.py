@@ -7,6 +7,7 @@ from markets.errors import ApprovalNeeded, MarketInvalid
 from markets.events import MarketOpened
 from markets.models import Market
 from markets.services._transition import begin, finish, parties_of
+from markets.services.place_event import follow_markets_of_event
 from markets.types import Action, Party
 
 
@@ -23,7 +24,9 @@ def open_market(*, market_id: int, actor_id: int | None) -> int:
         _check_approved(market, actor_id)
         if market.closes_at <= transition.at and not market.source:
             raise MarketInvalid("The market would close in the past. Choose a later closes_at.", field="/closes_at")
-        return finish(transition, MarketOpened, changes={"opened_at": transition.at})
+        seq = finish(transition, MarketOpened, changes={"opened_at": transition.at})
+        follow_markets_of_event(market.event_group)
+        return seq
 
 
 def _check_approved(market: Market, actor_id: int | None) -> None:

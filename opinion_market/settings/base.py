@@ -343,6 +343,7 @@ SPECTACULAR_SETTINGS = {
         "ReportFormat": ["html", "pdf", "csv", "xlsx", "json"],
         "ReportCadence": ["daily", "weekly", "monthly"],
         "ReportDelivery": ["in_app", "link", "attachment"],
+        "SeriesCadence": ["daily", "weekly", "monthly", "quarterly", "yearly", "irregular"],
         "AnomalyVerdict": "monitoring.forecasting.models.anomaly.Verdict",
     },
     "PREPROCESSING_HOOKS": ["common.api.shapes.without_trailing_slash"],

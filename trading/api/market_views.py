@@ -253,6 +253,7 @@ def _rendered_list(fields: Fields, creator_id: int | None) -> bytes:
         status=status,
         tag=fields.text("tag", length_max=40),
         event_group=fields.text("event_group", length_max=80),
+        series=fields.text("series", length_max=60),
         creator_id=creator_id,
         created_after=fields.moment("created_after"),
         closes_before=fields.moment("closes_before"),

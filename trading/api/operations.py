@@ -39,6 +39,7 @@ list_markets = extend_schema(
         query("status", "One status.", enum=[status.value for status in MarketStatus]),
         query("tag", "One tag."),
         query("event_group", "Markets of one event."),
+        query("series", "Slug of a series: markets of its events."),
         query("created_after", "Made after that moment.", OpenApiTypes.DATETIME),
         query("closes_before", "Closing before that moment.", OpenApiTypes.DATETIME),
         query("creator", "me: your own, drafts included.", enum=["me"]),

@@ -13,12 +13,14 @@ from trading.api import (
     override_views,
     portfolio_views,
     report_views,
+    series_views,
     tied_views,
 )
 
 _MARKET = r"^markets/(?P<key>[A-Za-z0-9_-]{1,120})"
 _GROUP = r"^order-groups/(?P<group_id>[0-9]{1,19})"
 _OVERRIDE = r"^overrides/(?P<override_id>[0-9]{1,19})"
+_SERIES = r"^series/(?P<slug>[-a-zA-Z0-9_]{1,60})"
 _COMMENT = r"^comments/(?P<comment_id>[0-9]{1,19})"
 
 app_name = "trading-api"
@@ -68,6 +70,15 @@ urlpatterns = [
     ),
     re_path(_COMMENT + r"/reports/?$", report_views.CommentReportsView.as_view(), name="comment-reports"),
     re_path(_MARKET + r"/reports/?$", report_views.MarketReportsView.as_view(), name="market-reports"),
+    re_path(r"^series/?$", series_views.SeriesListView.as_view(), name="series-list"),
+    re_path(_SERIES + r"/?$", series_views.OneSeriesView.as_view(), name="series"),
+    re_path(_SERIES + r"/events/?$", series_views.SeriesEventsView.as_view(), name="series-events"),
+    re_path(
+        _SERIES + r"/events/(?P<event>[^\x00]{1,80}?)/?$",
+        series_views.SeriesEventView.as_view(),
+        name="series-event",
+    ),
+    re_path(r"^events/(?P<event>[^\x00]{1,80}?)/?$", series_views.EventView.as_view(), name="event"),
     re_path(r"^announcements/?$", report_views.AnnouncementsView.as_view(), name="announcements"),
     re_path(r"^orders/?$", order_views.OrdersView.as_view(), name="orders"),
     re_path(r"^orders/batch/?$", batch_views.OrderBatchView.as_view(), name="order-batch"),

@@ -102,6 +102,7 @@ class MarketFilter:
     tag: str = ""
     kind: str = ""
     event_group: str = ""
+    series: str = ""
     creator_id: int | None = None
     created_after: datetime | None = None
     closes_before: datetime | None = None
@@ -140,13 +141,15 @@ WHERE (%(status)s = '' OR m.status = %(status)s)
   AND (%(tag)s = '' OR m.tags @> ARRAY[%(tag)s]::varchar[])
   AND (%(kind)s = '' OR m.kind = %(kind)s)
   AND (%(event_group)s = '' OR m.event_group = %(event_group)s)
+  AND (%(series)s = '' OR m.event_group IN (
+      SELECT e.name FROM markets_seriesevent e JOIN markets_series s ON s.id = e.series_id WHERE s.slug = %(series)s))
   AND (%(created_after)s::timestamptz IS NULL OR m.created_at > %(created_after)s)
   AND (%(closes_before)s::timestamptz IS NULL OR m.closes_at < %(closes_before)s)
   AND NOT EXISTS (
       SELECT FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS asked(word, pattern)
       WHERE NOT ({_TEXT} LIKE asked.pattern
                  OR (length(asked.word) > 3 AND word_similarity(asked.word, {_TEXT}) >= %(similarity)s)))
-"""
+"""  # noqa: S608
 _ORDER: Final = {
     MarketSort.NEWEST: ("m.id < %(last)s", "m.id DESC"),
     MarketSort.CLOSING: ("(m.closes_at, m.id) > (%(last)s, %(last_id)s)", "m.closes_at, m.id"),
@@ -224,6 +227,7 @@ def _parameters(wanted: MarketFilter) -> dict[str, Any]:
         "tag": wanted.tag,
         "kind": wanted.kind,
         "event_group": wanted.event_group,
+        "series": wanted.series,
         "creator_id": wanted.creator_id,
         "created_after": wanted.created_after,
         "closes_before": wanted.closes_before,

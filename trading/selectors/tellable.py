@@ -30,7 +30,10 @@ class FilledOrder:
 
 @dataclass(frozen=True, slots=True)
 class MarketNow:
-    """``prices`` in 1/1,000,000 by outcome, and the outcomes' names. Imported markets have no creator."""
+    """``prices`` in 1/1,000,000 by outcome, and the outcomes' names. Imported markets have no creator.
+
+    ``series_id``: of the series in which its event stands, if it does.
+    """
 
     slug: str
     question: str
@@ -40,6 +43,7 @@ class MarketNow:
     payouts: tuple[int, ...]
     topic_id: int
     creator_id: int | None
+    series_id: int | None
 
 
 _HEADS: Final = "SELECT market_id, seq FROM markets_markethead WHERE seq > 0"
@@ -69,7 +73,8 @@ WHERE p.market_id = %(market_id)s ORDER BY p.user_id
 _NOW: Final = """
 SELECT m.slug, m.question, m.status, COALESCE(b.prices, '{}'),
        ARRAY(SELECT o.name FROM markets_outcome o WHERE o.market_id = m.id ORDER BY o.index), COALESCE(m.payouts, '{}'),
-       m.topic_id, m.creator_id
+       m.topic_id, m.creator_id,
+       (SELECT e.series_id FROM markets_seriesevent e WHERE e.name = m.event_group)
 FROM markets_market m LEFT JOIN trading_marketbook b ON b.market_id = m.id WHERE m.id = %(market_id)s
 """
 

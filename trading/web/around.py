@@ -16,6 +16,7 @@ from trading.selectors.fills import fills
 from trading.selectors.market_around import Holder, event_markets, holders, neighbours
 from trading.selectors.market_cards import MarketCard
 from trading.selectors.market_detail import MarketDetail
+from trading.selectors.series import SeriesView, series_of_event
 from trading.web.browsing import CardView, card_views
 from trading.web.limits import limited
 from trading.web.market import access_market
@@ -35,6 +36,7 @@ class AroundContext:
 @dataclass(frozen=True, slots=True)
 class EventContext:
     name: str
+    series: SeriesView | None
     cards: tuple[CardView, ...]
     volume: int
     #: Whether the markets are all of the yes-or-no kind, whose chances can be compared.
@@ -93,6 +95,7 @@ def event(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = EventContext(
         name=name,
+        series=series_of_event(name),
         cards=card_views(found),
         volume=sum(card.volume for card in found),
         is_comparable=all(card.is_binary for card in found),

@@ -55,6 +55,7 @@ class Asked:
     state: str
     kind: str
     within: str
+    series: str = ""
 
     @property
     def order(self) -> MarketSort:
@@ -84,6 +85,7 @@ class Asked:
         """What a form that narrows the list sends along, by name."""
         fields = {
             "q": self.q,
+            "series": self.series,
             "topic": "" if self.path.startswith("/topics/") else self.topic,
             "tag": "" if self.path.startswith("/tags/") else self.tag,
             "sort": "" if self.sort == usual_sort(self.q) else self.sort,
@@ -130,6 +132,7 @@ def asked_of(request: HttpRequest, *, path: str = "/", topic: str = "", tag: str
         state=_one_of(request, "state", STATES, "open"),
         kind=_one_of(request, "kind", KINDS, ""),
         within=_one_of(request, "within", WITHIN, ""),
+        series=_text(request, "series", 60),
     )
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from trading.selectors.series import known_series
 from trading.selectors.sitemap import known_markets
 from trading.selectors.topics import topics
 from trading.web.limits import limited
@@ -17,13 +18,12 @@ Disallow: /accounts/
 Disallow: /admin/
 Disallow: /api/
 Disallow: /embed/
-Disallow: /portfolio
 Disallow: /search/
 Allow: /
 
 Sitemap: {site}/sitemap.xml
 """
-_FIXED: Final = ("/", "/docs/how-it-works", "/docs/glossary")
+_FIXED: Final = ("/", "/series", "/docs/how-it-works", "/docs/glossary")
 
 
 @require_safe
@@ -36,7 +36,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited
 def sitemap(request: HttpRequest) -> HttpResponse:
-    context = {"site": site_of(request), "fixed": _FIXED, "topics": topics(), "markets": known_markets()}
+    known = {"topics": topics(), "series": known_series(), "markets": known_markets()}
+    context = {"site": site_of(request), "fixed": _FIXED, **known}
     return render(request, "trading/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Atom feeds: new markets, of all topics or of one, and the comments of a market.
+"""Atom feeds: new markets, of all topics, of one or of a series, and the comments of a market.
 
 Contract   An answer with an ETag of its content, so that a reader who has it gets 304. Only what everybody may read.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from markets.selectors.comments import CommentView, comment_threads
 from trading.selectors.market_cards import MarketCard, MarketFilter, market_cards
 from trading.selectors.market_detail import MarketDetail
+from trading.selectors.series import SeriesView, series_of_slug
 from trading.selectors.topics import TopicView, topics
 from trading.web.limits import limited
 from trading.web.market import access_market
@@ -28,20 +29,30 @@ _TITLE: Final = "Opinion Market"
 class MarketsFeed(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest, *args: Any, slug: str = "", **kwargs: Any) -> TopicView | None:
+    def get_object(
+        self, request: HttpRequest, *args: Any, slug: str = "", series: str = "", **kwargs: Any
+    ) -> TopicView | SeriesView | None:
+        if series:
+            return _series_or_404(series)
         # An unknown topic has no market; its feed is empty until it has one.
         return next((one for one in topics() if one.slug == slug), TopicView(0, slug, slug)) if slug else None
 
-    def title(self, obj: TopicView | None) -> str:
+    def title(self, obj: TopicView | SeriesView | None) -> str:
+        if isinstance(obj, SeriesView):
+            return f"{_TITLE}: {obj.name}"
         return f"{_TITLE}: new markets" + (f" on {obj.name}" if obj else "")
 
-    def subtitle(self, obj: TopicView | None) -> str:
+    def subtitle(self, obj: TopicView | SeriesView | None) -> str:
         return "Questions as they are opened, with the price when you read."
 
-    def link(self, obj: TopicView | None) -> str:
+    def link(self, obj: TopicView | SeriesView | None) -> str:
+        if isinstance(obj, SeriesView):
+            return f"/series/{obj.slug}"
         return f"/topics/{obj.slug}" if obj else "/"
 
-    def items(self, obj: TopicView | None) -> Iterable[MarketCard]:
+    def items(self, obj: TopicView | SeriesView | None) -> Iterable[MarketCard]:
+        if isinstance(obj, SeriesView):
+            return market_cards(MarketFilter(series=obj.slug), limit=ITEMS).items
         return market_cards(MarketFilter(topic=obj.slug if obj else ""), limit=ITEMS).items
 
     def item_title(self, item: MarketCard) -> str:
@@ -93,14 +104,21 @@ _MARKETS, _COMMENTS = MarketsFeed(), CommentsFeed()
 
 @require_safe
 @limited
-def markets_feed(request: HttpRequest, slug: str = "") -> HttpResponse:
-    return _conditional(request, _MARKETS(request, slug=slug))
+def markets_feed(request: HttpRequest, slug: str = "", series: str = "") -> HttpResponse:
+    return _conditional(request, _MARKETS(request, slug=slug, series=series))
 
 
 @require_safe
 @limited
 def comments_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return _conditional(request, _COMMENTS(request, slug=slug))
+
+
+def _series_or_404(slug: str) -> SeriesView:
+    found = series_of_slug(slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:

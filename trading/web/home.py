@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from common.paging import CursorInvalid, Page
 from trading.selectors.market_cards import MarketCard, MarketFilter, market_cards
+from trading.selectors.series import known_series
 from trading.selectors.shared_lists import (
     MovingNow,
     closing_within,
@@ -59,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     heading = (
         gettext("Results for “%(words)s”") % {"words": asked.q}
         if asked.q
-        else _topic_name(asked.topic) or asked.topic or gettext("Markets")
+        else _series_name(asked.series) or _topic_name(asked.topic) or asked.topic or gettext("Markets")
     )
     return _list(request, asked, f"{heading} · tag {asked.tag}" if asked.tag else heading)
 
@@ -81,6 +82,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """Markets with a tag; one that nobody uses is an empty list."""
     return _list(request, asked_of(request, path=f"/tags/{quote(name, safe='')}", tag=name), f"Tag: {name}")
+
+
+def _series_name(slug: str) -> str:
+    return next((one.name for one in known_series() if one.slug == slug), slug) if slug else ""
 
 
 def _topic_name(slug: str) -> str:
@@ -108,14 +113,16 @@ def _list(request: HttpRequest, asked: Asked, heading: str) -> HttpResponse:
 
 
 def _page(asked: Asked, cursor: str | None) -> Page[MarketCard]:
-    wanted = MarketFilter(q=asked.q, topic=asked.topic, status=asked.status, tag=asked.tag, kind=asked.kind)
+    wanted = MarketFilter(
+        q=asked.q, topic=asked.topic, status=asked.status, tag=asked.tag, kind=asked.kind, series=asked.series
+    )
     if cursor is not None:
         try:
             return market_cards(closing_within(wanted, asked.within), sort=asked.order, limit=PAGE_SIZE, cursor=cursor)
         except CursorInvalid:
             # An old or mangled link still shows something useful: the beginning.
             pass
-    if asked.tag or asked.kind or asked.within:
+    if asked.tag or asked.kind or asked.within or asked.series:
         return filtered_page(wanted, asked.order, asked.within, PAGE_SIZE)
     if asked.q:
         return search_page(asked.q, asked.order, asked.topic, asked.status, PAGE_SIZE)

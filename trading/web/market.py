@@ -19,6 +19,7 @@ from trading.selectors.market_cards import OutcomeView
 from trading.selectors.market_detail import MarketDetail, market_detail
 from trading.selectors.orders import OrderRow, orders
 from trading.selectors.positions import PositionView, positions
+from trading.selectors.series import SeriesView, series_of_event
 from trading.selectors.sparklines import sparklines
 from trading.selectors.trades import TradeView, trades
 from trading.web.comments import CommentForm, CommentsPart, comments_part
@@ -63,6 +64,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class MarketContext:
     market: MarketDetail
+    series: SeriesView | None
     ended_at: datetime | None
     payouts: tuple[tuple[str, int], ...]
     proposed: tuple[tuple[str, int], ...]
@@ -162,6 +164,7 @@ def _context(
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
+        series=series_of_event(detail.event_group),
         ended_at=None if detail.status in _TRADABLE else detail.closed_at or detail.resolved_at or detail.closes_at,
         payouts=_payouts(detail, detail.payouts),
         proposed=_payouts(detail, detail.proposed_payouts),

@@ -16,6 +16,7 @@ from trading.web.market import market, market_mine, market_trades
 from trading.web.orders import amend, cancel, ticket
 from trading.web.portfolio import portfolio
 from trading.web.search import search_suggestions
+from trading.web.series import change_series, new_series, series, series_list
 from trading.web.share import share_image
 from trading.web.statement import statement
 from trading.web.statement_export import export_statement
@@ -33,6 +34,10 @@ urlpatterns = [
     re_path(r"^embed/markets/(?P<slug>[-a-zA-Z0-9_]+)/?$", embed, name="embed"),
     re_path(r"^robots\.txt$", robots, name="robots"),
     re_path(r"^sitemap\.xml$", sitemap, name="sitemap"),
+    re_path(r"^series/?$", series_list, name="series-list"),
+    re_path(r"^creator/series/?$", new_series, name="series-new"),
+    re_path(r"^series/(?P<slug>[-a-zA-Z0-9_]{1,60})/?$", series, name="series"),
+    re_path(r"^series/(?P<slug>[-a-zA-Z0-9_]{1,60})/edit/?$", change_series, name="series-edit"),
     re_path(r"^events/(?P<name>[^\x00]{1,80}?)/?$", event, name="event"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/around/?$", market_around, name="market-around"),
     re_path(r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/activity/?$", activity, name="market-activity"),
@@ -58,6 +63,7 @@ urlpatterns = [
     re_path(r"^portfolio/statement\.csv$", statement, name="statement"),
     re_path(r"^feeds/markets\.atom$", markets_feed, name="feed-markets"),
     re_path(r"^feeds/topics/(?P<slug>[-a-zA-Z0-9_]{1,60})\.atom$", markets_feed, name="feed-topic"),
+    re_path(r"^feeds/series/(?P<series>[-a-zA-Z0-9_]{1,60})\.atom$", markets_feed, name="feed-series"),
     re_path(r"^feeds/markets/(?P<slug>[-a-zA-Z0-9_]+)/comments\.atom$", comments_feed, name="feed-comments"),
     re_path(r"^docs/how-it-works/?$", how_it_works, name="docs-how-it-works"),
     re_path(r"^docs/glossary/?$", glossary, name="docs-glossary"),

@@ -8,8 +8,13 @@ from django.test import Client
 from alerting.models import Digest, Notification, Subscription
 from alerting.services.provide_channels import provide_channels
 from alerting.services.tell_traders import tell_traders
+from alerting.tasks.deliver import tell_traders as tell_traders_task
 from markets.models import Topic
+from markets.services.place_event import place_event
+from markets.services.save_series import create_series
+from markets.types import Cadence, SeriesSpec
 from tests.factories.accounts import make_alice, make_bob, make_dave
+from tests.factories.rows import row_market
 from tests.factories.trading import live_market
 from tests.trading.api.conftest import Api, api_of
 
@@ -76,3 +81,51 @@ def test_a_digest_is_asked_for_on_the_page_of_settings() -> None:
     assert 'value="weekly" checked' in alice.get("/settings/notifications").content.decode()
     alice.post("/settings/notifications", {"digest": "hourly"})
     assert not Digest.objects.exists()
+
+
+def test_followers_of_a_series_are_told_of_each_market_and_of_a_placed_event(topic: Topic) -> None:
+    alice, dave = make_alice(), make_dave()
+    series = create_series(creator_id=dave.pk, spec=SeriesSpec(name="Rain & more", cadence=Cadence.DAILY))
+    path = f"/series/{series.slug}/follow"
+    assert _client(alice).post(path, {"follow": "yes"}).headers["Location"] == f"/series/{series.slug}"
+    assert "/series/rain-more/follow" in _client(alice).get("/series/rain-more").content.decode()
+    first = live_market(topic=topic.slug, event_group="Monday")
+    assert _told() == []
+    place_event(slug=series.slug, event="Monday", actor_id=dave.pk)
+    assert _told() == [(alice.pk, "Rain & more", "Monday is open for trading.", "/series/rain-more")], "it was open"
+    second = live_market(topic=topic.slug, event_group="Monday", slug="second")
+    row_market(event_group="Tuesday", status="draft")
+    place_event(slug=series.slug, event="Tuesday", actor_id=dave.pk)
+    assert _told()[1:] == [
+        (alice.pk, second.question, "A new market is open for trading.", f"/markets/{second.slug}"),
+    ], f"not of {first.slug}, which was open before, nor of drafts"
+    assert "Rain &amp; more" in _client(alice).get("/watchlist").content.decode()
+    _client(alice).post(path, {"follow": "no"})
+    live_market(topic=topic.slug, event_group="Monday", slug="third")
+    assert len(_told()) == 2
+    assert _client(alice).post("/series/nothing/follow").status_code == 404
+
+
+def _told() -> list[Any]:
+    tell_traders_task()
+    tell_traders_task()
+    rows = Notification.objects.filter(kind="new_market").order_by("id")
+    return list(rows.values_list("user_id", "title", "text", "url"))
+
+
+def test_who_follows_topic_and_series_is_told_once_and_its_maker_never(topic: Topic) -> None:
+    alice, dave = make_alice(), make_dave()
+    series = create_series(creator_id=dave.pk, spec=SeriesSpec(name="Rain", cadence=Cadence.DAILY))
+    row_market(event_group="Monday", status="draft")
+    place_event(slug=series.slug, event="Monday", actor_id=dave.pk)
+    writer = api_of(alice, "read", "trade")
+    for subject in (f"topic/{topic.slug}", "series/rain"):
+        assert writer.put(f"/follows/{subject}").status_code == 200
+    assert [one["kind"] for one in writer.get("/follows").json()["items"]] == ["topic", "series"]
+    _client(dave).post("/series/rain/follow", {"follow": "yes"})
+    market = live_market(topic=topic.slug, event_group="Monday")
+    assert [(user_id, url) for user_id, *_, url in _told()] == [(alice.pk, f"/markets/{market.slug}")]
+    assert writer.delete("/follows/series/rain").json()["items"] == [
+        {"kind": "topic", "slug": topic.slug, "name": topic.name}
+    ]
+    assert writer.put("/follows/series/nothing").json()["code"] == "follow.not_found"

@@ -12,9 +12,11 @@ from common import clock
 from common.jobs.run import run_due_jobs
 from markets.models import Market
 from markets.services.close_market import close_market
+from markets.services.place_event import place_event
 from markets.services.propose_resolution import propose_resolution
 from markets.services.request_override import request_override
-from markets.types import OverrideKind, ResolutionPolicy
+from markets.services.save_series import create_series
+from markets.types import Cadence, OverrideKind, ResolutionPolicy, SeriesSpec
 from monitoring.engine.layout import By, Panel, PanelKind, document_of
 from monitoring.models import Dashboard, EventKind
 from monitoring.optimizer.services.decide_recommendation import approve_recommendation, dismiss_recommendation
@@ -41,6 +43,7 @@ from trading.services.request_statement import request_statement
 
 OF_TRADERS = {"getTraderMetrics", "getSiteMetrics", "getPortfolioInsights"}
 FIGURES = {"getMarketAnalytics", "getRevenueAnalytics", "getBusinessDashboard", "getKpiSummary", "getBusinessMetric"}
+OF_SERIES = {"listSeries", "getSeries", "editSeries", "placeEvent", "takeEventOut", "getEvent"}
 SHARE_TOKEN = "q3V9mFh0sYb1xZtL8wCkR2uJ5nDaPeTg7oKiXvBySrM"
 
 
@@ -117,6 +120,8 @@ def _prepare_maker(operation_id: str) -> None:
 
 
 def _prepare_people(operation_id: str) -> None:
+    if operation_id in OF_SERIES:
+        _keep_series()
     if operation_id in {"listOverrides", "approveOverride", "declineOverride"}:
         _keep_override()
     if operation_id in {"getCommittee", "castVote"}:
@@ -131,6 +136,15 @@ def _prepare_people(operation_id: str) -> None:
         _keep_trader()
     if "Comment" in operation_id or "Reaction" in operation_id or operation_id == "listReplies":
         _keep_comment()
+
+
+def _keep_series() -> None:
+    """The series rain-of-the-day is dave's and has the event "Rain tomorrow"; "Rain today" is in none yet."""
+    dave = make_dave()
+    series = create_series(creator_id=dave.pk, spec=SeriesSpec(name="Rain of the day", cadence=Cadence.DAILY))
+    for event, slug in (("Rain tomorrow", "rain-tomorrow"), ("Rain today", "rain-today")):
+        open_market(make_draft(slug=slug, question=f"{event} in Porto?", event_group=event).pk)
+    place_event(slug=series.slug, event="Rain tomorrow", actor_id=dave.pk)
 
 
 def _keep_committee() -> None:

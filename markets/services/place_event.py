@@ -1,0 +1,123 @@
+"""Put an event into a series, and take it out.
+
+Contract   An event stands in one series at most. Whoever may change the series places events of which they made a
+           market; operators place any. ``at`` follows the markets: when the last of them ends. Audited.
+Why        Followers are told of markets as these open; of an event whose markets were open before it was placed they
+           are told once, see ``take_untold_events``.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+
+from accounts.selectors.people import has_permission
+from accounts.services.record_audit import record_audit
+from common import clock
+from common.caching.tags import invalidate_tags
+from markets.errors import EventNotFound, EventTaken, SeriesNotYours
+from markets.models import Market, SeriesEvent
+from markets.services.save_series import locked_series
+from markets.types import MARKET_LISTS, MarketStatus, PlacedEvent
+
+_OPEN_MAX: Final = 100
+_NOT_COUNTED: Final = (MarketStatus.DRAFT.value, MarketStatus.VOID.value)
+
+
+def place_event(*, slug: str, event: str, actor_id: int, ip: str = "") -> None:
+    """Put ``event`` into the series; in it already, nothing changes.
+
+    Raises: SeriesNotFound, SeriesNotYours, EventNotFound, EventTaken
+    """
+    with transaction.atomic():
+        series = locked_series(slug, actor_id)
+        at = _end_of(event, actor_id)
+        standing = SeriesEvent.objects.select_related("series").filter(name=event).first()
+        if standing is None:
+            standing = _placed(SeriesEvent(series=series, name=event, at=at, placed_at=clock.now()))
+        elif standing.series_id == series.pk:
+            return
+        if standing.series_id != series.pk:
+            raise EventTaken(f"It is in the series {standing.series.slug}. Take it out there first.", field="/event")
+        after = {"event": event}
+        record_audit(actor_id=actor_id, action="markets.place_event", target=series, after=after, ip=ip)
+        invalidate_tags(MARKET_LISTS)
+
+
+def take_event_out(*, slug: str, event: str, actor_id: int, ip: str = "") -> None:
+    """Take ``event`` out of the series; its markets stay as they are.
+
+    Raises: SeriesNotFound, SeriesNotYours, EventNotFound
+    """
+    with transaction.atomic():
+        series = locked_series(slug, actor_id)
+        gone, _ = SeriesEvent.objects.filter(series=series, name=event).delete()
+        if not gone:
+            raise EventNotFound("The series has no such event.", field="/event")
+        before = {"event": event}
+        record_audit(actor_id=actor_id, action="markets.take_event_out", target=series, before=before, ip=ip)
+        invalidate_tags(MARKET_LISTS)
+
+
+def follow_markets_of_event(event: str) -> None:
+    """Let the event's place follow its markets, one of which has just opened."""
+    if event and SeriesEvent.objects.filter(name=event).exists():
+        SeriesEvent.objects.filter(name=event).update(at=_last_end(event))
+
+
+def take_untold_events(most: int) -> list[PlacedEvent]:
+    """Events whose followers weren't told; they count as told once the caller's transaction is committed."""
+    rows = SeriesEvent.objects.select_for_update(skip_locked=True, of=("self",)).select_related("series")
+    found = list(rows.filter(told_at=None).order_by("id")[:most])
+    for one in found:
+        # Again, for a market that opened while the event was being placed.
+        one.at, one.told_at = _last_end(one.name), clock.now()
+        one.save(update_fields=["at", "told_at"])
+    return [_told(one) for one in found]
+
+
+def _end_of(event: str, actor_id: int) -> datetime:
+    markets = Market.objects.filter(event_group=event) if event else Market.objects.none()
+    if not has_permission(actor_id, "markets.operate_market"):
+        mine = markets.filter(creator_id=actor_id)
+        if not mine.exists():
+            if not markets.exclude(status=MarketStatus.DRAFT).exists():
+                raise EventNotFound(f"No market has the event {event!r}.", field="/event")
+            raise SeriesNotYours("You made no market of this event. Ask an operator to place it.", field="/event")
+    elif not markets.exists():
+        raise EventNotFound(f"No market has the event {event!r}.", field="/event")
+    return _last_end(event)
+
+
+def _last_end(event: str) -> datetime:
+    """Of markets that count; before any does, of its drafts."""
+    ends = Market.objects.filter(event_group=event).aggregate(
+        shown=Max("closes_at", filter=~Q(status__in=_NOT_COUNTED)), any=Max("closes_at")
+    )
+    found: datetime = ends["shown"] or ends["any"]
+    return found
+
+
+def _placed(row: SeriesEvent) -> SeriesEvent:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # Somebody else was faster.
+        return SeriesEvent.objects.select_related("series").get(name=row.name)
+    return row
+
+
+def _told(row: SeriesEvent) -> PlacedEvent:
+    opened = Market.objects.filter(event_group=row.name, status=MarketStatus.OPEN)
+    made = list(opened.order_by("-id").values_list("id", "creator_id")[:_OPEN_MAX])
+    return PlacedEvent(
+        id=row.pk,
+        series_id=row.series_id,
+        slug=row.series.slug,
+        series=row.series.name,
+        event=row.name,
+        open_markets=tuple(number for number, _ in made),
+        makers=tuple({maker for _, maker in made}),
+    )
