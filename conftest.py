@@ -9,10 +9,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from opinion_market.local import layout, postgres, redis, sockets
+from tests.clean_database import CleanDatabase
 
 # Nobody balances between the servers of tests.
 os.environ.setdefault("DRAIN_GRACE_S", "0")
@@ -118,7 +120,11 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE)))
         admin.execute("SELECT pg_advisory_unlock(1)")
         _use(name)
-    yield
+        clean = CleanDatabase()
+        connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: clean.put_back())
+        yield
     with django_db_blocker.unblock(), _admin() as admin:
         connection.close()
         _drop(admin, name)

@@ -1,6 +1,7 @@
 """Deadlocks that PostgreSQL resolves never reach a caller, and nothing is done twice."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -153,9 +154,11 @@ def test_a_request_that_loses_a_deadlock_on_any_table_succeeds(table: str, monke
     """Another session holds the table and wants what the request has locked by then."""
     alice = make_alice()
     ask, is_held, pauses = _webhooks_of(alice.pk), threading.Event(), []
-    monkeypatch.setattr(repeating.time, "sleep", lambda seconds: pauses.append(seconds))
+    here, sleep = threading.get_ident(), time.sleep
+    # Threads that collect measurements sleep as well.
+    monkeypatch.setattr(time, "sleep", lambda s: pauses.append(s) if threading.get_ident() == here else sleep(s))
     with connection.cursor() as cursor:
-        cursor.execute("SET deadlock_timeout = '300ms'")
+        cursor.execute("SET deadlock_timeout = '800ms'")
     settings = {**connection.get_connection_params(), "dbname": connection.settings_dict["NAME"]}
     kept = {name: settings[name] for name in ("dbname", "host", "port", "user", "password") if settings.get(name)}
 
@@ -165,7 +168,11 @@ def test_a_request_that_loses_a_deadlock_on_any_table_succeeds(table: str, monke
             other.execute("SET deadlock_timeout = '10s'")
             other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")  # type: ignore[call-overload]
             is_held.set()
-            other.execute("SELECT pg_sleep(0.15)")
+            # Whoever waits looks once for a deadlock, 800 ms after it began to: it has to be one by then.
+            while not other.execute(
+                "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table]
+            ).fetchone():
+                pass
             other.execute("SELECT pg_advisory_xact_lock(%s)", [LISTENING_LOCK])
 
     thread = threading.Thread(target=disturb)
