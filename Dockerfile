@@ -1,5 +1,5 @@
 # One image for every program: docker run ... opinion-market web | worker | jobs | alerting | beat
-# Its steps are scripts in deploy/image, which `make deploy` also runs in a plain folder, without an engine.
+# Its steps are scripts in deploy/image, which `make deployable` also runs in a plain folder, without an engine.
 ARG PYTHON=3.11-slim-bookworm
 
 FROM python:${PYTHON} AS build

@@ -14,10 +14,11 @@ trap clean EXIT
 chmod 755 "$work"
 
 run() {
-    local name="$1"
+    local name="$1" start=$SECONDS
     shift
     echo "== $name"
     "$@" || failed+=("$name")
+    echo "   $((SECONDS - start)) s"
 }
 
 tools() {
@@ -46,9 +47,14 @@ chart() {
     rendered >"$work/default.yaml" && rendered "$work/scaler.yaml" >"$work/with-scaler.yaml" || return 1
     if [ "${1:-}" = write ]; then cp "$work/default.yaml" deploy/kubernetes/opinion-market.yaml; fi
     diff -u deploy/kubernetes/opinion-market.yaml "$work/default.yaml" || { echo "Write it anew: scripts/deployable.sh write"; return 1; }
+    # As docs/deployment.md installs it.
+    sed -n 's/^helm install .*--set hosts={\(.*\)}$/hosts: [\1]/p' docs/deployment.md >"$work/guide.yaml"
+    [ -s "$work/guide.yaml" ] && rendered "$work/guide.yaml" >"$work/as-the-guide.yaml" && grep -q 'host: market.example.org' "$work/as-the-guide.yaml" ||
+        { echo "docs/deployment.md doesn't install the chart for market.example.org."; return 1; }
     # 1.27 is the oldest version that Chart.yaml names.
-    "$bin/kubernetes-validate" --strict --quiet -k 1.27 "$work/default.yaml" "$work/with-scaler.yaml" &&
-        "$bin/kubernetes-validate" --strict --quiet "$work/default.yaml" "$work/with-scaler.yaml"
+    "$bin/kubernetes-validate" --strict --quiet -k 1.27 "$work/default.yaml" "$work/with-scaler.yaml" "$work/as-the-guide.yaml" &&
+        "$bin/kubernetes-validate" --strict --quiet "$work/default.yaml" "$work/with-scaler.yaml" "$work/as-the-guide.yaml" &&
+        .venv/bin/python scripts/deploy/chart_rules.py "$work/default.yaml" "$work/with-scaler.yaml" "$work/as-the-guide.yaml"
 }
 
 # Not for the chart to decide: a digest (values.yaml says where), and Always for an image whose tag is pinned.

@@ -3,8 +3,10 @@
     guides.py           starts the product, runs all, stops it; exit 1 and the command when one fails
     guides.py --list    what would run, and what wouldn't and why
 
-Commands are blocks fenced as bash, sh or console; ``<!-- not run: REASON -->`` on the line before leaves one out. What
-a reader puts in place of an example (an address, a key, a folder, a time) is put in here: see ``Stage.as_run``.
+Commands are blocks fenced as bash, sh or console. Blocks of doors alone (``make test``) are stages of CI; ``make up``
+starts the product here. Any other block is run, unless the guide itself says below it, in italics and for its reader,
+``*Run by ...*`` (another door runs these very lines) or ``*Not run here ...*`` (why, and how to check).
+What a reader puts in place of an example (an address, a key, a folder, a time) is put in here: see ``Stage.as_run``.
 """
 
 import os
@@ -24,12 +26,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = (
-    "README.md", "docs/install.md", "docs/first-market.md", "docs/operate.md", "docs/backups.md", "docs/upgrading.md",
+    "README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/install.md", "docs/first-market.md", "docs/operate.md",
+    "docs/backups.md", "docs/upgrading.md",
 )  # fmt: skip
 BLOCK = re.compile(
-    r"(?:<!-- not run: (?P<reason>.*?) -->\s*\n)?^(?P<indent> *)```(?:bash|sh|console)\n(?P<text>.*?)^ *```",
+    r"^(?P<indent> *)```(?:bash|sh|console)\n(?P<text>.*?)^ *```[ ]*\n"
+    r"(?:\s*^ *\*(?P<note>(?:Run by|Not run here)[^*]+)\*)?",
     re.MULTILINE | re.DOTALL,
 )
+DOOR = re.compile(r"make (?P<name>\w+)(?: SHORT=1)?(?: +#.*)?")
 BLOCK_S, START_S, STOP_S = 240, 600, 120
 #: An answer that refuses is a failure of the command as well.
 PRELUDE = 'curl() { command curl --fail "$@"; }\n'
@@ -45,7 +50,18 @@ MAKE_KEY = (
 class Command:
     place: str
     text: str
-    reason: str
+    #: What the guide says below a block that isn't run here; empty for others.
+    note: str
+
+    @property
+    def doors(self) -> list[str]:
+        """Of a block of doors alone."""
+        found = [DOOR.fullmatch(line) for line in self.text.splitlines()]
+        return [door["name"] for door in found if door] if all(found) else []
+
+    @property
+    def is_run(self) -> bool:
+        return not self.note and not self.doors
 
 
 def guides() -> list[Path]:
@@ -59,7 +75,14 @@ def commands(path: Path) -> Iterator[Command]:
     for found in BLOCK.finditer(text):
         line = text.count("\n", 0, found.start("text")) + 1
         lines = [part.removeprefix(found["indent"]) for part in found["text"].splitlines()]
-        yield Command(f"{path.relative_to(ROOT)}:{line}", "\n".join(lines), found["reason"] or "")
+        note = " ".join((found["note"] or "").split())
+        yield Command(f"{path.relative_to(ROOT)}:{line}", "\n".join(lines), note)
+
+
+def block(page: str, beginning: str) -> str:
+    """The commands of the one block of ``page`` that begins so, for whoever else runs them."""
+    (found,) = (command.text for command in commands(ROOT / page) if command.text.startswith(beginning))
+    return found
 
 
 class Stage:
@@ -102,9 +125,7 @@ class Stage:
 
     def _launch(self) -> None:
         with (self.work / "up.log").open("ab") as log:
-            self.program = subprocess.Popen(
-                [".venv/bin/python", "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+            self.program = subprocess.Popen(["make", "up"], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
     def stop(self) -> None:
         if self.program is not None:
@@ -115,6 +136,9 @@ class Stage:
         """``text`` with what a reader puts in place of the examples."""
         text = text.replace("http://127.0.0.1:8000", self.url).replace("omk_...", self.environment.get("OM_KEY", ""))
         text = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+\+00:00", self.moment, text)
+        text = re.sub(r"(?<![\w./])\.data/?(?=[\s\w]|$)", f"{self.work}/data/", text)
+        # What a release adds to the repository.
+        text = text.replace("> docs/releases/", f"> {self.work}/srv/")
         return re.sub(r"(?<![\w.])/(backups|srv)/", rf"{self.work}/\1/", text)
 
     def run(self, text: str) -> subprocess.CompletedProcess[str]:
@@ -158,9 +182,9 @@ def run_all(found: list[Command]) -> int:
 def main(arguments: list[str]) -> int:
     found = [command for path in guides() for command in commands(path)]
     for command in found:
-        if command.reason:
-            print(f"--   {command.place}: {command.reason}")
-    runnable = [command for command in found if not command.reason]
+        if not command.is_run:
+            print(f"--   {command.place}: {command.note or 'doors: ' + ', '.join(command.doors)}")
+    runnable = [command for command in found if command.is_run]
     if arguments == ["--list"]:
         print("\n".join(f"run  {command.place}: {command.text.splitlines()[0]}" for command in runnable))
         return 0

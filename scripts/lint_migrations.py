@@ -54,6 +54,15 @@ def written() -> Iterator[tuple[str, bool, str]]:
         state = executor.apply_migration(state, migration)
 
 
+def names() -> list[str]:
+    """All that this version has, in the order that they are applied in; no database is asked."""
+    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415  after django.setup
+
+    graph = MigrationLoader(None).graph
+    plan = dict.fromkeys(key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf))
+    return [f"{app}/{name}" for app, name in plan if app in APPS]
+
+
 def lint(name: str, is_atomic: bool, statements: str) -> bool:
     excluded = ",".join([*EXCLUDED, accepted().get(name, "")]).rstrip(",")
     command = [
@@ -68,12 +77,9 @@ def lint(name: str, is_atomic: bool, statements: str) -> bool:
     return done.returncode == 0
 
 
-def main(arguments: list[str]) -> int:
+def lint_new() -> int:
     known = released()
     ours = [(name, *rest) for name, *rest in written() if name.split("/")[0] in APPS]
-    if arguments == ["release"]:
-        print("\n".join(name for name, *_ in ours))
-        return 0
     new = [one for one in ours if one[0] not in known]
     bad = [one[0] for one in new if not lint(*one)]
     print(
@@ -83,12 +89,22 @@ def main(arguments: list[str]) -> int:
     return 1 if bad else 0
 
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    os.chdir(ROOT)
-    from opinion_market.local import sockets
-    from opinion_market.local.postgres import THROWAWAY, EmbeddedPostgres
+def set_up(database_url: str) -> None:
+    import django  # noqa: PLC0415  knows the database from here on
 
+    os.environ["DATABASE_URL"] = database_url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
+    django.setup()
+
+
+def main(arguments: list[str]) -> int:
+    from opinion_market.local import sockets  # noqa: PLC0415  from the folder above
+    from opinion_market.local.postgres import THROWAWAY, EmbeddedPostgres  # noqa: PLC0415
+
+    if arguments == ["release"]:
+        set_up("postgresql://nobody@localhost/none")
+        print("\n".join(names()))
+        return 0
     with tempfile.TemporaryDirectory(prefix="om-lint-") as work:
         directory = Path(work)
         sockets.prepare(directory)
@@ -96,12 +112,13 @@ if __name__ == "__main__":
         server.start()
         try:
             server.create_database()
-            os.environ["DATABASE_URL"] = server.url()
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
-            import django
-
-            django.setup()
-            code = main(sys.argv[1:])
+            set_up(server.url())
+            return lint_new()
         finally:
             server.stop()
-    sys.exit(code)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))

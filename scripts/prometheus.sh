@@ -10,7 +10,7 @@ for name in prometheus promtool prometheus-alertmanager amtool; do
     fi
 done
 prometheus --version 2>&1 | head -1
-# OpenTelemetry is an extra: beside the product's own packages, not among them, as the product runs without it.
+# As docs/observability.md installs it. OpenTelemetry is an extra: beside the product's own packages, not among them, as the product runs without it.
 if ! [ .venv-otel/.installed -nt requirements-otel.txt ]; then
     rm -rf .venv-otel
     .venv/bin/python -m pip install --disable-pip-version-check -q --require-hashes --target .venv-otel -r requirements-otel.txt

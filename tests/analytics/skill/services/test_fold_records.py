@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from analytics.skill.models import FoldedMarket, Result, SiteBin, SiteForecast, Standing, TraderBin
 from analytics.skill.services import fold_records as folding
@@ -39,7 +41,10 @@ def test_records_that_grow_are_exact_and_equal_those_made_anew(monkeypatch: pyte
     assert {row.pk: [row.forecasts, row.said, row.happened] for row in TraderBin.objects.all()} == oracle.bins()
     assert {season for season, _, _ in grown} == {"all", "2026-06"}
     assert any(counts["scored"] for counts in grown.values())
-    assert rebuild_records(is_check=True).is_equal
+    told = StringIO()
+    call_command("rebuild_records", "--check", stdout=told)
+    assert {line.split()[-1] for line in told.getvalue().splitlines()} == {"equal"}
+    assert stored() == grown
     standing = Standing.objects.filter(scored__gt=0).first()
     assert standing is not None
     assert standing.brier_gain == standing.market_brier - standing.brier
