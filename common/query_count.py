@@ -6,7 +6,7 @@ Why        Django's ``execute_wrapper`` costs a partial and a closure for each s
 
 from typing import Final
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.metrics.registry import registry
 from common.request_context import current
@@ -42,7 +42,7 @@ def count_query(seconds: float, statements: int = 1, *, text: object = None) -> 
             trace_statements(context, seconds, statements, text)
 
 
-def count_commit() -> None:
+def count_commit(own: BaseDatabaseWrapper) -> None:
     """Count a transaction that was kept without Django's commit, which the site's own backend counts by itself."""
-    if hasattr(connection, "commits"):
-        connection.commits += 1
+    if hasattr(own, "commits"):
+        own.commits += 1

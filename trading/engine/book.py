@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 
 from trading.types import OrderSpec, Side
 
@@ -71,6 +71,17 @@ class BookSide:
         """In the order in which takers meet them; the side must not change meanwhile."""
         return chain.from_iterable(level.orders.values() for level in self.best_first())
 
+    def first_owners(self, count: int) -> set[int]:
+        """Whose the first ``count`` orders are."""
+        owners: set[int] = set()
+        for key in reversed(self._keys):
+            for order in self.levels[key * self.sign].orders.values():
+                owners.add(order.user_id)
+                count -= 1
+                if count <= 0:
+                    return owners
+        return owners
+
     def add(self, order: RestingOrder) -> None:
         level = self.levels.get(order.price)
         if level is None:
@@ -123,5 +134,4 @@ class Book:
 
     def nearest_owners(self, count: int) -> set[int]:
         """Whose orders the next takers meet: of the first ``count`` orders of either side."""
-        orders = [order for side in (self.bids, self.asks) for order in islice(side.orders(), count)]
-        return {order.user_id for order in orders}
+        return self.bids.first_owners(count) | self.asks.first_owners(count)

@@ -20,7 +20,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -233,7 +233,8 @@ def durable_pipeline() -> Iterator[Pipeline]:
     Why: Django's own way into a transaction and out of it, of which none is in sight here, was a tenth of what Python
     does for a single order. Where there is one, as in tests, or by mistake, ``atomic`` says what becomes of it.
     """
-    if connection.in_atomic_block:
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.in_atomic_block:
         with transaction.atomic(durable=True), pipeline() as pipe:
             yield pipe
             pipe.send_commit()
@@ -243,20 +244,20 @@ def durable_pipeline() -> Iterator[Pipeline]:
             yield pipe
             pipe.send_commit()
     except BaseException:
-        _roll_back()
+        _roll_back(own)
         raise
-    count_commit()
+    count_commit(own)
 
 
-def _roll_back() -> None:
+def _roll_back(own: BaseDatabaseWrapper) -> None:
     """Leave nothing open; a connection that can't even do that is given up."""
-    raw: psycopg.Connection[Any] | None = connection.connection
+    raw: psycopg.Connection[Any] | None = own.connection
     if raw is None or raw.pgconn.transaction_status == TransactionStatus.IDLE:
         return
     try:
         raw.rollback()
     except psycopg.Error:
-        connection.close()
+        own.close()
 
 
 def _end(raw: "psycopg.Connection[Any]", pipe: Pipeline) -> None:
