@@ -61,8 +61,9 @@ class Audience:
                     self._give_own(channel, record, subscription, telling)
             else:
                 for tail in self._public(channel, record, checksum):
+                    shared: dict[int, str] = {}
                     for subscription in subscriptions:
-                        subscription.put(channel, tail)
+                        subscription.share(tail, shared)
 
     def repeat(self, subscription: Subscription, records: Iterable[StreamRecord], checksums: Mapping[int, int]) -> None:
         """Tell one subscription what it missed."""

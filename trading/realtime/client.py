@@ -52,7 +52,8 @@ class Client:
         #: Whether there ever was a private channel, whose frames are numbered.
         self.has_private = False
         self._account_seq = 0
-        self._waiting: deque[Waiting] = deque()
+        #: A text is whole and shared with others.
+        self._waiting: deque[Waiting | str] = deque()
         self._newest: dict[tuple[int, object], Waiting] = {}
         self._bytes = 0
         #: How many of those that wait have given way.
@@ -95,6 +96,21 @@ class Client:
             return
         self._append(frame)
 
+    def put_framed(self, text: str) -> None:
+        """Queue a frame that is whole, so that many clients share it."""
+        if self._is_over:
+            return
+        waiting = self._waiting
+        if len(waiting) - self._empty >= self._allowed_frames or self._bytes >= self._allowed_bytes:
+            DROPPED.add(len(waiting) + 1)
+            self.close(CLOSE_SLOW)
+            return
+        waiting.append(text)
+        self._bytes += len(text)
+        self._has_work.set()
+        if len(waiting) >= CALM_FRAMES:
+            self._is_calm.clear()
+
     def answer(self, frames: Iterable[Waiting]) -> None:
         """Queue what a command asked for, which no limit cuts."""
         for frame in frames:
@@ -133,6 +149,9 @@ class Client:
     def _next(self) -> str:
         """The next frame as it is sent; empty if it gave way."""
         frame = self._waiting.popleft()
+        if isinstance(frame, str):
+            self._bytes -= len(frame)
+            return frame
         text, frame.text = frame.text, ""
         self._bytes -= len(text)
         if not text:
@@ -152,7 +171,7 @@ class Client:
             old.text = ""
             self._empty += 1
             if self._empty > EMPTY_MAX and 2 * self._empty > len(self._waiting):
-                self._waiting = deque(one for one in self._waiting if one.text)
+                self._waiting = deque(one for one in self._waiting if isinstance(one, str) or one.text)
                 self._empty = 0
         self._newest[key] = frame
 
@@ -185,6 +204,16 @@ class Subscription:
             self.client.put_waiting(frame, (channel, key))
         else:
             self.client.put_waiting(frame)
+
+    def share(self, tail: str, framed_by_sid: dict[int, str]) -> None:
+        """Queue a public frame that others get too; ``framed_by_sid`` keeps it for those with the same ``sid``."""
+        if self.held is not None:
+            self.held.append(Waiting(tail, self.sid))
+            return
+        text = framed_by_sid.get(self.sid)
+        if text is None:
+            text = framed_by_sid[self.sid] = framed(self.sid, tail)
+        self.client.put_framed(text)
 
     def tell_gap(self, tail: str) -> None:
         """Say that it couldn't be resumed. Who has private channels gets it with a number, as a frame of those."""
