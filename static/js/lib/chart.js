@@ -36,7 +36,7 @@ export class PriceChart {
     this.lines = [];
     this.plot = document.createElement("div");
     this.plot.className = "plot";
-    box.replaceChildren(this.plot);
+    box.append(this.plot);
     this.chart = createChart(this.plot, {
       autoSize: true,
       handleScroll: false,
@@ -124,6 +124,8 @@ export class PriceChart {
     this.chart.timeScale().applyOptions({ secondsVisible: width <= HOUR });
     this.chart.timeScale().fitContent();
     this.from = now - width;
+    // What the server drew stays until there is something better.
+    for (const old of [...this.plot.parentElement.children]) if (old !== this.plot) old.remove();
     this.marks?.draw(this.from, this.step);
   }
 

@@ -1,14 +1,12 @@
 // The market page: chart, ladder, ticket, and everything that moves.
 import { call, fragment } from "../lib/api.js";
-import { PriceChart, colour } from "../lib/chart.js";
-import { startLegend } from "../lib/chart_legend.js";
 import { readCommentsInPlace } from "../lib/comments.js";
 import { drawDepth } from "../lib/depth.js";
 import { $, $$, calm, flash, readData, showMessage } from "../lib/dom.js";
 import { quantity } from "../lib/format.js";
 import { showInsights } from "../lib/insights.js";
 import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
-import { Marks, readMarks } from "../lib/market_marks.js";
+import { MarketChart } from "../lib/market_chart.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
 import { Stream } from "../lib/stream.js";
 import { fill, isFirstSend } from "../lib/swap.js";
@@ -25,26 +23,10 @@ startWatch();
 // --- chart -----------------------------------------------------------------------------------------------------
 const ranked = market.outcomes.map((o) => ({ ...o, price: prices[o.slug] }));
 if (!market.is_binary && !market.is_scaled) ranked.sort((a, b) => (b.price ?? 0) - (a.price ?? 0));
-const chart = new PriceChart($("#chart"), market, ranked);
-
-const legend = $("#legend");
-if (legend) startLegend(legend, chart, ranked, legend.dataset);
-
-function pickRange(range) {
-  for (const button of $$("#ranges button")) button.setAttribute("aria-pressed", String(button.dataset.range === range));
-  chart.show(range);
-}
-
-$("#ranges").hidden = false;
-$("#ranges").addEventListener("click", (event) => event.target.dataset.range && pickRange(event.target.dataset.range));
 const age = Date.now() - Date.parse(market.created_at);
 // What is over shows its whole life; its last week would be a flat line.
 const isShort = !market.is_open || age < 6 * 3_600_000;
-pickRange(isShort ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
-
-readMarks($("#chart-marks").dataset.marks.split(" "), market.outcomes).then((marks) => {
-  if (marks.length) chart.mark(new Marks(chart, $("#chart-marks"), marks, colour));
-});
+const chart = new MarketChart(market, ranked, isShort ? "all" : age < 3 * 86_400_000 ? "1d" : "1w");
 
 // --- ladder ----------------------------------------------------------------------------------------------------
 let chosen = $("#ticket-form")?.elements.outcome.value ?? slugs[0];
@@ -153,9 +135,8 @@ if ($("#activity")) refreshInto("#activity", `/markets/${market.slug}/activity`)
 const all = $("#outcomes-all");
 if (all) {
   all.hidden = false;
-  for (const row of $$("#outcomes [data-rest]")) row.hidden = true;
   all.addEventListener("click", () => {
-    for (const row of $$("#outcomes [data-rest]")) row.hidden = false;
+    $("#outcomes").classList.add("whole");
     all.remove();
   });
 }

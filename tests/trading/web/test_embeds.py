@@ -54,7 +54,6 @@ def test_a_shared_link_tells_the_question_and_the_price(client: Client) -> None:
 def test_search_engines_find_what_is_published(client: Client) -> None:
     market, draft = row_market(), row_market(status="draft")
     text = client.get("/robots.txt").content.decode()
-    assert "Disallow: /portfolio\n" in text
     address = re.search(r"Sitemap: (\S+)", text)
     assert address is not None
     assert address[1].endswith("/sitemap.xml")
