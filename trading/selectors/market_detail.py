@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from markets.types import Scale
+from trading.selectors.market_activity import LOOK
 from trading.selectors.market_cards import CARD_COLUMNS, CARD_TABLES, MarketCard, card_fields
 from trading.selectors.rows import fetch_one
 
@@ -14,7 +15,8 @@ from trading.selectors.rows import fetch_one
 class MarketDetail(MarketCard):
     """``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
     ``lot`` are the grid steps; fees in basis points of ``price * (1 - price)``; ``proposer`` is a handle, empty for
-    the site itself."""
+    the site itself, ``disputer`` one, empty while nobody has objected; ``disputed_at`` is then known from the journal,
+    unless so much came after it that it isn't looked for."""
 
     description: str
     rules: str
@@ -49,6 +51,8 @@ class MarketDetail(MarketCard):
     answer_delay_s: int
     answer_evidence: str
     answer_failure: str
+    disputer: str
+    disputed_at: datetime | None
 
 
 _CARD_WIDTH: Final = 24
@@ -63,9 +67,15 @@ SELECT {CARD_COLUMNS},
     m.bounds, m.unit, m.is_open_below, m.is_open_above, m.proposed_value, m.resolved_value,
     m.post_only_until, m.resolution_policy, m.is_staff_turn,
     COALESCE(a.url, ''), COALESCE(a.pointer, ''), COALESCE(a.rule, ''), COALESCE(a.delay_s, 0),
-    COALESCE(a.evidence, ''), COALESCE(a.failure, '')
+    COALESCE(a.evidence, ''), COALESCE(a.failure, ''), COALESCE(d.username, ''),
+    -- Of the newest records only: after a dispute few come, and a market may have a million.
+    CASE WHEN m.dispute_reason <> '' THEN (
+        SELECT max(e.at) FROM (
+            SELECT kind, at FROM markets_marketevent WHERE market_id = m.id ORDER BY seq DESC LIMIT {LOOK}
+        ) e WHERE e.kind = 'disputed'
+    ) END
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
-    LEFT JOIN markets_answersource a ON a.market_id = m.id
+    LEFT JOIN markets_answersource a ON a.market_id = m.id LEFT JOIN accounts_user d ON d.id = m.disputed_by_id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
 _BY_SLUG: Final = _SELECT + "WHERE m.slug = %(key)s"

@@ -1,5 +1,6 @@
 """The life of a market by plain forms, as a browser without scripts sends them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from accounts.models import AuditRecord, User
 from accounts.types import Role
 from markets.models import Market, MarketEvent
 from markets.services.close_market import close_market
+from markets.services.confirm_resolution import confirm_resolution
+from markets.services.halt_market import halt_market
 from markets.services.propose_resolution import propose_resolution
 from tests.factories.accounts import make_alice, make_carol, make_dave, make_user
 from tests.factories.markets import make_categorical_draft, make_draft
@@ -63,7 +66,7 @@ def _offered(html: str, market: Market) -> list[str]:
 def test_the_page_offers_what_the_reader_may_do(client: Client, mia: User, draft: Market) -> None:
     assert _offered(_page(client, draft, mia), draft) == ["open"]
     open_market(draft.pk)
-    assert _offered(_page(client, draft, mia), draft) == []
+    assert _offered(_page(client, draft, mia), draft) == ["close"]
     assert _offered(_page(client, draft, make_dave()), draft) == ["close"]
     assert _offered(_page(client, draft, make_alice()), draft) == []
     close_market(market_id=draft.pk, actor_id=None)
@@ -110,6 +113,24 @@ def test_a_trader_disputes(client: Client, proposed: Market) -> None:
     assert AuditRecord.objects.get(action="markets.dispute").actor_id == alice.pk
 
 
+def _steps(html: str) -> list[str]:
+    """The life of the market as the page tells it: what happened, and by whom."""
+    life = html.partition('<ol class="timeline"')[2].partition("</ol>")[0]
+    rows = re.findall(r"<li><strong>(.*?)</strong>.*?</time>(?: <span class=\"muted\">(.*?)</span>)?</li>", life)
+    return [" ".join(row).strip() for row in rows]
+
+
+def test_the_life_of_a_market_tells_of_the_dispute(client: Client, proposed: Market) -> None:
+    before = _steps(_page(client, proposed, None))
+    told = ["Created by mia", "Opened for trading", "Trading ended", "Outcome proposed by mia"]
+    assert before == [*told, "Objections until"]
+    client.force_login(make_alice())
+    client.post(f"/markets/{proposed.slug}/dispute", {"reason": "It was another day."})
+    assert _steps(_page(client, proposed, None)) == [*told, "Disputed by alice"]
+    confirm_resolution(market_id=proposed.pk, actor_id=make_dave().pk)
+    assert _steps(_page(client, proposed, None))[4:6] == ["Disputed by alice", "Resolved"]
+
+
 def test_the_creator_opens(client: Client, mia: User, draft: Market) -> None:
     client.force_login(mia)
     answer = client.post(f"/markets/{draft.slug}/open", follow=True)
@@ -117,17 +138,57 @@ def test_the_creator_opens(client: Client, mia: User, draft: Market) -> None:
     assert _state(draft)[0] == "open"
 
 
-def test_an_operator_closes_early_and_the_creator_cannot(client: Client, mia: User, draft: Market) -> None:
+EARLY = {"is_meant": "on", "reason": "The bridge was opened this morning."}
+
+
+@pytest.mark.parametrize("by", ["creator", "operator"])
+def test_the_creator_or_an_operator_closes_early_and_says_why(
+    client: Client, mia: User, draft: Market, by: str
+) -> None:
     open_market(draft.pk)
-    client.force_login(mia)
-    before = _state(draft)
-    answer = client.post(f"/markets/{draft.slug}/close", {"is_meant": "on"})
-    assert answer.status_code == 403
-    assert "Only operator or system may close" in answer.content.decode()
-    assert _state(draft) == before
-    client.force_login(make_dave())
-    assert client.post(f"/markets/{draft.slug}/close", {"is_meant": "on"}).status_code == 302
-    assert _state(draft)[0] == "closed"
+    actor = mia if by == "creator" else make_dave()
+    client.force_login(actor)
+    answer = client.post(f"/markets/{draft.slug}/close", EARLY, follow=True)
+    assert "The market is closed." in answer.content.decode()
+    record = MarketEvent.objects.filter(market=draft).latest("seq")
+    assert (record.kind, record.actor_id, record.data) == ("closed", actor.pk, {"reason": EARLY["reason"]})
+    audit = AuditRecord.objects.get(action="markets.close")
+    assert (audit.actor_id, audit.reason, audit.after) == (actor.pk, EARLY["reason"], {"status": "closed"})
+    assert EARLY["reason"] in answer.content.decode(), "everybody can read it"
+
+
+@pytest.mark.parametrize(
+    ("who", "fields", "status", "words"),
+    [
+        ("mia", {"is_meant": "on"}, 422, "This field is required."),
+        ("mia", {"reason": "It is known."}, 422, "Tick this to end trading now."),
+        ("mia", {"is_meant": "on", "reason": "ab"}, 422, "at least 3 characters"),
+        ("alice", EARLY, 403, "Only creator or operator or system may close"),
+    ],
+)
+def test_an_early_close_is_refused(
+    client: Client, mia: User, draft: Market, who: str, fields: dict[str, str], status: int, words: str
+) -> None:
+    open_market(draft.pk)
+    client.force_login(mia if who == "mia" else make_alice())
+    before, audited = _state(draft), AuditRecord.objects.count()
+    answer = client.post(f"/markets/{draft.slug}/close", fields)
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)
+    assert (_state(draft), AuditRecord.objects.count()) == (before, audited)
+
+
+def test_what_staff_have_halted_or_what_is_closed_its_creator_doesnt_close(
+    client: Client, mia: User, draft: Market
+) -> None:
+    open_market(draft.pk)
+    halt_market(market_id=draft.pk, actor_id=None, reason="The source is in doubt.")
+    assert _offered(_page(client, draft, mia), draft) == []
+    halted = client.post(f"/markets/{draft.slug}/close", EARLY)
+    assert (halted.status_code, "may close a market that is halted" in halted.content.decode()) == (403, True)
+    close_market(market_id=draft.pk, actor_id=None)
+    closed = client.post(f"/markets/{draft.slug}/close", EARLY)
+    assert (closed.status_code, "This market is closed; to close it" in closed.content.decode()) == (409, True)
+    assert not AuditRecord.objects.filter(action="markets.close").exists()
 
 
 @pytest.mark.parametrize(
