@@ -29,6 +29,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit escalations": {"task": "alerting.tasks.escalate.audit_escalations", "schedule": 60.0},
     "tell traders": {"task": "alerting.tasks.deliver.tell_traders", "schedule": 2.0},
     "tidy sessions": {"task": "accounts.tasks.tidy_sessions", "schedule": 3600.0},
+    "tell of security": {
+        "task": "alerting.tasks.security.tell_of_security",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "tell of cases": {"task": "alerting.tasks.moderation.tell_of_cases", "schedule": 5.0, "options": {"expires": 5}},
     "send digests": {"task": "alerting.tasks.deliver.send_digests", "schedule": 60.0, "options": {"expires": 55}},
     "queue webhook events": {

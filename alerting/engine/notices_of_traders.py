@@ -1,4 +1,4 @@
-"""What traders are told, in words.
+"""What traders are told.
 
 Contract   Pure. A price has moved when an outcome is ``MOVE_PPM`` or more away from where it was when the person was
            told last. A comment mentions whoever it names with an at sign.
@@ -7,6 +7,8 @@ Contract   Pure. A price has moved when an outcome is ``MOVE_PPM`` or more away 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
+
+from alerting.engine.words import Words
 
 #: Five percentage points, in 1/1,000,000.
 MOVE_PPM: Final = 50_000
@@ -31,14 +33,22 @@ def moved_outcome(before: Mapping[str, int], prices: Sequence[int]) -> int | Non
     return max(moves, key=lambda index: moves[index]) if moves else None
 
 
-def fill_words(side: str, outcome: str, filled: int, quantity: int, *, is_over: bool) -> str:
-    done = "all of it" if filled >= quantity else f"{shares(filled)} of {shares(quantity)} shares"
-    rest = "" if filled >= quantity else " The rest was withdrawn." if is_over else " The rest is waiting."
-    return f"Your order to {side} {outcome} was filled: {done}.{rest}"
+def fill_words(side: str, outcome: str, filled: int, quantity: int, *, is_over: bool) -> Words:
+    how = "all" if filled >= quantity else "over" if is_over else "waiting"
+    data = {"outcome": outcome, "filled": shares(filled), "quantity": shares(quantity)}
+    return Words(f"fill.{side}.{how}", data)
 
 
-def move_words(outcome: str, before: int, now: int) -> str:
-    return f"{outcome} went from {before / 10_000:.0f} % to {now / 10_000:.0f} %."
+def move_words(outcome: str, before: int, now: int) -> Words:
+    data = {"outcome": outcome, "before": f"{before / 10_000:.0f}", "now": f"{now / 10_000:.0f}"}
+    return Words("market.moved", data)
+
+
+def end_words(winners: Sequence[str], *, is_void: bool) -> Words:
+    """``winners`` are the outcomes that pay."""
+    if is_void or not winners:
+        return Words("market.void")
+    return Words("market.resolved", {"outcomes": list(winners)})
 
 
 def shares(lots: int) -> str:

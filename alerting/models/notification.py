@@ -2,20 +2,22 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticeKind(models.TextChoices):
     """What it is about."""
 
-    FILL = "fill", "Your order was filled"
-    RESOLUTION = "resolution", "A market you hold was resolved"
-    MENTION = "mention", "Somebody mentioned you"
-    FOLLOW = "follow", "A trader you follow wrote"
-    NEW_MARKET = "new_market", "A market opened in a topic or series you follow"
-    PRICE_MOVE = "price_move", "A market you watch moved"
-    MODERATION = "moderation", "Moderators decided about you or your report"
-    WEBHOOK = "webhook", "A webhook of yours was switched off"
-    ALERT = "alert", "Alert"
+    FILL = "fill", _("Your order was filled")
+    RESOLUTION = "resolution", _("A market you hold was resolved")
+    MENTION = "mention", _("Somebody mentioned you")
+    FOLLOW = "follow", _("A trader you follow wrote")
+    NEW_MARKET = "new_market", _("A market opened in a topic or series you follow")
+    PRICE_MOVE = "price_move", _("A market you watch moved")
+    MODERATION = "moderation", _("Moderators decided about you or your report")
+    WEBHOOK = "webhook", _("A webhook of yours was switched off")
+    SECURITY = "security", _("Something about the security of your account changed")
+    ALERT = "alert", _("Alert")
 
 
 class Notification(models.Model):
@@ -26,6 +28,8 @@ class Notification(models.Model):
     key = models.CharField(max_length=96)
     title = models.CharField(max_length=200)
     text = models.CharField(max_length=500, blank=True)
+    #: What title and text are made of, see alerting.engine.words; empty where they are as somebody wrote them.
+    words = models.JSONField(default=dict, db_default={})
     url = models.CharField(max_length=300, blank=True)
     severity = models.CharField(max_length=9, blank=True)
     created_at = models.DateTimeField()

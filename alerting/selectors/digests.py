@@ -5,6 +5,7 @@ from typing import Final
 
 from alerting.engine.digests import News
 from alerting.models import Digest, DigestPace, NoticeKind, Notification
+from alerting.selectors.notifications import notice_words
 from alerting.selectors.preferences import own_preferences
 from alerting.selectors.watchlist import WatchedMarket, watchlist
 
@@ -17,11 +18,12 @@ def digest_pace(user_id: int) -> DigestPace | None:
 
 
 def unread_news(user_id: int, *, after: datetime, upto: datetime) -> tuple[News, ...]:
-    """Lines that are new and unread, the newest first; not of kinds that a letter of their own has told."""
+    """Unread lines in the active language, the newest first; not of kinds that a letter of their own has told."""
     told = [kind for kind, wish in own_preferences(user_id).items() if wish.email]
     rows = Notification.objects.filter(user=user_id, read_at=None, updated_at__gt=after, updated_at__lte=upto)
     rows = rows.exclude(kind__in=[NoticeKind.ALERT, *told]).order_by("-updated_at", "-id")
-    return tuple(News(*row) for row in rows.values_list("kind", "title", "text", "url")[:LINES_MAX])
+    found = rows.values_list("kind", "words", "title", "text", "url")[:LINES_MAX]
+    return tuple(News(kind, *notice_words(words, title, text), url) for kind, words, title, text, url in found)
 
 
 def closing_soon(user_id: int, *, after: datetime, before: datetime) -> tuple[WatchedMarket, ...]:

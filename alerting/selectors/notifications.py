@@ -1,10 +1,16 @@
 """A person's list of notifications, and the markets that they watch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
+from django.utils import translation
+
+from alerting.engine.words import text_of
 from alerting.models import Notification, Watch
+from alerting.selectors.wording import said
 from common.paging import Page, cut, decode_cursor
 
 WATCHES_MAX: Final = 200
@@ -46,10 +52,19 @@ def notifications(user_id: int, *, limit: int = 50, cursor: str | None = None) -
 
 def bell_of(user_id: int) -> Bell:
     new = Notification.objects.filter(user=user_id, read_at=None)
-    newest = new.order_by("-updated_at").first()
+    newest = new.select_related("user").order_by("-updated_at").first()
     unread = len(new.values_list("pk")[: UNREAD_MAX + 1])
     # They may be read between the two statements, and a bell without a number has nothing to tell.
-    return Bell(unread, _row(newest) if newest is not None and unread else None)
+    if newest is None or not unread:
+        return Bell(unread, None)
+    # A socket has no request that would have chosen a language.
+    with translation.override(newest.user.language or settings.LANGUAGE_CODE):
+        return Bell(unread, _row(newest))
+
+
+def notice_words(words: Mapping[str, Any], title: str, text: str) -> tuple[str, str]:
+    """Title and text of a kept line, in the active language."""
+    return said(text_of(words, "title", title), title), said(text_of(words, "text", text), text)
 
 
 def is_watched(user_id: int, market_id: int) -> bool:
@@ -62,6 +77,5 @@ def watched_markets(user_id: int) -> list[int]:
 
 
 def _row(row: Notification) -> NotificationRow:
-    return NotificationRow(
-        row.pk, row.kind, row.title, row.text, row.url, row.severity, row.updated_at, row.read_at is None
-    )
+    title, text = notice_words(row.words, row.title, row.text)
+    return NotificationRow(row.pk, row.kind, title, text, row.url, row.severity, row.updated_at, row.read_at is None)

@@ -23,6 +23,7 @@ DEFAULTS: Final = {
     NoticeKind.PRICE_MOVE: Wish(in_app=True, email=False),
     NoticeKind.MODERATION: Wish(in_app=True, email=True),
     NoticeKind.WEBHOOK: Wish(in_app=True, email=True),
+    NoticeKind.SECURITY: Wish(in_app=True, email=True),
 }
 
 

@@ -7,12 +7,13 @@ Bound      ``BATCH`` people a look; the rest at the next one.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from accounts.selectors.people import Contact, contacts
@@ -25,6 +26,7 @@ from alerting.services._unsubscribe_link import DIGEST, unsubscribe_url
 from alerting.services.provide_channels import EMAIL
 from alerting.services.queue_message import queue_message
 from common import clock
+from common.languages import outcome_word, zone
 
 BATCH: Final = 200
 #: A line that is written now may be seen only when its transaction ends; the next digest has it.
@@ -71,12 +73,12 @@ def _queue(person: Contact, row: Digest, content: MessageContent) -> bool:
 def _content(person: Contact, row: Digest, upto: datetime, now: datetime) -> MessageContent | None:
     """None when there is nothing to tell."""
     pace = DigestPace(row.pace)
-    news = unread_news(person.user_id, after=row.since, upto=upto)
     closing = closing_soon(person.user_id, after=now, before=now + _SPANS[pace])
-    if not news and not closing:
-        return None
-    with translation.override(person.language or None):
-        sections = _sections(news, closing)
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        news = unread_news(person.user_id, after=row.since, upto=upto)
+        if not news and not closing:
+            return None
+        sections = _sections(news, closing, zone(person.time_zone) or UTC)
         title = _title(pace, len(news) + len(closing))
     lines = [f"{line['title']}\n{line['text']}" for section in sections for line in section["lines"]]
     return MessageContent(
@@ -89,13 +91,14 @@ def _content(person: Contact, row: Digest, upto: datetime, now: datetime) -> Mes
     )
 
 
-def _sections(news: tuple[News, ...], closing: tuple[WatchedMarket, ...]) -> list[dict[str, Any]]:
+def _sections(news: tuple[News, ...], closing: tuple[WatchedMarket, ...], local: tzinfo) -> list[dict[str, Any]]:
     found = [
         {"title": str(NoticeKind(section.kind).label), "lines": [_line(one) for one in section.lines]}
         for section in sections_of(news)
     ]
     if closing:
-        found.append({"title": gettext("Markets you watch that end soon"), "lines": [_ending(one) for one in closing]})
+        lines = [_ending(one, local) for one in closing]
+        found.append({"title": gettext("Markets you watch that end soon"), "lines": lines})
     return found
 
 
@@ -104,9 +107,9 @@ def _line(news: News) -> dict[str, str]:
     return {"title": news.title, "text": news.text, "url": url}
 
 
-def _ending(market: WatchedMarket) -> dict[str, str]:
-    chance = "" if market.price is None else f"{market.outcome} {market.price / 10_000:.0f} %, "
-    ends = gettext("trading ends %(at)s UTC") % {"at": f"{market.closes_at:%Y-%m-%d %H:%M}"}
+def _ending(market: WatchedMarket, local: tzinfo) -> dict[str, str]:
+    chance = "" if market.price is None else f"{outcome_word(market.outcome)} {market.price / 10_000:.0f} %, "
+    ends = gettext("trading ends %(at)s") % {"at": date_format(market.closes_at.astimezone(local), "D j M Y, H:i T")}
     return {"title": market.question, "text": f"{chance}{ends}", "url": f"{settings.PUBLIC_URL}/markets/{market.slug}"}
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from alerting.engine.notices_of_cases import to_author, to_reporters
+from alerting.engine.words import Text, Words
 from alerting.models import NoticeKind
 from alerting.services._telling import tell
 from markets.services.decide_case import take_untold
@@ -28,16 +29,16 @@ def tell_of_cases() -> int:
 
 def _tell(case: DecidedCase) -> None:
     said = to_reporters(case.decision.value, case.reason)
-    if case.reporters and said:
-        title = f"Your report: {case.question}"
+    if case.reporters and said is not None:
+        title = Words("case.report", {"question": case.question})
         _send(list(case.reporters), f"case:{case.case_id}", title, said, _path(case))
     words = to_author(case.kind.value, case.decision.value, case.reason)
-    if words:
+    if words is not None:
         _send([case.author_id], f"case:{case.case_id}:author", case.question, words, _path(case))
 
 
-def _send(people: list[int], key: str, title: str, text: str, path: str) -> None:
-    tell(people, kind=NoticeKind.MODERATION, key=key, title=title[:200], text=text[:500], path=path)
+def _send(people: list[int], key: str, title: Text, text: Text, path: str) -> None:
+    tell(people, kind=NoticeKind.MODERATION, key=key, title=title, text=text, path=path)
 
 
 def _path(case: DecidedCase) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from alerting.engine.words import Words
 from alerting.models import NoticeKind, Notification, SubjectKind
 from alerting.selectors.subscriptions import subscribers
 from alerting.services._telling import tell
@@ -34,7 +35,7 @@ def _tell(placed: PlacedEvent) -> None:
     # Who made one of its markets, or was told of it as it opened, knows enough.
     told = Notification.objects.filter(user__in=readers, key__in=keys).values_list("user_id", flat=True)
     readers -= {*placed.makers, *told}
-    words = f"{placed.event} is open for trading."
+    words = Words("series.opened", {"event": placed.event})
     key = f"series_event:{placed.id}"
     path = f"/series/{placed.slug}"
     tell(sorted(readers), kind=NoticeKind.NEW_MARKET, key=key, title=placed.series, text=words, path=path)

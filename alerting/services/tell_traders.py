@@ -12,7 +12,8 @@ from typing import Final
 from django.db import transaction
 
 from accounts.selectors.handles import user_ids
-from alerting.engine.notices_of_traders import fill_words, mentioned, move_words, moved_outcome
+from alerting.engine.notices_of_traders import end_words, fill_words, mentioned, move_words, moved_outcome
+from alerting.engine.words import Words
 from alerting.models import NoticeCursor, NoticeKind, SubjectKind, Watch
 from alerting.selectors.subscriptions import subscribers
 from alerting.services._telling import tell
@@ -88,17 +89,14 @@ def _tell_of_start(market_id: int, market: MarketNow) -> None:
     if market.series_id is not None:
         readers.update(subscribers(SubjectKind.SERIES, [market.series_id]))
     people = sorted(readers - {market.creator_id})
-    words = "A new market is open for trading."
+    words = Words("market.opened")
     key = f"new_market:{market_id}"
     tell(people, kind=NoticeKind.NEW_MARKET, key=key, title=market.question, text=words, path=_path(market))
 
 
 def _tell_of_end(market_id: int, market: MarketNow) -> None:
     winners = [name for name, paid in zip(market.outcomes, market.payouts, strict=False) if paid]
-    if market.status == "void" or not winners:
-        words = "The market was declared void and what it took was paid back."
-    else:
-        words = f"Resolved: {', '.join(winners)}. Everything you were due has been paid."
+    words = end_words(winners, is_void=market.status == "void")
     people = people_who_held(market_id)
     key = f"resolution:{market_id}"
     tell(people, kind=NoticeKind.RESOLUTION, key=key, title=market.question, text=words, path=_path(market))
@@ -136,13 +134,14 @@ def _tell_of_comment(comment: SpokenComment) -> None:
     if comment.answers_id is not None:
         people.add(comment.answers_id)
     people.discard(comment.author_id)
-    title = f"{comment.author} wrote to you: {comment.question}"
+    named = {"author": comment.author, "question": comment.question}
+    title = Words("comment.to_you", named)
     path = f"/markets/{comment.market_slug}#comment-{comment.id}"
     key = f"comment:{comment.id}"
     tell(sorted(people), kind=NoticeKind.MENTION, key=key, title=title, text=comment.text[:300], path=path)
     # Whoever was spoken to is told once.
     readers = [user_id for user_id in followers_of(comment.author_id) if user_id not in people]
-    title, key = f"{comment.author} wrote: {comment.question}", f"follow:{comment.id}"
+    title, key = Words("comment.followed", named), f"follow:{comment.id}"
     tell(readers, kind=NoticeKind.FOLLOW, key=key, title=title, text=comment.text[:300], path=path)
 
 

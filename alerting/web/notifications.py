@@ -26,6 +26,7 @@ from alerting.services.set_digest import set_digest
 from alerting.services.set_preferences import set_preferences, stop_letters
 from alerting.services.watch_market import unwatch_market, watch_market
 from common.paging import CursorInvalid
+from common.problem_words import words_of
 from trading.selectors.market_detail import market_detail
 
 _PAGE: Final = 30
@@ -73,7 +74,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         set_preferences(user_id=request.user.pk, wishes=wishes)
         pace = request.POST.get("digest", "")
         set_digest(user_id=request.user.pk, pace=DigestPace(pace) if pace in DigestPace.values else None)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("notifications:preferences")
     rows = [
         PreferenceRow(kind, NoticeKind(kind).label, wish) for kind, wish in own_preferences(request.user.pk).items()
@@ -113,7 +114,7 @@ def watch(request: HttpRequest, slug: str) -> HttpResponseBase:
             else:
                 unwatch_market(user_id=user_id, market_id=market.id)
         except WatchRefused as error:
-            messages.error(request, error.detail)
+            messages.error(request, words_of(error))
     context = {"market": market, "is_watched": is_watched(user_id, market.id)}
     is_part = request.headers.get("X-Requested-With") == "fetch"
     if request.method == "POST" and not is_part:
@@ -128,7 +129,7 @@ def watched(request: HttpRequest) -> HttpResponse:
     context = {
         "watched": watchlist(request.user.pk),
         "topics": followed_subjects(request.user.pk, SubjectKind.TOPIC),
-        "current_topic": None,
         "series": followed_subjects(request.user.pk, SubjectKind.SERIES),
+        "current_topic": None,
     }
     return render(request, "alerting/watchlist.html", context)

@@ -275,6 +275,7 @@ CELERY_IMPORTS = (
     "alerting.tasks.escalate",
     "alerting.tasks.evaluate",
     "alerting.tasks.moderation",
+    "alerting.tasks.security",
 )
 CELERY_TASK_ROUTES = {
     "common.tasks.work_off_jobs": {"queue": "jobs"},

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.selectors.people import contacts
 from accounts.selectors.permitted import people_with_permission
@@ -58,6 +60,17 @@ def _close(connection: Any) -> None:
 
 
 def letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
+    """In the language of the person whom it is for; letters to addresses alone are English."""
+    with translation.override(_language(outgoing.user_id)):
+        return _letter(outgoing, recipients)
+
+
+def _language(user_id: int | None) -> str:
+    person = None if user_id is None else contacts([user_id]).get(user_id)
+    return person.language if person is not None and person.language else settings.LANGUAGE_CODE
+
+
+def _letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
     content = outgoing.content
     context: dict[str, Any] = {
         "content": content,
@@ -86,7 +99,7 @@ def _operators() -> list[str]:
 
 def _subject(outgoing: Outgoing) -> str:
     content = outgoing.content
-    mark = "Resolved" if content.is_resolved else content.severity.capitalize()
+    mark = gettext("Resolved") if content.is_resolved else content.severity.capitalize()
     title = " ".join(content.title.split())
     return f"[{mark}] {title}" if mark else title
 

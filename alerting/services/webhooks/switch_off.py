@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from alerting.engine.webhooks.ladder import FAILING_S_MAX, WAITING_MAX
+from alerting.engine.words import Words
 from alerting.models import Channel, Delivery, DeliveryStatus, NoticeKind, SwitchedOff, WebhookEndpoint
 from alerting.services._telling import tell
 from common import clock
@@ -18,9 +19,9 @@ from common.audit import record_audit
 
 PATH: Final = "/settings/webhooks"
 _WORDS: Final = {
-    SwitchedOff.GONE: "It answered 410, which means that nobody wants its messages any more.",
-    SwitchedOff.FAILING: "No message got through for three days.",
-    SwitchedOff.BACKLOG: f"More than {WAITING_MAX:,} messages wait for it: events come faster than it takes them.",
+    SwitchedOff.GONE: Words("webhook.gone"),
+    SwitchedOff.FAILING: Words("webhook.failing"),
+    SwitchedOff.BACKLOG: Words("webhook.backlog", {"number": f"{WAITING_MAX:,}"}),
 }
 
 
@@ -61,6 +62,6 @@ def _switch_off(endpoint_id: int, reason: SwitchedOff) -> bool:
     if reason in _WORDS:
         # A moment of its own, so that it is told anew when it happens again.
         key = f"webhook:{endpoint.pk}:{endpoint.switched_off_at:%Y%m%d%H%M%S}"
-        title = f"Your webhook {endpoint.description or endpoint.pk} was switched off"
+        title = Words("webhook.off", {"name": endpoint.description or str(endpoint.pk)})
         tell([endpoint.user_id], kind=NoticeKind.WEBHOOK, key=key, title=title, text=_WORDS[reason], path=PATH)
     return True

@@ -82,6 +82,7 @@ def test_wishes_are_kept(alice: Client) -> None:
         "price_move": (False, False),
         "webhook": (False, False),
         "moderation": (False, False),
+        "security": (False, False),
     }
 
 
