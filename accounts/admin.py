@@ -26,7 +26,7 @@ from accounts.services.suspend_user import reinstate_user, suspend_user
 from accounts.types import Audience, Role
 from common import clock
 from common.client_ip import client_ip
-from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
+from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 
 # The one door: limits and the second factor of the sign-in page hold for the admin site too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -130,6 +130,13 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc, type-arg]
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     )
     filter_horizontal = []
+    bulk_actions = (
+        BulkAction("suspend", "Suspend", "accounts.suspend_user", is_dangerous=True),
+        BulkAction("reinstate", "Reinstate", "accounts.suspend_user"),
+    )
+
+    def state_of(self, target: User) -> str:
+        return "active" if target.is_active else "suspended"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -2,8 +2,12 @@
 
 Contract   An action is offered only to whom ``open_actions`` offers it, and checked again when it is sent. It
            runs in one transaction with its audit record; a ``DomainError`` is shown and leaves nothing behind.
+           Done to many, each object has a transaction and a record of its own: what is refused is told beside it and
+           keeps no other back.
+Bound      ``MANY_MAX`` objects at once.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -24,6 +28,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from common.errors import DomainError
 
 ROWS_MAX: Final = 10_000
+MANY_MAX: Final = 100
+_IDS: Final = re.compile(r"[0-9]{1,18}(,[0-9]{1,18})*", re.ASCII)
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
@@ -54,8 +60,31 @@ class StaffAction:
     is_dangerous: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """The ``StaffAction`` of this name, offered for many at once to whoever has ``permission``. It asks for no more
+    than a reason."""
+
+    name: str
+    label: str
+    permission: str
+    is_dangerous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One of many: what it is, whether the action is or was possible, and what there is to say of it."""
+
+    target: str
+    url: str
+    is_possible: bool
+    words: str
+
+
 class StaffAdmin(ModelAdmin):
     """The parent of every admin page of this product."""
+
+    bulk_actions: Sequence[BulkAction] = ()
 
     show_full_result_count = False
     paginator = BoundedPaginator
@@ -70,7 +99,62 @@ class StaffAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.action_view)
         own = path("<int:pk>/do/<slug:name>/", view, name=f"{self._url_name}_do")
-        return [own, *super().get_urls()]
+        many = path("many/<slug:name>/", self.admin_site.admin_view(self.many_view), name=f"{self._url_name}_many")
+        return [own, many, *super().get_urls()]
+
+    def state_of(self, target: Any) -> str:
+        """What stands beside ``target`` before something is done to many."""
+        return ""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Those for many, each of which leads to a page that asks again."""
+        return {
+            bulk.name: (_leading_to(bulk.name), bulk.name, f"{bulk.label}…") for bulk in self._bulk_actions(request)
+        }
+
+    def _bulk_actions(self, request: HttpRequest) -> list[BulkAction]:
+        return [bulk for bulk in self.bulk_actions if request.user.has_perm(bulk.permission)]
+
+    def many_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Say what will happen to each and ask for a reason; then do it, and say what happened to each."""
+        bulk = next((one for one in self._bulk_actions(request) if one.name == name), None)
+        if bulk is None or not self.has_view_permission(request):
+            raise PermissionDenied
+        ids = _ids(request.GET.get("ids", ""))
+        if not ids:
+            raise Http404
+        found = {target.pk: target for target in self.get_queryset(request).filter(pk__in=ids)}
+        targets = [found[number] for number in ids if number in found]
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        is_done = form.is_bound and form.is_valid()
+        handled = [self._handled(request, bulk, target, form if is_done else None) for target in targets]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{bulk.label}: {len(targets)} selected",
+            "opts": self.opts,
+            "action": bulk,
+            "form": form,
+            "is_done": is_done,
+            "handled": handled,
+            "possible": sum(one.is_possible for one in handled),
+            "back_url": reverse(f"admin:{self._url_name}_changelist"),
+        }
+        return render(request, "admin/staff_many.html", context, status=422 if form.errors else 200)
+
+    def _handled(self, request: HttpRequest, bulk: BulkAction, target: Any, form: forms.Form | None) -> Handled:
+        """Do it to one of many, or without a valid ``form`` say whether it is possible."""
+        url = reverse(f"admin:{self._url_name}_change", args=[target.pk])
+        action = next((one for one in self.open_actions(request, target) if one.name == bulk.name), None)
+        if action is None:
+            state = self.state_of(target)
+            return Handled(str(target), url, False, f"Not possible now: it is {state}." if state else "Not possible.")
+        if form is None:
+            return Handled(str(target), url, True, self.state_of(target))
+        try:
+            with transaction.atomic():
+                return Handled(str(target), url, True, action.perform(request, target, form))
+        except DomainError as refusal:
+            return Handled(str(target), url, False, refusal.detail)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -120,6 +204,24 @@ class ReadOnlyAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _leading_to(name: str) -> Callable[[StaffAdmin, HttpRequest, "QuerySet[Model]"], HttpResponse]:
+    def lead(page: StaffAdmin, request: HttpRequest, chosen: "QuerySet[Model]") -> HttpResponse:
+        ids = list(chosen.values_list("pk", flat=True)[: MANY_MAX + 1])
+        if len(ids) > MANY_MAX:
+            messages.error(request, f"Choose at most {MANY_MAX} at once.")
+            return redirect(request.get_full_path())
+        many = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_many", args=[name])
+        return redirect(f"{many}?ids={','.join(map(str, ids))}")
+
+    return lead
+
+
+def _ids(text: str) -> list[int]:
+    """Up to ``MANY_MAX`` numbers, each once; none of a mangled address."""
+    numbers = list(dict.fromkeys(int(part) for part in text.split(","))) if _IDS.fullmatch(text) else []
+    return numbers if len(numbers) <= MANY_MAX else []
 
 
 def _form(action: StaffAction, request: HttpRequest, target: Any) -> forms.Form:

@@ -33,7 +33,8 @@ TRANSITIONS: Final[Mapping[tuple[Action, MarketStatus], Transition]] = {
     (Action.OPEN, S.DRAFT): Transition(S.OPEN, _CREATOR_OPERATOR),
     (Action.HALT, S.OPEN): Transition(S.HALTED, _SYSTEM_OPERATOR),
     (Action.RESUME, S.HALTED): Transition(S.OPEN, _SYSTEM_OPERATOR),
-    (Action.CLOSE, S.OPEN): Transition(S.CLOSED, _SYSTEM_OPERATOR),
+    (Action.CLOSE, S.OPEN): Transition(S.CLOSED, _CREATOR_OPERATOR),
+    # Staff have halted it for a reason, so they say how it goes on.
     (Action.CLOSE, S.HALTED): Transition(S.CLOSED, _SYSTEM_OPERATOR),
     (Action.PROPOSE, S.CLOSED): Transition(S.PROPOSED, _CREATOR_OPERATOR),
     (Action.DISPUTE, S.PROPOSED): Transition(S.DISPUTED, frozenset({Party.TRADER, Party.CREATOR, Party.OPERATOR})),

@@ -7,7 +7,7 @@ Why        Followers are told of markets as these open; of an event whose market
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
@@ -17,7 +17,7 @@ from accounts.services.record_audit import record_audit
 from common import clock
 from common.caching.tags import invalidate_tags
 from markets.errors import EventNotFound, EventTaken, SeriesNotYours
-from markets.models import Market, SeriesEvent
+from markets.models import Market, Series, SeriesEvent
 from markets.services.save_series import locked_series
 from markets.types import MARKET_LISTS, MarketStatus, PlacedEvent
 
@@ -25,7 +25,7 @@ _OPEN_MAX: Final = 100
 _NOT_COUNTED: Final = (MarketStatus.DRAFT.value, MarketStatus.VOID.value)
 
 
-def place_event(*, slug: str, event: str, actor_id: int, ip: str = "") -> None:
+def place_event(*, slug: str, event: str, actor_id: int, ip: str = "", reason: str = "") -> None:
     """Put ``event`` into the series; in it already, nothing changes.
 
     Raises: SeriesNotFound, SeriesNotYours, EventNotFound, EventTaken
@@ -40,12 +40,10 @@ def place_event(*, slug: str, event: str, actor_id: int, ip: str = "") -> None:
             return
         if standing.series_id != series.pk:
             raise EventTaken(f"It is in the series {standing.series.slug}. Take it out there first.", field="/event")
-        after = {"event": event}
-        record_audit(actor_id=actor_id, action="markets.place_event", target=series, after=after, ip=ip)
-        invalidate_tags(MARKET_LISTS)
+        _audit(series, "markets.place_event", actor_id=actor_id, after={"event": event}, ip=ip, reason=reason)
 
 
-def take_event_out(*, slug: str, event: str, actor_id: int, ip: str = "") -> None:
+def take_event_out(*, slug: str, event: str, actor_id: int, ip: str = "", reason: str = "") -> None:
     """Take ``event`` out of the series; its markets stay as they are.
 
     Raises: SeriesNotFound, SeriesNotYours, EventNotFound
@@ -55,9 +53,7 @@ def take_event_out(*, slug: str, event: str, actor_id: int, ip: str = "") -> Non
         gone, _ = SeriesEvent.objects.filter(series=series, name=event).delete()
         if not gone:
             raise EventNotFound("The series has no such event.", field="/event")
-        before = {"event": event}
-        record_audit(actor_id=actor_id, action="markets.take_event_out", target=series, before=before, ip=ip)
-        invalidate_tags(MARKET_LISTS)
+        _audit(series, "markets.take_event_out", actor_id=actor_id, before={"event": event}, ip=ip, reason=reason)
 
 
 def follow_markets_of_event(event: str) -> None:
@@ -75,6 +71,11 @@ def take_untold_events(most: int) -> list[PlacedEvent]:
         one.at, one.told_at = _last_end(one.name), clock.now()
         one.save(update_fields=["at", "told_at"])
     return [_told(one) for one in found]
+
+
+def _audit(series: Series, action: str, **facts: Any) -> None:
+    record_audit(action=action, target=series, **facts)
+    invalidate_tags(MARKET_LISTS)
 
 
 def _end_of(event: str, actor_id: int) -> datetime:

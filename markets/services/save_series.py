@@ -3,7 +3,7 @@
 Contract   Whoever may make markets may begin one; its creator and operators change it. Its slug stays. Audited.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -31,11 +31,11 @@ def create_series(*, creator_id: int, spec: SeriesSpec, ip: str = "") -> Series:
         raise ActionNotAllowed("Your role doesn't let you begin a series. Ask staff for the role of a market maker.")
     clean = _checked(spec)
     series = Series(slug=_slug(clean), creator_id=creator_id, created_at=clock.now(), **_columns(clean))
-    _store(series, actor_id=creator_id, action="markets.create_series", after=_columns(clean), ip=ip)
+    _store(series, "markets.create_series", actor_id=creator_id, before={}, after=_columns(clean), ip=ip)
     return series
 
 
-def edit_series(*, slug: str, actor_id: int, spec: SeriesSpec, ip: str = "") -> Series:
+def edit_series(*, slug: str, actor_id: int, spec: SeriesSpec, ip: str = "", reason: str = "") -> Series:
     """Change name, description and cadence; ``slug`` of the spec is not looked at.
 
     Raises: SeriesNotFound, SeriesNotYours, SeriesInvalid, SeriesNameTaken
@@ -47,7 +47,7 @@ def edit_series(*, slug: str, actor_id: int, spec: SeriesSpec, ip: str = "") -> 
         for name, value in after.items():
             setattr(series, name, value)
         if after:
-            _store(series, actor_id=actor_id, action="markets.edit_series", before=before, after=after, ip=ip)
+            _store(series, "markets.edit_series", actor_id=actor_id, reason=reason, before=before, after=after, ip=ip)
     return series
 
 
@@ -94,19 +94,11 @@ def _columns(spec: SeriesSpec) -> dict[str, str]:
     return {"name": spec.name, "description": spec.description, "cadence": Cadence(spec.cadence).value}
 
 
-def _store(
-    series: Series,
-    *,
-    actor_id: int,
-    action: str,
-    after: dict[str, str],
-    ip: str,
-    before: dict[str, str] | None = None,
-) -> None:
+def _store(series: Series, action: str, **audit: Any) -> None:
     try:
         with transaction.atomic():
             series.save()
-            record_audit(actor_id=actor_id, action=action, target=series, after=after, ip=ip, before=before)
+            record_audit(action=action, target=series, **audit)
             invalidate_tags(MARKET_LISTS)
     except IntegrityError as problem:
         taken = Series.objects.exclude(pk=series.pk)

@@ -45,6 +45,9 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Markets", "query_stats", "markets.market"),
                     _item("Topics", "label", "markets.topic"),
+                    _item("Series", "event_repeat", "markets.series"),
+                    _item("Comments", "comment", "markets.comment"),
+                    _item("Cases", "gavel", "markets.case"),
                     _item("Journal", "history", "markets.marketevent"),
                 ],
             },

@@ -22,7 +22,7 @@ from trading.services.open_market import open_market
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifecycleStep:
-    """``reason`` of halt, propose, dispute and void; ``payouts`` in 1/10,000 credit of propose and confirm, or
+    """``reason`` of halt, close, propose, dispute and void; ``payouts`` in 1/10,000 credit of propose and confirm, or
     the ``value`` of a numeric or date market;
     ``post_only_s`` of resume, empty for the site's default."""
 
@@ -60,7 +60,7 @@ _PERFORM: Final[Mapping[Action, Callable[[LifecycleStep], int]]] = {
     Action.OPEN: lambda step: open_market(step.market_id, actor_id=step.actor_id),
     Action.HALT: lambda step: halt_market(market_id=step.market_id, actor_id=step.actor_id, reason=step.reason),
     Action.RESUME: _resume,
-    Action.CLOSE: lambda step: close_market(market_id=step.market_id, actor_id=step.actor_id),
+    Action.CLOSE: lambda step: close_market(market_id=step.market_id, actor_id=step.actor_id, reason=step.reason),
     Action.PROPOSE: lambda step: propose_resolution(
         market_id=step.market_id,
         actor_id=step.actor_id,

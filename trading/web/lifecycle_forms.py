@@ -82,6 +82,8 @@ class CloseForm(LifecycleForm):
         label=gettext_lazy("Yes, end trading now"),
         error_messages={"required": gettext_lazy("Tick this to end trading now.")},
     )
+    reason = _reason(gettext_lazy("Why before its time? Everybody will see it."))
+    field_order = ("reason", "is_meant")
 
 
 class DisputeForm(LifecycleForm):

@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common.languages import outcome_word
+from markets.selectors.early_close import close_reason
 from markets.selectors.scales import value_text
 from trading.selectors.accounts import AccountView
 from trading.selectors.books import BookView, book_view
@@ -247,7 +248,7 @@ def _steps(detail: MarketDetail) -> tuple[Step, ...]:
         (
             gettext("Trading ended") if detail.closed_at else gettext("Trading ends"),
             detail.closed_at or detail.closes_at,
-            "",
+            close_reason(detail.id) if detail.closed_at and detail.closed_at < detail.closes_at else "",
         ),
         (
             gettext("Outcome proposed"),

@@ -54,7 +54,7 @@ def test_every_status_but_draft_is_reached_and_every_action_is_journalled() -> N
     ("party", "allowed"),
     [
         (P.TRADER, {(A.DISPUTE, S.PROPOSED)}),
-        (P.CREATOR, {(A.OPEN, S.DRAFT), (A.PROPOSE, S.CLOSED), (A.DISPUTE, S.PROPOSED)}),
+        (P.CREATOR, {(A.OPEN, S.DRAFT), (A.CLOSE, S.OPEN), (A.PROPOSE, S.CLOSED), (A.DISPUTE, S.PROPOSED)}),
         (P.OPERATOR, set(TRANSITIONS)),
         (P.SYSTEM, set(TRANSITIONS) - {(A.DISPUTE, S.PROPOSED), (A.CONFIRM, S.DISPUTED)}),
     ],

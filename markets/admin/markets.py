@@ -13,28 +13,27 @@ from accounts.services.record_audit import record_audit
 from common.caching.tags import invalidate_tags
 from common.client_ip import client_ip
 from common.money import format_price
-from common.staff_pages import ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
+from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.lifecycle import actions_from
 from markets.errors import ApprovalNeeded
-from markets.models import AnswerSource, Comment, CommitteeSeat, Market, MarketEvent, Override, Topic
+from markets.models import Market, MarketEvent, Override, Topic
 from markets.services._transition import parties_of, policy_now
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
 from markets.services.create_market import create_market
-from markets.services.decide_override import decline_override
 from markets.services.dispute_resolution import dispute_resolution
 from markets.services.edit_draft import edit_draft
 from markets.services.halt_market import halt_market
-from markets.services.moderate_comment import hide_comment, restore_comment
 from markets.services.open_market import open_market
 from markets.services.propose_resolution import propose_resolution
 from markets.services.request_override import request_override
 from markets.services.resume_market import resume_market
 from markets.services.void_market import void_market
 from markets.staff_forms import DRAFT_FIELDS, LIMITS, DraftForm, PayoutsForm
-from markets.types import MARKET_LISTS, Action, CommentStatus, MarketStatus, OverrideKind, OverrideStatus, Party
+from markets.types import MARKET_LISTS, Action, MarketStatus, OverrideKind, Party
 
+_MAY_OPERATE: Final = "markets.operate_market"
 Perform = Callable[[HttpRequest, Market, forms.Form], object]
 
 
@@ -52,7 +51,7 @@ def _resume(request: HttpRequest, market: Market, form: forms.Form) -> object:
 
 
 def _close(request: HttpRequest, market: Market, form: forms.Form) -> object:
-    return close_market(market_id=market.pk, actor_id=request.user.pk)
+    return close_market(market_id=market.pk, actor_id=request.user.pk, reason=_reason(form))
 
 
 def _propose(request: HttpRequest, market: Market, form: forms.Form) -> object:
@@ -124,6 +123,12 @@ class MarketAdmin(StaffAdmin):
     list_filter = ["status", "kind", "resolution_policy", "is_staff_turn", "topic"]
     search_fields = ["question", "slug"]
     fields = ["status", *DRAFT_FIELDS]
+    bulk_actions = (
+        BulkAction(Action.OPEN.value, "Open", _MAY_OPERATE),
+        BulkAction(Action.HALT.value, "Halt", _MAY_OPERATE),
+        BulkAction(Action.RESUME.value, "Resume", _MAY_OPERATE),
+        BulkAction(Action.CLOSE.value, "Close", _MAY_OPERATE, is_dangerous=True),
+    )
     readonly_fields = ["status"]
 
     def get_fields(self, request: HttpRequest, obj: Market | None = None) -> Sequence[Any]:
@@ -141,6 +146,9 @@ class MarketAdmin(StaffAdmin):
         if obj is None or obj.status == MarketStatus.DRAFT:
             return self.readonly_fields
         return [*READ_FIELDS, "shown_outcomes"]
+
+    def state_of(self, target: Market) -> str:
+        return str(target.status)
 
     @admin.display(description="outcomes and payouts")
     def shown_outcomes(self, market: Market) -> str:
@@ -267,123 +275,3 @@ class MarketEventAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[MarketEvent]":
         found: QuerySet[MarketEvent] = super().get_queryset(request)
         return found if request.resolver_match and "object_id" in request.resolver_match.kwargs else found.defer("data")
-
-
-def _hide(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
-    hide_comment(
-        comment_id=comment.pk, actor_id=cast("int", request.user.pk), reason=_reason(form), ip=client_ip(request)
-    )
-    return "The comment is hidden."
-
-
-def _show(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
-    restore_comment(
-        comment_id=comment.pk, actor_id=cast("int", request.user.pk), reason=_reason(form), ip=client_ip(request)
-    )
-    return "The comment is shown again."
-
-
-HIDE: Final = StaffAction("hide", "Hide", _hide, is_dangerous=True)
-SHOW: Final = StaffAction("show", "Show again", _show)
-
-
-@admin.register(Comment)
-class CommentAdmin(ReadOnlyAdmin):
-    """What people wrote, hidden texts included; moderators hide and show."""
-
-    list_display = ["id", "market", "author", "text", "status", "created_at", "removal_reason"]
-    list_select_related = ["market", "author"]
-    list_filter = ["status"]
-    search_fields = ["=id", "author__username"]
-    fields = ["market", "author", "text", "status", "created_at", "removed_at", "removed_by", "removal_reason"]
-    readonly_fields = fields
-
-    def open_actions(self, request: HttpRequest, target: Comment) -> Sequence[StaffAction]:
-        if not request.user.has_perm("markets.moderate_comment"):
-            return ()
-        return {CommentStatus.SHOWN.value: [HIDE], CommentStatus.HIDDEN.value: [SHOW]}.get(target.status, [])
-
-
-def _approve(request: HttpRequest, override: Override, form: forms.Form) -> str:
-    OverrideAdmin.approving(override.pk, cast("int", request.user.pk), _reason(form), client_ip(request))
-    return "It is approved and carried out."
-
-
-def _decline(request: HttpRequest, override: Override, form: forms.Form) -> str:
-    actor_id = cast("int", request.user.pk)
-    found = decline_override(override_id=override.pk, actor_id=actor_id, reason=_reason(form), ip=client_ip(request))
-    return f"It is {found.status}."
-
-
-APPROVE: Final = StaffAction("approve", "Approve", _approve, is_dangerous=True)
-DECLINE: Final = StaffAction("decline", "Decline", _decline)
-WITHDRAW: Final = StaffAction("withdraw", "Withdraw", _decline)
-
-
-def _cannot_carry_out(override_id: int, actor_id: int, reason: str, ip: str) -> int:
-    raise AssertionError("the wiring names the service that carries out what is approved")
-
-
-@admin.register(Override)
-class OverrideAdmin(ReadOnlyAdmin):
-    """What staff do only in pairs; the second person approves here. ``approving`` is replaced by the wiring."""
-
-    approving: ClassVar[Callable[[int, int, str, str], int]] = staticmethod(_cannot_carry_out)
-    list_display = ["id", "market", "kind", "status", "requested_by", "requested_at", "expires_at", "decided_by"]
-    list_select_related = ["market", "requested_by", "decided_by"]
-    list_filter = ["status", "kind"]
-    search_fields = ["=market__slug"]
-    fields = [
-        "market",
-        "kind",
-        "payouts",
-        "value",
-        "reason",
-        "requested_by",
-        "requested_at",
-        "expires_at",
-        "status",
-        "decided_by",
-        "decided_at",
-        "decision_reason",
-    ]
-    readonly_fields = fields
-
-    def open_actions(self, request: HttpRequest, target: Override) -> Sequence[StaffAction]:
-        if target.status != OverrideStatus.WAITING or not request.user.has_perm("markets.operate_market"):
-            return ()
-        return [WITHDRAW] if target.requested_by_id == request.user.pk else [APPROVE, DECLINE]
-
-
-@admin.register(AnswerSource)
-class AnswerSourceAdmin(ReadOnlyAdmin):
-    """Data sources of markets, what they said, and why they couldn't be read."""
-
-    list_display = ["market", "url", "attempts", "asked_at", "ask_at", "value", "failure"]
-    list_select_related = ["market"]
-    search_fields = ["=market__slug"]
-    fields = [
-        "market",
-        "url",
-        "pointer",
-        "rule",
-        "delay_s",
-        "attempts",
-        "asked_at",
-        "ask_at",
-        "value",
-        "evidence",
-        "failure",
-    ]
-    readonly_fields = fields
-
-
-@admin.register(CommitteeSeat)
-class CommitteeSeatAdmin(ReadOnlyAdmin):
-    """Members of committees and their votes."""
-
-    list_display = ["id", "market", "member", "voted_at", "payouts"]
-    list_select_related = ["market", "member"]
-    search_fields = ["=market__slug", "=member__username"]
-    fields = ["market", "member", "payouts", "value", "reason", "voted_at"]
-    readonly_fields = fields

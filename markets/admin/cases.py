@@ -1,0 +1,267 @@
+"""What people wrote, cases, overrides, committees, sources and series in the administration."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final, cast
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from common.client_ip import client_ip
+from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction
+from markets.models import AnswerSource, Case, Comment, CommitteeSeat, Override, Series, SeriesEvent
+from markets.services.decide_case import NEEDS, author_of
+from markets.services.decide_override import decline_override
+from markets.services.moderate_comment import hide_comment, restore_comment
+from markets.services.place_event import place_event, take_event_out
+from markets.services.save_series import DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, edit_series, may_change
+from markets.types import DECISIONS, Cadence, CaseKind, CaseStatus, CommentStatus, Decision, OverrideStatus, SeriesSpec
+
+_MAY_MODERATE: Final = "markets.moderate_comment"
+_MAY_OPERATE: Final = "markets.operate_market"
+_EVENTS_SHOWN: Final = 50
+
+
+def _reason(form: forms.Form) -> str:
+    return str(form.cleaned_data["reason"])
+
+
+def _actor_id(request: HttpRequest) -> int:
+    return cast("int", request.user.pk)
+
+
+def _hide(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
+    hide_comment(comment_id=comment.pk, actor_id=_actor_id(request), reason=_reason(form), ip=client_ip(request))
+    return "The comment is hidden."
+
+
+def _show(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
+    restore_comment(comment_id=comment.pk, actor_id=_actor_id(request), reason=_reason(form), ip=client_ip(request))
+    return "The comment is shown again."
+
+
+HIDE: Final = StaffAction("hide", "Hide", _hide, is_dangerous=True)
+SHOW: Final = StaffAction("show", "Show again", _show)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    """What people wrote, hidden texts included; moderators hide and show."""
+
+    list_display = ["id", "market", "author", "text", "status", "created_at", "removal_reason"]
+    list_select_related = ["market", "author"]
+    list_filter = ["status"]
+    search_fields = ["=id", "author__username"]
+    bulk_actions = (
+        BulkAction("hide", "Hide", _MAY_MODERATE, is_dangerous=True),
+        BulkAction("show", "Show again", _MAY_MODERATE),
+    )
+    fields = ["market", "author", "text", "status", "created_at", "removed_at", "removed_by", "removal_reason"]
+    readonly_fields = fields
+
+    def state_of(self, target: Comment) -> str:
+        return str(target.status)
+
+    def open_actions(self, request: HttpRequest, target: Comment) -> Sequence[StaffAction]:
+        if not request.user.has_perm("markets.moderate_comment"):
+            return ()
+        return {CommentStatus.SHOWN.value: [HIDE], CommentStatus.HIDDEN.value: [SHOW]}.get(target.status, [])
+
+
+def _approve(request: HttpRequest, override: Override, form: forms.Form) -> str:
+    OverrideAdmin.approving(override.pk, _actor_id(request), _reason(form), client_ip(request))
+    return "It is approved and carried out."
+
+
+def _decline(request: HttpRequest, override: Override, form: forms.Form) -> str:
+    actor_id = _actor_id(request)
+    found = decline_override(override_id=override.pk, actor_id=actor_id, reason=_reason(form), ip=client_ip(request))
+    return f"It is {found.status}."
+
+
+APPROVE: Final = StaffAction("approve", "Approve", _approve, is_dangerous=True)
+DECLINE: Final = StaffAction("decline", "Decline", _decline)
+WITHDRAW: Final = StaffAction("withdraw", "Withdraw", _decline)
+
+
+def _cannot_carry_out(override_id: int, actor_id: int, reason: str, ip: str) -> int:
+    raise AssertionError("the wiring names the service that carries out what is approved")
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnlyAdmin):
+    """What staff do only in pairs; the second person approves here. ``approving`` is replaced by the wiring."""
+
+    approving: ClassVar[Callable[[int, int, str, str], int]] = staticmethod(_cannot_carry_out)
+    list_display = ["id", "market", "kind", "status", "requested_by", "requested_at", "expires_at", "decided_by"]
+    list_select_related = ["market", "requested_by", "decided_by"]
+    list_filter = ["status", "kind"]
+    search_fields = ["=market__slug"]
+    fields = [
+        "market",
+        "kind",
+        "payouts",
+        "value",
+        "reason",
+        "requested_by",
+        "requested_at",
+        "expires_at",
+        "status",
+        "decided_by",
+        "decided_at",
+        "decision_reason",
+    ]
+    readonly_fields = fields
+
+    def open_actions(self, request: HttpRequest, target: Override) -> Sequence[StaffAction]:
+        if target.status != OverrideStatus.WAITING or not request.user.has_perm("markets.operate_market"):
+            return ()
+        return [WITHDRAW] if target.requested_by_id == request.user.pk else [APPROVE, DECLINE]
+
+
+@admin.register(AnswerSource)
+class AnswerSourceAdmin(ReadOnlyAdmin):
+    """Data sources of markets, what they said, and why they couldn't be read."""
+
+    list_display = ["market", "url", "attempts", "asked_at", "ask_at", "value", "failure"]
+    list_select_related = ["market"]
+    search_fields = ["=market__slug"]
+    fields = [
+        "market",
+        "url",
+        "pointer",
+        "rule",
+        "delay_s",
+        "attempts",
+        "asked_at",
+        "ask_at",
+        "value",
+        "evidence",
+        "failure",
+    ]
+    readonly_fields = fields
+
+
+@admin.register(CommitteeSeat)
+class CommitteeSeatAdmin(ReadOnlyAdmin):
+    """Members of committees and their votes."""
+
+    list_display = ["id", "market", "member", "voted_at", "payouts"]
+    list_select_related = ["market", "member"]
+    search_fields = ["=market__slug", "=member__username"]
+    fields = ["market", "member", "payouts", "value", "reason", "voted_at"]
+    readonly_fields = fields
+
+
+def _decided_by(decision: Decision) -> Callable[[HttpRequest, Case, forms.Form], str]:
+    def decide(request: HttpRequest, case: Case, form: forms.Form) -> str:
+        CaseAdmin.deciding(case.pk, _actor_id(request), decision, _reason(form), client_ip(request))
+        return f"Decided: {decision.value}."
+
+    return decide
+
+
+_GRAVE: Final = {Decision.HIDE, Decision.SUSPEND, Decision.CLOSE}
+_DECISIONS: Final = {
+    decision: StaffAction(
+        decision.value, decision.value.capitalize(), _decided_by(decision), is_dangerous=decision in _GRAVE
+    )
+    for decision in Decision
+}
+
+
+def _cannot_decide(case_id: int, actor_id: int, decision: Decision, reason: str, ip: str) -> object:
+    raise AssertionError("the wiring names the service that does what is decided")
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    """What was reported or waits for approval. ``deciding`` is replaced by the wiring."""
+
+    deciding: ClassVar[Callable[[int, int, Decision, str, str], object]] = staticmethod(_cannot_decide)
+    list_display = ["id", "kind", "market", "status", "reports", "opened_at", "decision", "decided_by", "decided_at"]
+    list_select_related = ["market", "decided_by"]
+    list_filter = ["status", "kind", "decision"]
+    search_fields = ["=market__slug"]
+    fields = ["market", "comment", *list_display[1:2], *list_display[3:], "reason"]
+    readonly_fields = fields
+    bulk_actions = (
+        BulkAction(Decision.DISMISS.value, "Dismiss", "markets.view_case"),
+        BulkAction(Decision.HIDE.value, "Hide the comments", _MAY_MODERATE, is_dangerous=True),
+        BulkAction(Decision.APPROVE.value, "Approve", _MAY_OPERATE),
+        BulkAction(Decision.DECLINE.value, "Decline", _MAY_OPERATE),
+    )
+
+    def state_of(self, target: Case) -> str:
+        said = f"{target.kind} of {target.market}"
+        return f"{said}, decided: {target.decision}" if target.decision else f"{said}, {target.status}"
+
+    def open_actions(self, request: HttpRequest, target: Case) -> Sequence[StaffAction]:
+        if target.status != CaseStatus.WAITING or author_of(target) == request.user.pk:
+            return ()
+        fitting = DECISIONS[CaseKind(target.kind)]
+        return [_DECISIONS[one] for one in fitting if any(request.user.has_perm(need) for need in NEEDS[one])]
+
+
+class SeriesForm(ReasonForm):
+    takes_target = True
+    name = forms.CharField(min_length=3, max_length=NAME_LENGTH_MAX)
+    cadence = forms.ChoiceField(choices=[(one.value, one.value) for one in Cadence])
+    description = forms.CharField(max_length=DESCRIPTION_LENGTH_MAX, required=False, widget=forms.Textarea)
+    field_order = ["name", "cadence", "description", "reason"]
+
+    def __init__(self, *args: Any, target: Series, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "cadence", "description"):
+            self.fields[name].initial = getattr(target, name)
+
+
+class EventForm(ReasonForm):
+    event = forms.CharField(max_length=80, help_text="The name that its markets share.")
+    field_order = ["event", "reason"]
+
+
+def _change(request: HttpRequest, series: Series, form: forms.Form) -> str:
+    said = form.cleaned_data
+    spec = SeriesSpec(name=said["name"], cadence=Cadence(said["cadence"]), description=said["description"])
+    by = {"ip": client_ip(request), "reason": _reason(form)}
+    edit_series(slug=series.slug, actor_id=_actor_id(request), spec=spec, **by)
+    return "The series is changed."
+
+
+def _place(request: HttpRequest, series: Series, form: forms.Form) -> str:
+    by = {"ip": client_ip(request), "reason": _reason(form)}
+    place_event(slug=series.slug, event=form.cleaned_data["event"], actor_id=_actor_id(request), **by)
+    return "The event is in the series."
+
+
+def _take_out(request: HttpRequest, series: Series, form: forms.Form) -> str:
+    by = {"ip": client_ip(request), "reason": _reason(form)}
+    take_event_out(slug=series.slug, event=form.cleaned_data["event"], actor_id=_actor_id(request), **by)
+    return "The event is out of the series."
+
+
+_OF_SERIES: Final = (
+    StaffAction("change", "Change", _change, SeriesForm),
+    StaffAction("place", "Put an event in", _place, EventForm),
+    StaffAction("out", "Take an event out", _take_out, EventForm, is_dangerous=True),
+)
+
+
+@admin.register(Series)
+class SeriesAdmin(ReadOnlyAdmin):
+    """Recurring lines of events. They are begun on their own pages."""
+
+    list_display = ["name", "slug", "cadence", "creator", "created_at"]
+    list_select_related = ["creator"]
+    list_filter = ["cadence"]
+    search_fields = ["name", "=slug"]
+    fields = ["name", "slug", "cadence", "description", "creator", "created_at", "newest_events"]
+    readonly_fields = fields
+
+    def newest_events(self, series: Series) -> str:
+        names = SeriesEvent.objects.filter(series=series).order_by("-at", "-id").values_list("name", flat=True)
+        return ", ".join(names[:_EVENTS_SHOWN]) or "none"
+
+    def open_actions(self, request: HttpRequest, target: Series) -> Sequence[StaffAction]:
+        return _OF_SERIES if may_change(target.creator_id, _actor_id(request)) else ()
