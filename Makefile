@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST := .venv/bin/python -m pytest
 STAMP := .venv/.installed
 
-.PHONY: help setup up check fast test e2e storm scaleout upgrade prometheus load clients contract bench graph fix lock security deployable docs guides clean
+.PHONY: help setup up check fast test e2e quality lighthouse storm scaleout upgrade prometheus load clients contract bench graph fix lock security deployable docs guides clean
 
 help: ## List the doors
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -28,14 +28,20 @@ check: $(STAMP) ## Format, lint, types, import rules, migrations, templates, spe
 	@scripts/check.sh
 
 fast: $(STAMP) ## The quick tier: pure code and architecture, no servers
-	@$(PYTEST) -q -n $(WORKERS) --no-servers -m "not slow and not e2e and not data and not prometheus and not clients" \
+	@$(PYTEST) -q -n $(WORKERS) --no-servers -m "not slow and not e2e and not data and not prometheus and not clients and not quality" \
 		$$(find tests -type d \( -name engine -o -name architecture -o -name common -o -name oracle \) ! -path '*/__pycache__*')
 
 test: $(STAMP) ## The whole suite in parallel, on its own PostgreSQL and Redis
-	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e and not prometheus and not clients and not contract"
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not e2e and not prometheus and not clients and not quality and not contract"
 
 e2e: $(STAMP) ## Journeys in a real browser (Chromium from CHROMIUM or the PATH)
 	@scripts/e2e.sh
+
+quality: $(STAMP) ## axe-core on every page, weight, layout shift, keyboard, no scripts: in a real browser
+	@scripts/quality.sh
+
+lighthouse: $(STAMP) ## Judge a running product: make lighthouse HOST=http://127.0.0.1:8000 HANDLE=alice PASSWORD=...
+	@scripts/quality.sh --lighthouse "$(or $(HOST),http://127.0.0.1:$(PORT))" "$(HANDLE)" "$(PASSWORD)"
 
 storm: $(STAMP) ## Five minutes of kills under load, then every answer is checked (SHORT=1: one minute; SEED=7)
 	@exec .venv/bin/python -m scripts.storm $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
+from opinion_market.local import layout
 from opinion_market.local.supervisor import web_command
 from tests.e2e.seed import PASSWORD
 
@@ -36,7 +38,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(project_dir: Path, django_db_setup: None) -> Iterator[Site]:
-    """The journeys' own database, so that no other test's clean-up empties it under the running server."""
+    with site_with("from tests.e2e.seed import seed; seed()", project_dir) as made:
+        yield made
+
+
+@contextmanager
+def site_with(seeding: str, project_dir: Path) -> Iterator[Site]:
+    """A site with a database of its own, so that no other test's clean-up empties it under the running server."""
     name = f"opinion_market_journeys_{os.getpid()}"
     admin_url = os.environ["DATABASE_URL"].replace("/opinion_market?", "/postgres?")
     environment = os.environ | {
@@ -44,10 +52,11 @@ def site(project_dir: Path, django_db_setup: None) -> Iterator[Site]:
         "DATABASE_URL": os.environ["DATABASE_URL"].replace("/opinion_market?", f"/{name}?"),
     }
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        # The tables of all tests, which ``django_db_setup`` has seen to.
+        template = sql.Identifier(f"{layout.DATABASE}_test_{os.environ['OM_TEST_RUN']}")
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         try:
-            _manage(project_dir, environment, "migrate", "--verbosity", "0")
-            _manage(project_dir, environment, "shell", "-c", "from tests.e2e.seed import seed; seed()")
+            _manage(project_dir, environment, "shell", "-c", seeding)
             with _Server(project_dir, environment) as url:
                 yield Site(url, environment)
         finally:

@@ -34,14 +34,14 @@ def seed() -> None:
     open_account(make_user("root", roles=(Role.TRADER, Role.ADMIN), password=PASSWORD).pk)
     for handle in HANDLES:
         open_account(make_user(handle, password=PASSWORD).pk)
-    rain = _market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)
-    _market(question="Will the Tagus freeze this winter?", slug="tagus", liquidity_lots=5_000_000)
-    _market(
+    rain = live_market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)
+    live_market(question="Will the Tagus freeze this winter?", slug="tagus", liquidity_lots=5_000_000)
+    live_market(
         question="Who wins the cup?", slug="cup", kind=MarketKind.CATEGORICAL, outcomes=CUP, liquidity_lots=4_000_000
     )
     mm = ScaleSpec(lower="0", upper="100", buckets=10, unit="mm", above=True)
     rainfall = "How much rain will fall in Lisbon in March?"
-    _market(question=rainfall, slug="rainfall", kind=MarketKind.NUMERIC, scale=mm, liquidity_lots=4_000_000)
+    live_market(question=rainfall, slug="rainfall", kind=MarketKind.NUMERIC, scale=mm, liquidity_lots=4_000_000)
     for outcome, price in ((0, 4_000), (1, 4_200)):
         spec = OrderSpec(rain, outcome, Side.BUY, OrderType.LIMIT, TimeInForce.GTC, price=price, quantity=300_000)
         assert place_order(user_id=make_user("bob").pk, spec=spec).is_accepted
@@ -50,7 +50,7 @@ def seed() -> None:
 
 
 def _decided_market() -> None:
-    market_id = _market(question="Did it rain yesterday?", slug="yesterday", challenge_window_s=0)
+    market_id = live_market(question="Did it rain yesterday?", slug="yesterday", challenge_window_s=0)
     close_market(market_id=market_id, actor_id=None)
     propose_resolution(market_id=market_id, actor_id=None, payouts=(10_000, 0), reason="It did.")
     confirm_resolution(market_id=market_id, actor_id=None)
@@ -70,7 +70,7 @@ def _measurements() -> None:
     record_event(kind=EventKind.DEPLOY, title="0.2.0", detail="The night release", at=now - timedelta(minutes=20))
 
 
-def _market(**fields: Any) -> int:
+def live_market(**fields: Any) -> int:
     draft = make_draft(closes_at=clock.now() + timedelta(days=40), **fields)
     open_market(draft.pk)
     return int(draft.pk)
