@@ -176,12 +176,13 @@ class Batch:
             seq = self._wait_for_lock(head)
             self._take_along(self.more)
         read, old_orders = self._send_read(), self._send_old_orders()
-        records = send_records_after(pipe, entry) if entry.is_followed else None
+        is_asked = entry.is_followed if seq is None else entry.lacks_records(seq)
+        records = send_records_after(pipe, entry) if is_asked else None
         if seq is None:
             seq = self._wait_for_lock(head)
-        if records is None and entry.state is not None and entry.state.seq != seq:
+        entry.is_followed = entry.lacks_records(seq)
+        if entry.is_followed and records is None:
             records = send_records_after(pipe, entry)
-        entry.is_followed = entry.state is not None and entry.state.seq != seq
         order_ids, trade_ids, transfer_ids, wallets, accounts, first, trader_limits, *found = read.fetchone()
         terms = trading_terms.terms_from(*found)
         reading = Reading(

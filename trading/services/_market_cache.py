@@ -23,7 +23,7 @@ class CachedMarket:
     """``traders`` are the users who ever had a position; ``prices`` the probabilities at ``state.seq``.
 
     ``is_shared``: another process kept us waiting for the market's lock the last time. ``is_followed``: the state
-    lacked records of others the last time, so that they are asked for before it is known how many there are.
+    lacked records of others the last time, so that they are asked for before it is known whether there are any.
     """
 
     market_id: int
@@ -37,6 +37,10 @@ class CachedMarket:
 
     def forget(self) -> None:
         self.state = None
+
+    def lacks_records(self, seq: int) -> bool:
+        """Whether somebody else has brought the market to ``seq``."""
+        return self.state is not None and self.state.seq != seq
 
 
 _entries: OrderedDict[int, CachedMarket] = OrderedDict()

@@ -1,8 +1,11 @@
 import pytest
 
 from tests.factories.trading import funded_alice, funded_bob, live_categorical_market, live_market, place, run
+from trading.engine.replay import digest
 from trading.models import MarketBook
-from trading.services._market_cache import forget_all
+from trading.services import _market_cache, preview_order
+from trading.services._market_cache import CachedMarket, forget_all
+from trading.services._pipeline import Pipeline
 from trading.types import MintSets
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +36,22 @@ def test_a_binary_market_has_the_last_price_of_yes():
     forget_all()
     place(alice, market, price=0.1, shares=10)
     assert prices_of(market) == [600_000, 400_000]
+
+
+def test_records_of_another_process_are_asked_for_when_there_are_some(monkeypatch):
+    alice, market = funded_alice(), live_market()
+    sent, queue = [], Pipeline.queue
+    monkeypatch.setattr(Pipeline, "queue", lambda self, *given: (sent.append(given[1]), queue(self, *given))[1])
+    here, there = CachedMarket(market.pk), CachedMarket(market.pk)
+
+    def asked_by(entry):
+        monkeypatch.setitem(_market_cache._entries, market.pk, entry)
+        sent.clear()
+        assert place(alice, market, price=0.1, shares=1).status == 201
+        return sum("FROM markets_marketevent" in query for query in sent)
+
+    assert [asked_by(here), asked_by(here)] == [0, 0], "the tables told all, and nobody else is there"
+    assert [asked_by(there), asked_by(here), asked_by(here), asked_by(here)] == [0, 1, 1, 0]
+    assert [asked_by(there), asked_by(here), asked_by(there), asked_by(here)] == [1, 1, 1, 1]
+    read_anew = preview_order._load(CachedMarket(market.pk))
+    assert (read_anew.seq, digest(read_anew)) == (here.state.seq, digest(here.state))
