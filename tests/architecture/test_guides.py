@@ -26,6 +26,7 @@ OTHER_DOORS = {
     "clean": "deletes what others use",
     "fix": "make check fails on what it would change",
     "graph": "make docs fails on what it would change",
+    "lighthouse": "its score for speed needs an idle machine; make quality holds the rest",
     "load": "tests/deploy/test_load.py",
     "lock": "asks a package index; make deployable compares the locks",
     "up": "scripts/guides.py starts the product with it",
