@@ -9,7 +9,7 @@ from markets.services.resume_market import POST_ONLY_S_MAX
 from markets.types import Action
 
 _REASON_LENGTH_MAX: Final = 2_000
-_WITH_REASON: Final = {Action.HALT, Action.PROPOSE, Action.DISPUTE, Action.VOID}
+_WITH_REASON: Final = {Action.HALT, Action.CLOSE, Action.PROPOSE, Action.DISPUTE, Action.VOID}
 _WITH_PAYOUTS: Final = {Action.PROPOSE, Action.CONFIRM}
 
 
@@ -22,15 +22,16 @@ class Said(NamedTuple):
     post_only_s: int | None
 
 
-def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str]) -> Said:
-    """Raises: RequestInvalid"""
+def step_fields(action: Action, body: Mapping[str, Any], slugs: Sequence[str], *, is_early: bool = False) -> Said:
+    """``is_early``: a close whose caller has to say why. Raises: RequestInvalid"""
     fields, reason, value = Fields(body), "", ""
     payouts: tuple[int, ...] = ()
     if action in _WITH_PAYOUTS:
         value = fields.text("value", length_max=40)
         payouts = payouts_of(fields, slugs, is_required=action is Action.PROPOSE and not value)
     if action in _WITH_REASON:
-        reason = fields.text("reason", length_max=_REASON_LENGTH_MAX, is_required=True)
+        is_needed = is_early or action is not Action.CLOSE
+        reason = fields.text("reason", length_max=_REASON_LENGTH_MAX, is_required=is_needed)
     post_only_s = None
     if action is Action.RESUME:
         post_only_s = fields.optional_integer("post_only_s", low=0, high=POST_ONLY_S_MAX)

@@ -22,7 +22,7 @@ class NewProposal(Reason):
 
 class OperatorAction(serializers.Serializer[Any]):
     reason = serializers.CharField(
-        max_length=2000, required=False, help_text="Needed to halt and to void, for nothing else; public."
+        max_length=2000, required=False, help_text="Needed to halt and to void, welcome to close; public."
     )
     payouts = serializers.JSONField(
         required=False, help_text="To confirm only: the decision about a disputed result; left out: as proposed."

@@ -32,6 +32,14 @@ class ProposeResolutionView(ApiView):
         return _changed(request, key, Action.PROPOSE)
 
 
+class CloseOwnMarketView(ApiView):
+    access = OWN_MARKET
+
+    @operations.close_own_market
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        return _changed(request, key, Action.CLOSE, is_early=True)
+
+
 class DisputeResolutionView(ApiView):
     access = TRADE
 
@@ -50,13 +58,13 @@ class OperateMarketView(ApiView):
         return _changed(request, key, Action(action))
 
 
-def _changed(request: HttpRequest, key: str, action: Action) -> HttpResponse:
+def _changed(request: HttpRequest, key: str, action: Action, *, is_early: bool = False) -> HttpResponse:
     """Do it and answer the market as it is afterwards."""
     body = json_body(request)
     market_id, _ = visible_market(request, key)
     market = market_outcomes(market_id)
     assert market is not None
-    said = step_fields(action, body, market.slugs)
+    said = step_fields(action, body, market.slugs, is_early=is_early)
     change_lifecycle(
         LifecycleStep(
             market_id=market_id,

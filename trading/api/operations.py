@@ -213,6 +213,19 @@ propose_resolution = extend_schema(
         _request("in part", {"payouts": ["0.3", "0.7"], "reason": "It rained in three of ten districts."}),
     ],
 )
+close_own_market = extend_schema(
+    operation_id="closeOwnMarket",
+    tags=_MARKETS,
+    summary="Close your market early",
+    description="For the creator of an open market and for operators: trading ends for good, and open orders are "
+    "cancelled. The reason is public, in the journal. A market that staff have halted is theirs to close. Needs the "
+    "scope `market`.",
+    auth=KEY_AUTH,
+    parameters=[_KEY],
+    request=lifecycle_shapes.Reason,
+    responses={200: shapes.MarketDetail, **problems(400, 401, 403, 404, 409, 415)},
+    examples=[_request("known", {"reason": "The answer is known already: the bridge was opened this morning."})],
+)
 dispute_resolution = extend_schema(
     operation_id="disputeResolution",
     tags=_MARKETS,

@@ -34,6 +34,7 @@ urlpatterns = [
     re_path(_MARKET + r"/journal/export/?$", journal_views.MarketJournalExportView.as_view(), name="journal-export"),
     re_path(r"^journal/export/?$", journal_views.JournalsExportView.as_view(), name="journals-export"),
     re_path(_MARKET + r"/open/?$", lifecycle_views.OpenMarketView.as_view(), name="open"),
+    re_path(_MARKET + r"/close-early/?$", lifecycle_views.CloseOwnMarketView.as_view(), name="close-early"),
     re_path(_MARKET + r"/propose/?$", lifecycle_views.ProposeResolutionView.as_view(), name="propose"),
     re_path(_MARKET + r"/dispute/?$", lifecycle_views.DisputeResolutionView.as_view(), name="dispute"),
     re_path(

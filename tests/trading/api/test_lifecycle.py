@@ -170,7 +170,22 @@ def test_an_operator_halts_resumes_and_closes_but_does_not_void_alone(dave: Api,
     assert market.status == "closed"
 
 
-ACTIONS = ["open", "propose", "dispute", "halt", "resume", "close", "confirm", "void"]
+def test_a_creator_closes_her_own_market_early(mia: Api, hers: Market, market: Market) -> None:
+    open_market(hers.pk)
+    assert _pointers(mia.post("/markets/hers/close-early", {})) == ["/reason"]
+    others = mia.post("/markets/rain/close-early", WHY)
+    assert (others.status_code, others.json()["code"]) == (403, "market.action_not_allowed")
+    assert not AuditRecord.objects.filter(action="markets.close").exists()
+    assert mia.post("/markets/hers/close-early", WHY).json()["status"] == "closed"
+    record = AuditRecord.objects.get(action="markets.close")
+    assert (record.actor_id, record.object_id, record.reason) == (mia.user.pk, str(hers.pk), WHY["reason"])
+    again = mia.post("/markets/hers/close-early", WHY)
+    assert (again.status_code, again.json()["code"]) == (409, "market.wrong_status")
+    market.refresh_from_db()
+    assert market.status == "open"
+
+
+ACTIONS = ["open", "close-early", "propose", "dispute", "halt", "resume", "close", "confirm", "void"]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -200,7 +215,7 @@ def test_a_creator_proposes_for_her_own_market_only(mia: Api, market: Market) ->
 
 def test_an_unknown_market_field_and_verb(dave: Api, market: Market, unchanged: Unchanged) -> None:
     assert dave.post("/markets/none/halt", WHY).json()["code"] == "market.not_found"
-    assert _pointers(dave.post("/markets/rain/close", {"reason": "Now."})) == ["/reason"]
+    assert _pointers(dave.post("/markets/rain/close", {"payouts": {"yes": "1"}})) == ["/payouts"]
     assert dave.post("/markets/rain/explode", {}).json()["code"] == "request.unknown_route"
     assert dave.get("/markets/rain/halt").status_code == 405
     unchanged()

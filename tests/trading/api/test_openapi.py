@@ -32,6 +32,7 @@ DOCUMENT = openapi_document()
 FOR_STAFF = {
     "createMarket",
     "openMarket",
+    "closeOwnMarket",
     "proposeResolution",
     "operateMarket",
     "exportJournals",
