@@ -21,6 +21,15 @@ run() {
     echo "   $((SECONDS - start)) s"
 }
 
+# What takes long and nobody waits for goes on beside the others; `ended` shows what it said.
+beside() { "$1" >"$work/$1.said" 2>&1 & }
+ended() {
+    local code=0
+    wait "$2" || code=$?
+    cat "$work/$1.said"
+    return $code
+}
+
 tools() {
     if [ ! -e "$bin/.installed" ] || [ requirements-deploy.txt -nt "$bin/.installed" ]; then
         .venv/bin/python -m venv .venv-deploy &&
@@ -69,6 +78,13 @@ terraform_files() {
     for file in deploy/terraform/*.tf; do
         "$bin/hcl2tojson" "$file" >/dev/null || return 1
     done
+    if command -v terraform >/dev/null; then terraform fmt -check -recursive deploy/terraform; fi
+}
+
+# Where there is a kubectl: what docs/deployment.md gives to it, short of a cluster.
+secrets() {
+    command -v kubectl >/dev/null || { echo "no kubectl here; tests/architecture/test_guides.py compares names and keys"; return 0; }
+    sed -n 's/^\(kubectl create secret generic [^#]*\).*/\1 --dry-run=client -o name/p' docs/deployment.md | KUBECONFIG=/dev/null bash -eu
 }
 
 # The playbook lays the product out in a folder: the same scripts as the image, run for real.
@@ -134,6 +150,10 @@ locks() {
 
 run "tools" tools
 if [ ${#failed[@]} -eq 0 ]; then
+    beside playbook
+    laying=$!
+    beside sbom
+    listing=$!
     run "lock of the image" locks
     run "Dockerfile (hadolint)" "$bin/hadolint" Dockerfile
     run "compose.yaml (schema)" "$bin/check-jsonschema" --builtin-schema vendor.compose-spec compose.yaml
@@ -142,11 +162,12 @@ if [ ${#failed[@]} -eq 0 ]; then
     run "chart (rendered, validated)" chart "$@"
     run "chart, module and image (checkov)" scanned
     run "terraform module (parsed)" terraform_files
+    run "secrets of the guide (kubectl)" secrets
     run "playbook (ansible-lint)" env ANSIBLE_HOME="$work/ansible" PATH="$bin:$PATH" "$bin/ansible-lint" --offline -q deploy/ansible/site.yml
-    run "playbook (run)" playbook
+    run "playbook (run)" ended playbook "$laying"
     run "the laid out product starts" starts
     run "proxies (nginx -t)" proxies
-    run "SBOM" sbom
+    run "SBOM" ended sbom "$listing"
 fi
 
 if [ ${#failed[@]} -gt 0 ]; then

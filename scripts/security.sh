@@ -9,10 +9,11 @@ apps=(accounts alerting analytics common demo markets monitoring opinion_market 
 failed=()
 
 run() {
-    local name="$1"
+    local name="$1" start=$SECONDS
     shift
     echo "== $name"
     "$@" || failed+=("$name")
+    echo "   $((SECONDS - start)) s"
 }
 
 # These pin what the product pins otherwise, so they have a folder of their own.
