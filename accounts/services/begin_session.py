@@ -1,7 +1,7 @@
 """Remember that somebody signed in, with which browser and from where.
 
 Contract   The account's first browser is nothing new; any later one that it hasn't seen within
-           ``tidy_sessions.KNOWN_FOR`` is told to its owner.
+           ``tidy_sessions.KNOWN_FOR`` is told to its owner. A session that was there before the list is no sign-in.
 """
 
 from dataclasses import dataclass
@@ -26,12 +26,15 @@ class Client:
 
 
 @transaction.atomic
-def begin_session(*, user_id: int, session_key: str, client: Client) -> int:
-    """The id of the new row."""
+def begin_session(*, user_id: int, session_key: str, client: Client, is_sign_in: bool = True) -> int:
+    """The id of the row."""
     own = AccountSession.objects.filter(user_id=user_id)
+    if not is_sign_in and (row := own.filter(session_key=session_key, ended_at=None).first()):
+        # Another page of the same browser was faster.
+        return row.pk
     is_known = client.is_marked and own.filter(device=client.device).exists()
     device, now = device_of(client.user_agent), clock.now()
-    if not is_known and own.exists():
+    if is_sign_in and not is_known and own.exists():
         detail = ", ".join(part for part in (device.browser, device.system, client.network) if part)
         note_security(user_id=user_id, change=SecurityChange.SIGN_IN, detail=detail)
     row = AccountSession.objects.create(

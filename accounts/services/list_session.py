@@ -19,8 +19,8 @@ ENTRY: Final = "account_session"
 _MARK: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-def list_session(request: HttpRequest, user_id: int) -> None:
-    """A session without a key is given one."""
+def list_session(request: HttpRequest, user_id: int, *, is_sign_in: bool = True) -> None:
+    """A session without a key is given one; without ``is_sign_in`` it was there before the list."""
     mark = request.COOKIES.get(COOKIE, "")
     is_marked = _MARK.fullmatch(mark) is not None
     client = Client(
@@ -30,7 +30,7 @@ def list_session(request: HttpRequest, user_id: int) -> None:
         network=client_network(request),
     )
     key = key_of(request)
-    session_id = begin_session(user_id=user_id, session_key=key, client=client)
+    session_id = begin_session(user_id=user_id, session_key=key, client=client, is_sign_in=is_sign_in)
     request.session[ENTRY] = {"id": session_id, "key": key, "at": moment(), "device": client.device}
 
 

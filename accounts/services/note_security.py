@@ -1,7 +1,7 @@
 """Write down what happened to the locks of an account, and hand it to whoever tells its owner.
 
-Contract   In the transaction of the deed, where the deed has one. A fact is marked as told in the transaction that tells,
-           so that each is told once whatever fails.
+Contract   In the transaction of the deed, where the deed has one. A fact is marked as told in the transaction that
+           tells, so that each is told once whatever fails.
 """
 
 from dataclasses import dataclass

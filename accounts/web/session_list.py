@@ -42,7 +42,7 @@ def _note(request: HttpRequest) -> None:
     session, user_id = request.session, int(request.session[SESSION_KEY])
     entry = session.get(ENTRY)
     if entry is None:
-        list_session(request, user_id)
+        list_session(request, user_id, is_sign_in=False)
     elif entry["key"] != session.session_key or moment() - entry["at"] >= NOTED_EVERY_S:
         key = key_of(request)
         if keep_session(session_id=entry["id"], user_id=user_id, session_key=key):

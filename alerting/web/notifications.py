@@ -77,7 +77,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("notifications:preferences")
     rows = [
-        PreferenceRow(kind, NoticeKind(kind).label, wish) for kind, wish in own_preferences(request.user.pk).items()
+        PreferenceRow(kind, str(NoticeKind(kind).label), wish)
+        for kind, wish in own_preferences(request.user.pk).items()
     ]
     context = {"rows": rows, "pace": digest_pace(request.user.pk), "paces": DigestPace.choices}
     return render(request, "alerting/preferences.html", context)

@@ -85,3 +85,16 @@ def test_a_gap_is_a_gap_in_the_line(run: Any) -> None:
     line = run("spark", "m.paths", [1, 2, None, 3, 4])["line"]
     assert line.count("M") == 2
     assert run("spark", "m.paths", [None, None])["line"] == ""
+
+
+def test_moments_are_those_of_the_page_zone_and_language(run: Any) -> None:
+    midnight = 1_773_532_800
+    assert [run("moments", "m.clockText", midnight - 1, step) for step in (1, 60)] == ["23:59:59", "23:59"]
+    assert [run("moments", "m.isMidnight", midnight + at) for at in (-60, 0, 59, 60)] == [False, True, True, False]
+    assert [run("moments", "m.tickText", midnight + 5, kind) for kind in (1, 2, 3, 4)] == [
+        "Mar 2026",
+        "15 Mar",
+        "00:00",
+        "00:00:05",
+    ]
+    assert run("moments", "m.momentText", midnight, 60) == "15 Mar 00:00"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from common.clock import now, rfc3339
 from common.languages import outcome_word, percent_of, said, with_sign, written
@@ -38,6 +38,20 @@ _STATUS = {
     "disputed": gettext_lazy("Disputed"),
     "resolved": gettext_lazy("Resolved"),
     "void": gettext_lazy("Void"),
+}
+
+_SIDES = {"buy": gettext_lazy("Buy"), "sell": gettext_lazy("Sell")}
+_LEDGER = {
+    "grant": gettext_lazy("Grant"),
+    "subsidy": gettext_lazy("Subsidy"),
+    "trade": pgettext_lazy("statement", "Trade"),
+    "mint": gettext_lazy("Mint"),
+    "merge": gettext_lazy("Merge"),
+    "settlement": gettext_lazy("Settlement"),
+    "void": gettext_lazy("Void"),
+    "fees": gettext_lazy("Fees"),
+    "convert": gettext_lazy("Convert"),
+    "liquidity": gettext_lazy("Liquidity"),
 }
 
 
@@ -221,3 +235,14 @@ def basis_points(value: int) -> str:
 def free_shares(position: PositionView) -> str:
     """Shares that no open order has reserved, exact."""
     return format_quantity(position.quantity - position.held)
+
+
+@register.filter
+def side_word(side: str) -> str:
+    return str(_SIDES.get(side, side))
+
+
+@register.filter
+def ledger_word(kind: str) -> str:
+    """What moved the credits of a line of the statement."""
+    return str(_LEDGER.get(kind, kind.title()))

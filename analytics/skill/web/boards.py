@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from analytics.skill.selectors import boards, site_curve
@@ -101,7 +102,7 @@ class CalibrationPage(ApiPageView):
         by_horizon, now = site_curve.horizon_curves(topic.id), {"hours": str(hours), "topic": topic.slug}
         context = CalibrationContext(
             hours=hours,
-            horizon=_HORIZONS[hours].lower(),
+            horizon=_within(str(_HORIZONS[hours])),
             topic=topic,
             found=found,
             drawn=curve(found.bins),
@@ -149,7 +150,7 @@ def _month(season: str) -> str:
     if season == ALL_TIME:
         return gettext("All time")
     try:
-        return f"{date.fromisoformat(f'{season}-01'):%B %Y}"
+        return date_format(date.fromisoformat(f"{season}-01"), "F Y")
     except ValueError:
         return season
 
@@ -161,3 +162,8 @@ def _choice(label: str, now: dict[str, str], **change: str) -> Choice:
 def _href(now: dict[str, str], **change: str | None) -> str:
     asked = {name: value for name, value in (now | change).items() if value}
     return f"?{urlencode(asked)}" if asked else "?"
+
+
+def _within(words: str) -> str:
+    """As the words stand within a sentence: German nouns keep their capital."""
+    return words[:1].lower() + words[1:]

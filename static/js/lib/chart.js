@@ -2,6 +2,7 @@
 import { AreaSeries, LineSeries, createChart } from "../../vendor/lightweight-charts-5.2.1/lightweight-charts.mjs";
 import { call } from "./api.js";
 import { percent } from "./format.js";
+import { momentText, tickText } from "./moments.js";
 
 const HOUR = 3_600;
 const DAY = 86_400;
@@ -43,8 +44,8 @@ export class PriceChart {
       handleScale: false,
       layout: { attributionLogo: false, background: { color: "transparent" }, fontSize: 12 },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.08 } },
-      timeScale: { borderVisible: false, timeVisible: true, fixLeftEdge: true, fixRightEdge: true },
-      localization: { priceFormatter: percent },
+      timeScale: { borderVisible: false, timeVisible: true, fixLeftEdge: true, fixRightEdge: true, tickMarkFormatter: tickText },
+      localization: { priceFormatter: percent, timeFormatter: (time) => momentText(time, 60) },
       crosshair: { horzLine: { labelVisible: true } },
     });
     for (const outcome of outcomes.slice(0, market.is_binary ? 1 : LINES_MAX)) this.#add(outcome);

@@ -1,8 +1,7 @@
 // A chart of columns that a page works out itself, drawn by uPlot when it comes into view and again when they change.
 import uPlot from "../../vendor/uplot-1.6.32/uPlot.esm.js";
 import { colour } from "./colour.js";
-import { clockText } from "./units.js";
-import { language } from "./words.js";
+import { clockText, dayText, isMidnight } from "./moments.js";
 
 const DAY = 86_400;
 /** For what is counted. */
@@ -62,8 +61,7 @@ export class PlainChart {
 }
 
 function moment(time, chart) {
-  const at = new Date(time * 1_000);
   const isWide = chart.scales.x.max - chart.scales.x.min > 3 * DAY;
-  if (isWide || (at.getHours() === 0 && at.getMinutes() === 0)) return at.toLocaleDateString(language, { day: "numeric", month: "short" });
+  if (isWide || isMidnight(time)) return dayText(time);
   return clockText(time, 60);
 }

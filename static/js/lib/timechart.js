@@ -2,8 +2,8 @@
 import uPlot from "../../vendor/uplot-1.6.32/uPlot.esm.js";
 import { marks } from "./chart_marks.js";
 import { colour } from "./colour.js";
-import { axisText, clockText } from "./units.js";
-import { language } from "./words.js";
+import { clockText, dayText, isMidnight } from "./moments.js";
+import { axisText } from "./units.js";
 
 const DAY = 86_400;
 /** All charts of a page share the crosshair by this key. */
@@ -190,8 +190,6 @@ function lonely(values) {
 
 function momentOnAxis(time, chart) {
   const width = chart.scales.x.max - chart.scales.x.min;
-  const at = new Date(time * 1_000);
-  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
-  if (width > 3 * DAY || isMidnight) return at.toLocaleDateString(language, { day: "numeric", month: "short" });
+  if (width > 3 * DAY || isMidnight(time)) return dayText(time);
   return clockText(time, width < 300 ? 1 : 60);
 }

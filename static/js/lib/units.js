@@ -80,18 +80,4 @@ export function span(total) {
   return parts.join(" ") || "0 s";
 }
 
-const pad = (number) => String(number).padStart(2, "0");
-
-/** A moment on the axis: as exact as the step between two points needs. */
-export function clockText(time, step = 1) {
-  const at = new Date(time * 1_000);
-  const hours = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  return step < 60 ? `${hours}:${pad(at.getSeconds())}` : hours;
-}
-
-export function momentText(time, step = 1) {
-  const at = new Date(time * 1_000);
-  const isToday = at.toDateString() === new Date().toDateString();
-  const day = isToday ? "" : `${at.toLocaleDateString(language, { day: "numeric", month: "short" })} `;
-  return day + clockText(time, step);
-}
+export { clockText, momentText } from "./moments.js";
