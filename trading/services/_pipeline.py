@@ -239,13 +239,15 @@ def durable_pipeline() -> Iterator[Pipeline]:
             yield pipe
             pipe.send_commit()
         return
+    is_kept = False
     try:
         with pipeline(is_transaction=True) as pipe:
             yield pipe
             pipe.send_commit()
-    except BaseException:
-        _roll_back(own)
-        raise
+        is_kept = True
+    finally:
+        if not is_kept:
+            _roll_back(own)
     count_commit(own)
 
 
