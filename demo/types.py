@@ -31,6 +31,7 @@ class DemoMarket:
     tags: tuple[str, ...]
     liquidity: int
     outcomes: tuple[str, ...] = ()
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

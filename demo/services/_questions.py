@@ -54,6 +54,7 @@ def _market(table: dict[str, Any]) -> DemoMarket:
         tags=tuple(table["tags"]),
         liquidity=table["liquidity"],
         outcomes=tuple(table.get("outcomes", ())),
+        event=table.get("event", ""),
     )
 
 

@@ -13,6 +13,7 @@ from accounts.services.provide_account import provide_account
 from common import clock
 from demo.services._cast import BOTS, OPERATOR, PEOPLE, password_of
 from demo.services._ended_past import ended_belief, ended_steps, ending_steps
+from demo.services._gathering import gather_events
 from demo.services._open_past import DAYS, belief_of, open_steps
 from demo.services._past import Past, Progress, Step, play
 from demo.services._questions import demo_markets, ended_markets
@@ -65,6 +66,8 @@ def seed_demo(*, progress: Progress = lambda *_: None) -> SeedReport:
     ended, more = _ended_markets(users, now, is_new=is_new)
     report.markets, report.ended = len(pasts), len(ended)
     play((*steps, *more), progress=progress)
+    if is_new:
+        gather_events(users[OPERATOR], [past.market.event for past in (*ended, *pasts) if past.market.event])
     report.trades = sum(past.trades for past in (*pasts, *ended))
     if steps or more:
         refresh_day_figures()
@@ -140,6 +143,7 @@ def _spec(question: DemoMarket, topic: str) -> MarketSpec:
         description=question.description,
         resolution_source=question.source,
         tags=question.tags,
+        event_group=question.event,
         liquidity_lots=question.liquidity * _LOTS_A_SHARE,
         taker_fee_bps=_TAKER_FEE_BPS,
     )

@@ -12,12 +12,13 @@ from accounts.models import User
 from accounts.selectors.handles import user_ids
 from analytics.skill.models import SiteBin, Standing
 from analytics.skill.selectors.profiles import track_record
+from common import clock
 from demo.services._cast import BOTS, PEOPLE, password_of
 from demo.services._past import Progress, Step, play
 from demo.services._portfolio import PAST_ORDERS
 from demo.services._questions import demo_markets, ended_markets
 from demo.services.seed_demo import seed_demo
-from markets.models import Market
+from markets.models import Market, Series, SeriesEvent
 from tests.factories.accounts import make_alice
 from trading.models import Account, Candle, LedgerEntry, Order, Position, Trade
 
@@ -60,6 +61,8 @@ def test_an_empty_database_gets_a_demo_once(monkeypatch: pytest.MonkeyPatch) -> 
         assert lines[0][0] == "grant", "nobody trades before they have credits"
         assert [at for _, at in lines] == sorted(at for _, at in lines)
 
+    series = Series.objects.get(slug="figures-of-the-economy")
+    assert SeriesEvent.objects.filter(series=series, at__lte=clock.now()).count() == 4
     assert_people_have_records()
     call_command("check_invariants", stdout=StringIO())
 
