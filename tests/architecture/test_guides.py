@@ -150,7 +150,7 @@ ELSEWHERE = ("ansible-playbook", "curl", "docker", "helm", "kubectl", "redis-cli
 
 @pytest.mark.parametrize("page", sorted({page for program in ELSEWHERE for page, _ in inline(program)}))
 def test_a_guide_with_commands_for_other_machines_says_what_was_not_run(page: str) -> None:
-    assert re.search(r"[Nn]ot run here|isn't run here", (ROOT / "docs" / page).read_text("utf-8"))
+    assert re.search(r"(Not|not|isn't) run here", (ROOT / "docs" / page).read_text("utf-8"))
 
 
 def test_troubleshooting_gives_each_symptom_a_cause_a_place_to_look_and_a_cure() -> None:
