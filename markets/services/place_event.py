@@ -67,8 +67,8 @@ def take_untold_events(most: int) -> list[PlacedEvent]:
     rows = SeriesEvent.objects.select_for_update(skip_locked=True, of=("self",)).select_related("series")
     found = list(rows.filter(told_at=None).order_by("id")[:most])
     for one in found:
-        # Again, for a market that opened while the event was being placed.
-        one.at, one.told_at = _last_end(one.name), clock.now()
+        # Again, for a market that opened while the event was being placed; or its only draft has left it.
+        one.at, one.told_at = _last_end(one.name) or one.at, clock.now()
         one.save(update_fields=["at", "told_at"])
     return [_told(one) for one in found]
 
@@ -88,15 +88,18 @@ def _end_of(event: str, actor_id: int) -> datetime:
             raise SeriesNotYours("You made no market of this event. Ask an operator to place it.", field="/event")
     elif not markets.exists():
         raise EventNotFound(f"No market has the event {event!r}.", field="/event")
-    return _last_end(event)
+    end = _last_end(event)
+    if end is None:
+        raise EventNotFound(f"No market has the event {event!r} any more.", field="/event")
+    return end
 
 
-def _last_end(event: str) -> datetime:
-    """Of markets that count; before any does, of its drafts."""
+def _last_end(event: str) -> datetime | None:
+    """Of markets that count; before any does, of its drafts; nothing of no market."""
     ends = Market.objects.filter(event_group=event).aggregate(
         shown=Max("closes_at", filter=~Q(status__in=_NOT_COUNTED)), any=Max("closes_at")
     )
-    found: datetime = ends["shown"] or ends["any"]
+    found: datetime | None = ends["shown"] or ends["any"]
     return found
 
 
@@ -104,9 +107,14 @@ def _placed(row: SeriesEvent) -> SeriesEvent:
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:
+    except IntegrityError as problem:
         # Somebody else was faster.
-        return SeriesEvent.objects.select_related("series").get(name=row.name)
+        standing = SeriesEvent.objects.select_related("series").filter(name=row.name).first()
+        if standing is None:
+            raise EventTaken(
+                "Somebody moves it just now. Look where it is, and try again.", field="/event"
+            ) from problem
+        return standing
     return row
 
 

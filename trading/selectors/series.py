@@ -92,6 +92,7 @@ _PAST: Final = f"""
     AND (%(last)s::timestamptz IS NULL OR (e.at, e.id) < (%(last)s, %(last_id)s))
 ORDER BY e.at DESC, e.id DESC LIMIT %(limit)s
 """
+_PLACED: Final = f"{_EVENT} WHERE e.series_id = %(series_id)s ORDER BY e.at DESC, e.id DESC LIMIT %(limit)s"
 _RESULTS: Final = f"""
 SELECT {CARD_COLUMNS}
 FROM unnest(%(names)s::text[]) AS wanted(name)
@@ -139,6 +140,12 @@ def series_of_ids(series_ids: Sequence[int]) -> dict[int, SeriesView]:
 def coming_events(series_id: int, *, limit: int = COMING) -> tuple[EventView, ...]:
     """Events that haven't ended, the first to end first."""
     rows = fetch_all(_COMING, {"series_id": series_id, "now": clock.now(), "limit": limit})
+    return tuple(EventView(*row) for row in rows)
+
+
+def placed_events(series_id: int, *, limit: int = LIMIT_DEFAULT) -> tuple[EventView, ...]:
+    """The last to end first, those of drafts included: for who keeps the series."""
+    rows = fetch_all(_PLACED, {"series_id": series_id, "limit": limit})
     return tuple(EventView(*row) for row in rows)
 
 

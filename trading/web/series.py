@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.client_ip import client_ip
 from common.errors import DomainError
 from common.paging import CursorInvalid, Page
+from common.problem_words import words_of
 from markets.services.place_event import place_event, take_event_out
 from markets.services.save_series import create_series, edit_series
 from trading.selectors.market_around import event_markets
@@ -26,6 +27,7 @@ from trading.selectors.series import (
     SeriesView,
     coming_events,
     past_events,
+    placed_events,
     results_of,
     series_of_slug,
     series_page,
@@ -87,10 +89,13 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 def new_series(request: HttpRequest) -> HttpResponse:
     if not _may(request, _MAY_MAKE):
         raise PermissionDenied
-    form = SeriesForm(request.POST or None)
+    form = SeriesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = _done(form, lambda: create_series(creator_id=_user_id(request), spec=form.spec(), ip=client_ip(request)))
-        if made is not None:
+        try:
+            made = create_series(creator_id=_user_id(request), spec=form.spec(), ip=client_ip(request))
+        except DomainError as refusal:
+            _add_refusal(form, refusal)
+        else:
             messages.success(request, gettext("The series has begun. Put its first event into it."))
             return redirect("trading:series-edit", slug=made.slug)
     context = {"form": form, "series": None, "current_topic": None}
@@ -114,7 +119,7 @@ def change_series(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "event_form": event_form,
         "series": found,
-        "events": (*coming_events(found.id, limit=_PAGE), *past_events(found.id, limit=_PAGE).items),
+        "events": placed_events(found.id),
         "current_topic": None,
     }
     return render(request, "trading/series_edit.html", context, status=422 if act else 200)
@@ -123,31 +128,39 @@ def change_series(request: HttpRequest, slug: str) -> HttpResponse:
 def _changed(request: HttpRequest, slug: str, act: str, form: SeriesForm, event_form: EventForm) -> bool:
     """Whether it was done; else a form says why not."""
     by: dict[str, Any] = {"slug": slug, "actor_id": _user_id(request), "ip": client_ip(request)}
-    if act == "save" and form.is_valid() and _done(form, lambda: edit_series(spec=form.spec(), **by)) is not None:
+    if act == "save" and form.is_valid() and _is_done(form, lambda: edit_series(spec=form.spec(), **by)):
         messages.success(request, gettext("The series is changed."))
         return True
     if act == "place" and event_form.is_valid():
         event = event_form.cleaned_data["event"]
-        if _done(event_form, lambda: place_event(event=event, **by) or True):
+        if _is_done(event_form, lambda: place_event(event=event, **by)):
             messages.success(request, gettext("“%(event)s” is in the series.") % {"event": event})
             return True
     if act == "out":
         event = request.POST.get("event", "").replace("\0", "")
-        if _done(event_form, lambda: take_event_out(event=event, **by) or True):
+        try:
+            take_event_out(event=event, **by)
+        except DomainError as refusal:
+            messages.error(request, words_of(refusal))
+        else:
             messages.success(request, gettext("“%(event)s” is out of the series.") % {"event": event})
-            return True
+        return True
     return False
 
 
-def _done(form: SeriesForm | EventForm, act: Callable[[], Any]) -> Any:
-    """What ``act`` returned, or nothing after its refusal was put beside the field that it names."""
+def _is_done(form: SeriesForm | EventForm, act: Callable[[], object]) -> bool:
+    """Whether ``act`` was done; else its refusal was put beside the field that it names."""
     try:
-        return act()
+        act()
     except DomainError as refusal:
-        name = refusal.errors[0].pointer.strip("/") if refusal.errors else ""
-        if form.is_bound:
-            form.add_error(name if name in form.fields else None, refusal.detail)
-        return None
+        _add_refusal(form, refusal)
+        return False
+    return True
+
+
+def _add_refusal(form: SeriesForm | EventForm, refusal: DomainError) -> None:
+    name = refusal.errors[0].pointer.strip("/") if refusal.errors else ""
+    form.add_error(name if name in form.fields else None, words_of(refusal))
 
 
 def _context(request: HttpRequest, found: SeriesView) -> SeriesContext:

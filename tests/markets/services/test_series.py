@@ -153,3 +153,14 @@ def test_untold_events_are_taken_once_with_their_end_of_now() -> None:
     assert (told.event, told.slug, told.series, told.open_markets) == ("cup", slug, "Monthly inflation", (market.pk,))
     assert take_untold_events(5) == []
     assert SeriesEvent.objects.values_list("at", "told_at").get() == (market.closes_at, now)
+
+
+def test_an_event_whose_only_draft_has_left_it_keeps_its_place() -> None:
+    maker = _maker()
+    slug = create_series(creator_id=maker.pk, spec=_spec()).slug
+    draft = row_market(event_group="cup", closes_at=JUNE, creator=maker, status="draft")
+    place_event(slug=slug, event="cup", actor_id=maker.pk)
+    draft.event_group = ""
+    draft.save()
+    (told,) = take_untold_events(5)
+    assert (told.open_markets, SeriesEvent.objects.get().at) == ((), JUNE)

@@ -165,7 +165,13 @@ def test_a_maker_begins_a_series_and_gathers_events() -> None:
         assert client.post("/series/rain/edit", {"act": "place", "event": event}).status_code == status
     assert SeriesEvent.objects.values_list("name", "series__slug").get() == ("Week 1", "rain")
     assert client.post("/series/rain/edit", {"act": "save", "name": "Rain", "cadence": "daily"}).status_code == 302
-    assert client.post("/series/rain/edit", {"act": "out", "event": "nothing\0"}).status_code == 422
+    gone = client.post("/series/rain/edit", {"act": "out", "event": "nothing\0"}, follow=True)
+    assert "The series has no such event." in gone.content.decode()
+    row_market(event_group="Week 2", creator=maker, status="draft")
+    assert client.post("/series/rain/edit", {"act": "place", "event": "Week 2"}).status_code == 302
+    assert "Week 2" in client.get("/series/rain/edit").content.decode(), "its keeper sees what nobody else does"
+    assert "Week 2" not in client.get("/series/rain").content.decode()
+    assert client.post("/series/rain/edit", {"act": "out", "event": "Week 2"}).status_code == 302
     assert client.post("/series/rain/edit", {"act": "burn"}).status_code == 422
     assert "Week 1" in client.get("/series/rain/edit").content.decode()
     assert client.post("/series/rain/edit", {"act": "out", "event": "Week 1"}).status_code == 302
