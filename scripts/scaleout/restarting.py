@@ -61,7 +61,7 @@ class Restarting:
         worker.kill()
         leading.kill()
         self.outcome.figures["markets open at the kill"] = self._open_of(json.loads(due))
-        self._follows(before, "killed")
+        self._follows(before, "other beat leads after the first was killed, s")
         began = time.monotonic()
         wait_until(lambda: not self._open_of(json.loads(due)), "the markets that fell due are closed")
         self.outcome.figures["markets that fell due, all closed"] = DUE_MARKETS
@@ -75,16 +75,17 @@ class Restarting:
         before = self.site.leader()
         leading = self._beat_of(before)
         leading.tell_to_end()
-        self._follows(before, "told to end")
+        # It was killed and started anew just before, so most of this is its start.
+        self._follows(before, "other beat, just started, leads after a word to end, s")
         leading.wait_for_end()
         leading.start()
 
     def _beat_of(self, holder: str) -> Program:
         return next(beat for beat in self.site.beats if beat.is_running and f"-{beat.pid}-" in holder)
 
-    def _follows(self, before: str, how: str) -> None:
+    def _follows(self, before: str, figure: str) -> None:
         taken_s = wait_until(lambda: self.site.leader() not in ("", before), "the other beat leads")
-        self.outcome.figures[f"other beat leads after the first was {how}, s"] = round(taken_s, 1)
+        self.outcome.figures[figure] = round(taken_s, 1)
 
     def _open_of(self, market_ids: list[int]) -> int:
         with self.site.connect(autocommit=True) as connection:

@@ -106,8 +106,7 @@ class Site:
             server.start()
         self.primary.create_database()
         self._ask_for_passwords()
-        self.migrate()
-        self.let_in(self.secrets)
+        self.lay_out()
         self._start_replica()
         for program in self.programs:
             program.start()
@@ -122,6 +121,15 @@ class Site:
             connection.execute("SELECT pg_reload_conf()")
         with redis.Redis.from_url(self.redis.url()) as client:
             client.config_set("requirepass", self.secrets.redis_password)
+
+    def lay_out(self) -> None:
+        """The tables, and the first role with its rights and password: by the script of images and units."""
+        environment = self.environment() | self._as_owner() | {
+            "DATA_DIR": str(self.directory), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "APP_ROLE": self.secrets.role, "APP_PASSWORD": self.secrets.database_password,
+        }  # fmt: skip
+        script = ["sh", "deploy/image/migrate.sh"]
+        subprocess.run(script, cwd=self.code, env=environment, stdout=subprocess.DEVNULL, check=True)
 
     def migrate(self, code: Path | None = None) -> None:
         """To the tables of ``code``, as their owner."""
