@@ -26,6 +26,7 @@ from benchmarks import (
     monitoring_sockets,
     monitoring_store,
     optimizer,
+    pages,
     platform_pieces,
     scaling_decisions,
     settlement,
@@ -38,6 +39,7 @@ from benchmarks.stack import Stack
 SECTIONS: Final[dict[str, Callable[..., list[Row]]]] = {
     "exchange": exchange.rows,
     "settlement": settlement.rows,
+    "pages": pages.rows,
     "overhead": monitoring_overhead.rows,
     "collect": monitoring_collect.rows,
     "metrics": monitoring_metrics.rows,

@@ -10,6 +10,8 @@ WIDTH: Final = 300
 HEIGHT: Final = 44
 #: A line that moved less than this (in 1/1,000,000) is drawn as nearly flat, not as drama.
 SPREAD_MIN: Final = 60_000
+#: As many as can be told apart at the size of a list's line.
+POINTS_MAX: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,15 @@ class Line:
 
 
 def sparkline(history: Sparkline | None) -> Line | None:
-    return None if history is None else line(history.points, span=history.span_s)
+    return None if history is None else line(thinned(history.points, span=history.span_s), span=history.span_s)
+
+
+def thinned(points: Sequence[tuple[int, int]], *, span: int) -> Sequence[tuple[int, int]]:
+    """The first point, and the last one of each of ``POINTS_MAX`` equal times; few points stay as they are."""
+    if len(points) <= POINTS_MAX or span <= 0:
+        return points
+    newest = {min(x, span) * POINTS_MAX // span: (x, price) for x, price in points[1:]}
+    return points[0], *newest.values()
 
 
 def line(points: Sequence[tuple[int, int]], *, span: int) -> Line | None:
