@@ -45,3 +45,8 @@ declare_part(
     FROM markets_report r JOIN markets_case c ON c.id = r.case_id JOIN markets_market m ON m.id = c.market_id
     WHERE r.reporter_id = %(user_id)s AND r.id > %(after)s ORDER BY r.id LIMIT %(limit)s""",
 )
+declare_part(
+    "series",
+    """SELECT id, slug, name, description, cadence, created_at FROM markets_series
+    WHERE creator_id = %(user_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s""",
+)
