@@ -36,6 +36,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "query_stats",
     "SCRIPTS": [lambda _: static("js/pages/admin.js")],
     "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "opinion_market.admin_dashboard.dashboard",
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
