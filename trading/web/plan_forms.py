@@ -80,6 +80,12 @@ class QuestionForm(StepForm):
     )
     topic = forms.ChoiceField(label=_("Topic"))
     tags = _text(_("Tags"), most=400, is_required=False, help_text=_("Up to ten words or names, with commas."))
+    event_group = _text(
+        _("Event"),
+        most=80,
+        is_required=False,
+        help_text=_("Markets that name the same event stand side by side on its page. Most markets have none."),
+    )
     description = _text(
         _("Background"),
         most=20_000,

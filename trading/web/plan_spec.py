@@ -40,6 +40,7 @@ def spec_of(template: MarketTemplate, answers: Mapping[str, str]) -> MarketSpec:
         description=answers.get("description", ""),
         resolution_source=answers.get("resolution_source", ""),
         tags=tuple(part.strip() for part in answers.get("tags", "").split(",") if part.strip()),
+        event_group=answers.get("event_group", "").strip(),
         liquidity_lots=lots_of(answers.get("liquidity", "")),
         taker_fee_bps=_whole(answers.get("taker_fee_bps", "")),
         challenge_window_s=_whole(answers.get("challenge_window_s", "")),

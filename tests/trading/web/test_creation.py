@@ -40,7 +40,13 @@ def _typed(**fields: str) -> dict[str, dict[str, str]]:
     """What is typed into each page."""
     closes = (clock.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
     pages = {
-        "question": {"question": QUESTION, "topic": "science", "tags": "ice, Porto", "description": "It never has."},
+        "question": {
+            "question": QUESTION,
+            "topic": "science",
+            "tags": "ice, Porto",
+            "event_group": " Porto 2027 ",
+            "description": "It never has.",
+        },
         "answers": {"closes_at": closes},
         "rules": {
             "rules": "Yes if the port authority reports ice.",
@@ -70,6 +76,7 @@ def test_a_market_is_made_previewed_and_published(client: Client, mia: User) -> 
     assert answer["Location"] == f"/create/{plan.pk}/preview"
     market = Market.objects.get()
     assert (market.status, market.question, market.tags) == ("draft", QUESTION, ["ice", "Porto"])
+    assert market.event_group == "Porto 2027"
     assert (market.liquidity_lots, market.creator_id, market.challenge_window_s) == (500_000, mia.pk, 86_400)
     html = client.get(f"/create/{plan.pk}/preview").content.decode()
     assert "34.66" in html, "what it costs at worst"
@@ -164,6 +171,7 @@ def test_every_template_makes_its_kind(
         ("question", "question", ""),
         ("question", "topic", "nowhere"),
         ("question", "tags", ",".join(f"tag{n}" for n in range(11))),
+        ("question", "event_group", "x" * 81),
         ("answers", "closes_at", ""),
         ("answers", "closes_at", "tomorrow"),
         ("answers", "closes_at", "2001-01-01T00:00"),
