@@ -24,7 +24,7 @@ from trading.types import OrderSpec, OrderType, Side, TimeInForce
 
 PASSWORD = "three words together"
 #: One trader for each journey that counts credits, so that they run in any order.
-HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "kim")
+HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "kim", "lena")
 CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", "Hajduk", "Inter", "Juventus")
 
 
@@ -35,6 +35,7 @@ def seed() -> None:
     for handle in HANDLES:
         open_account(make_user(handle, password=PASSWORD).pk)
     rain = live_market(question="Will it rain in Lisbon on New Year’s Day?", slug="rain", liquidity_lots=5_000_000)
+    live_market(question="Will the sun shine at noon in Faro?", slug="faro", liquidity_lots=5_000_000)
     live_market(question="Will the Tagus freeze this winter?", slug="tagus", liquidity_lots=5_000_000)
     live_market(
         question="Who wins the cup?", slug="cup", kind=MarketKind.CATEGORICAL, outcomes=CUP, liquidity_lots=4_000_000

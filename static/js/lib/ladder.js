@@ -53,6 +53,9 @@ export function sidesOf(book, market, index) {
   return { bids: asks.map(mirror), asks: bids.map(mirror) };
 }
 
+/** To whole lots, as the server counts them. */
+const inLots = (size) => Math.round(size * 10_000) / 10_000;
+
 /** Rows {cents, size, total, share}; asks from the dearest down, bids from the dearest down. */
 export function ladderRows({ bids, asks }, price, liquidity) {
   const above = gathered(asks, (value) => Math.ceil(value - 1e-6));
@@ -84,7 +87,7 @@ function offer(sizes, price, liquidity, step) {
   let here = logit(price);
   for (let row = 0; row < ROWS && key > 0 && key < 100; row += 1, key += step) {
     const there = logit(key / 100);
-    sizes.set(key, (sizes.get(key) ?? 0) + liquidity * Math.abs(there - here));
+    sizes.set(key, (sizes.get(key) ?? 0) + inLots(liquidity * Math.abs(there - here)));
     here = there;
   }
 }
@@ -92,7 +95,7 @@ function offer(sizes, price, liquidity, step) {
 function totals(side, deepest) {
   let total = 0;
   return side.map(([key, size]) => {
-    total += size;
+    total = inLots(total + size);
     return { cents: key, size, total, share: deepest ? Math.round((100 * total) / deepest) : 0 };
   });
 }
