@@ -1,10 +1,8 @@
 """The audit trail, as its readers look at it."""
 
-from collections.abc import Sequence
-
 from accounts.models import AuditRecord
 
 
-def newest_records(limit: int) -> Sequence[AuditRecord]:
+def newest_records(limit: int) -> list[AuditRecord]:
     """What was done last, with who did it."""
-    return AuditRecord.objects.select_related("actor").order_by("-id")[:limit]
+    return list(AuditRecord.objects.select_related("actor").order_by("-id")[:limit])
