@@ -4,6 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 bin="$PWD/.venv-deploy/bin"
 work="$(mktemp -d)"
+# What jobs analyse and write files with (pyarrow, scipy, pandas, scikit-learn) is more than half of it.
+LAID_OUT_MB_MAX=900
 failed=()
 web=""
 clean() {
@@ -130,6 +132,14 @@ starts() {
     return 1
 }
 
+# All that an image has beside Python and its slim Debian.
+small() {
+    local mb
+    mb="$(du -sLm "$work/opt/current/" | cut -f1)"
+    echo "$mb MB laid out, of at most $LAID_OUT_MB_MAX"
+    [ "$mb" -le "$LAID_OUT_MB_MAX" ]
+}
+
 proxies() {
     sed -e 's/server web:8000/server 127.0.0.1:8000/; s/server sockets:8000/server 127.0.0.1:8001/' deploy/proxy/nginx.conf >"$work/nginx.conf"
     nginx -t -q -c "$work/nginx.conf" || return 1
@@ -166,6 +176,7 @@ if [ ${#failed[@]} -eq 0 ]; then
     run "playbook (ansible-lint)" env ANSIBLE_HOME="$work/ansible" PATH="$bin:$PATH" "$bin/ansible-lint" --offline -q deploy/ansible/site.yml
     run "playbook (run)" ended playbook "$laying"
     run "the laid out product starts" starts
+    run "the laid out product is small" small
     run "proxies (nginx -t)" proxies
     run "SBOM" ended sbom "$listing"
 fi
