@@ -1,4 +1,4 @@
-"""Who follows which topics."""
+"""Who follows which topics and series."""
 
 from collections.abc import Sequence
 from typing import Final

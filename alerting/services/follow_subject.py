@@ -1,4 +1,4 @@
-"""Follow a topic, and stop. What exists is the caller's to know."""
+"""Follow a topic or series, and stop. What exists is the caller's to know."""
 
 from alerting.errors import FollowLimit
 from alerting.models import SubjectKind, Subscription
