@@ -4,97 +4,153 @@ Run by ``benchmarks.stack.load`` with one JSON argument: ``port``, ``seconds``, 
 ``path`` (GET), or ``market_id``, ``keys`` and ``seed`` of orders, by themselves or so many in ``a_request``.
 With ``per_second`` requests have their moments, evenly spread, and are timed from them: who waits because the
 request before was slow is counted as waiting.
+Why        Generator and site share the cores, so requests are drawn and written down before the first is sent, every
+           one another order, and one thread reads and writes sockets, nothing else. What it costs is reported.
 """
 
-import asyncio
 import json
+import math
 import random
+import select
+import socket
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
+from typing import Any, Final
 
 from benchmarks.mix import order_document
 
 Maker = Callable[[], bytes]
+#: Orders written down beforehand, for each second of the run; who is faster has the rest drawn under way.
+PREPARED_PER_S: Final = 6_000
+PREPARED_BATCHED_PER_S: Final = 20_000
+#: Of a long run, only its first seconds.
+PREPARED_S_MAX: Final = 20.0
+READ_MAX: Final = 1 << 18
 
 
-class Connection(asyncio.Protocol):
+class Connection:
     """One request at a time; answers are framed by Content-Length."""
 
-    def __init__(self, make: Maker, interval_s: float, delay_s: float) -> None:
-        self.make = make
+    def __init__(self, port: int, requests: Iterator[bytes], interval_s: float) -> None:
+        # It blocks, but is read only when there is something, and what is sent fits into the buffers of the system.
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.requests = requests
         self.interval_s = interval_s
-        self.delay_s = delay_s
         self.times: list[float] = []
         self.statuses: dict[int, int] = {}
         self.buffer = b""
         self.due_at = 0.0
-        self.is_counting = False
         #: Orders of batches that were accepted.
         self.accepted = 0
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.due_at = time.perf_counter() + self.delay_s
-        asyncio.get_running_loop().call_later(self.delay_s, self.next)
+    def send(self) -> None:
+        if not self.interval_s:
+            self.due_at = time.perf_counter()
+        self.socket.sendall(next(self.requests))
 
-    def next(self) -> None:
-        if not self.transport.is_closing():
-            if not self.interval_s:
-                self.due_at = time.perf_counter()
-            self.transport.write(self.make())
-
-    def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        head, separator, body = self.buffer.partition(b"\r\n\r\n")
-        if not separator:
-            return
-        lowered = head.lower()
-        start = lowered.index(b"content-length:") + 15
-        length = int(lowered[start:].split(b"\r\n", 1)[0])
-        if len(body) < length:
-            return
+    def receive(self, *, is_counting: bool) -> bool:
+        """Read what has come; whether the answer is there as a whole."""
+        data = self.socket.recv(READ_MAX)
+        assert data, "the server has closed a connection"
+        data = self.buffer + data if self.buffer else data
+        end = data.find(b"\r\n\r\n") + 4
+        if end < 4 or len(data) < end + _length(data[:end]):
+            self.buffer = data
+            return False
         self.buffer = b""
-        now = time.perf_counter()
-        elapsed = now - self.due_at
-        if self.is_counting:
-            self.times.append(elapsed)
-            status = int(head[9:12])
+        if is_counting:
+            self.times.append(time.perf_counter() - self.due_at)
+            status = int(data[9:12])
             self.statuses[status] = self.statuses.get(status, 0) + 1
-            self.accepted += body.count(b'"status":201,')
+            self.accepted += data.count(b'"status":201,', end)
         self.due_at += self.interval_s
-        if self.interval_s and self.due_at > now:
-            asyncio.get_running_loop().call_later(self.due_at - now, self.next)
-        else:
-            self.next()
+        return True
 
 
-async def run(arguments: dict[str, Any]) -> dict[str, Any]:
-    loop = asyncio.get_running_loop()
-    connections: list[Connection] = []
-    count, warm_up_s = arguments["connections"], arguments.get("warm_up_s", 0.5)
+def _length(head: bytes) -> int:
+    lowered = head.lower()
+    start = lowered.index(b"content-length:") + 15
+    return int(lowered[start : lowered.index(b"\r", start)])
+
+
+class Run:
+    """All connections, in one thread."""
+
+    def __init__(self, connections: list[Connection]) -> None:
+        self.by_descriptor = {connection.socket.fileno(): connection for connection in connections}
+        self.poll = select.epoll()
+        for descriptor in self.by_descriptor:
+            self.poll.register(descriptor, select.EPOLLIN)
+        #: When the next request of a connection is due, and of which.
+        self.due: list[tuple[float, int]] = []
+
+    def begin(self) -> None:
+        began, count = time.perf_counter(), len(self.by_descriptor)
+        for number, (descriptor, connection) in enumerate(self.by_descriptor.items()):
+            connection.due_at = began + connection.interval_s * number / count
+            heappush(self.due, (connection.due_at, descriptor))
+
+    def go_on(self, seconds: float, *, is_counting: bool) -> None:
+        until = time.perf_counter() + seconds
+        due, by_descriptor, poll = self.due, self.by_descriptor, self.poll.poll
+        while (now := time.perf_counter()) < until:
+            while due and due[0][0] <= now:
+                by_descriptor[heappop(due)[1]].send()
+            for descriptor, _ in poll((min(due[0][0], until) if due else until) - now):
+                connection = by_descriptor[descriptor]
+                if connection.receive(is_counting=is_counting):
+                    if connection.interval_s and connection.due_at > now:
+                        heappush(due, (connection.due_at, descriptor))
+                    else:
+                        connection.send()
+
+    def end(self) -> None:
+        self.poll.close()
+        for connection in self.by_descriptor.values():
+            connection.socket.close()
+
+
+def run(arguments: dict[str, Any]) -> dict[str, Any]:
+    count, warm_up_s, seconds = arguments["connections"], arguments.get("warm_up_s", 0.5), arguments["seconds"]
     interval_s = count / arguments["per_second"] if arguments.get("per_second") else 0.0
-    for number in range(count):
-        make = maker(arguments, number)
-        factory = partial(Connection, make, interval_s, interval_s * number / count)
-        _, connection = await loop.create_connection(factory, "127.0.0.1", arguments["port"])
-        connections.append(connection)
-    await asyncio.sleep(warm_up_s)
-    for connection in connections:
-        connection.is_counting = True
-    started_at = time.perf_counter()
-    await asyncio.sleep(arguments["seconds"])
-    elapsed = time.perf_counter() - started_at
-    for connection in connections:
-        connection.is_counting = False
-        connection.transport.close()
-    return report(connections, elapsed)
+    prepared = _prepared_count(arguments, warm_up_s + seconds)
+    requests = [_requests(maker(arguments, number), prepared) for number in range(count)]
+    connections = [Connection(arguments["port"], own, interval_s) for own in requests]
+    going = Run(connections)
+    going.begin()
+    going.go_on(warm_up_s, is_counting=False)
+    started_at, cpu_before_s = time.perf_counter(), time.process_time()
+    going.go_on(seconds, is_counting=True)
+    elapsed, cpu_s = time.perf_counter() - started_at, time.process_time() - cpu_before_s
+    going.end()
+    return report(connections, elapsed, cpu_s)
 
 
-def report(connections: list[Connection], elapsed: float) -> dict[str, Any]:
+def _prepared_count(arguments: dict[str, Any], seconds: float) -> int:
+    """Requests of one connection that are written down before the run; a read is always the same."""
+    if "path" in arguments:
+        return 0
+    size: int = arguments.get("a_request") or 1
+    count: int = arguments["connections"]
+    rate: float = arguments.get("per_second") or (PREPARED_PER_S if size == 1 else PREPARED_BATCHED_PER_S / size)
+    return math.ceil(rate * min(seconds, PREPARED_S_MAX) / count)
+
+
+def _requests(make: Maker, prepared: int) -> Iterator[bytes]:
+    beforehand = [make() for _ in range(prepared)]
+
+    def others() -> Iterator[bytes]:
+        yield from beforehand
+        while True:
+            yield make()
+
+    return others()
+
+
+def report(connections: list[Connection], elapsed: float, cpu_s: float) -> dict[str, Any]:
     times = sorted(t for connection in connections for t in connection.times)
     statuses: dict[int, int] = {}
     for connection in connections:
@@ -107,6 +163,8 @@ def report(connections: list[Connection], elapsed: float) -> dict[str, Any]:
         "p50_ms": at(times, 0.5),
         "p99_ms": at(times, 0.99),
         "statuses": statuses,
+        # Of the generator itself, for each answer.
+        "own_us": round(cpu_s * 1e6 / len(times), 1) if times else None,
     }
 
 
@@ -137,4 +195,4 @@ def maker(arguments: dict[str, Any], number: int) -> Maker:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(run(json.loads(sys.argv[1])))))
+    print(json.dumps(run(json.loads(sys.argv[1]))))
