@@ -14,8 +14,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from markets.types import MarketKind
 from trading.selectors.market_cards import MarketCard, MarketSort, OutcomeView
-from trading.selectors.sparklines import sparklines
-from trading.web.drawing import Line, sparkline
+from trading.web.drawing import Line
+from trading.web.drawn_lines import drawn_lines
 
 _BARS: Final = 3
 _QUERY_MAX: Final = 100
@@ -148,8 +148,8 @@ def select_choices(known: Mapping[str, object], current: str) -> tuple[Choice, .
 
 def card_views(cards: tuple[MarketCard, ...]) -> tuple[CardView, ...]:
     """Cards with a week's line each."""
-    histories = sparklines([card.id for card in cards if card.is_binary])
-    return tuple(_card(card, sparkline(histories.get(card.id))) for card in cards)
+    lines = drawn_lines(tuple(card.id for card in cards if card.is_binary))
+    return tuple(_card(card, lines.get(card.id)) for card in cards)
 
 
 def _card(market: MarketCard, spark: Line | None) -> CardView:

@@ -10,8 +10,8 @@ WIDTH: Final = 300
 HEIGHT: Final = 44
 #: A line that moved less than this (in 1/1,000,000) is drawn as nearly flat, not as drama.
 SPREAD_MIN: Final = 60_000
-#: As many as can be told apart at the size of a list's line.
-POINTS_MAX: Final = 48
+#: Coordinates have one decimal place, and most of a page's time for its lines was the writing of them.
+_TENTHS: Final = tuple(f"{tenths / 10:g}" for tenths in range(max(WIDTH, HEIGHT) * 10 + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,8 @@ class Line:
     area: str
 
 
-def sparkline(history: Sparkline | None) -> Line | None:
-    return None if history is None else line(thinned(history.points, span=history.span_s), span=history.span_s)
-
-
-def thinned(points: Sequence[tuple[int, int]], *, span: int) -> Sequence[tuple[int, int]]:
-    """The first point, and the last one of each of ``POINTS_MAX`` equal times; few points stay as they are."""
-    if len(points) <= POINTS_MAX or span <= 0:
-        return points
-    newest = {min(x, span) * POINTS_MAX // span: (x, price) for x, price in points[1:]}
-    return points[0], *newest.values()
+def sparkline(history: Sparkline) -> Line | None:
+    return line(history.points, span=history.span_s)
 
 
 def line(points: Sequence[tuple[int, int]], *, span: int) -> Line | None:
@@ -40,10 +32,11 @@ def line(points: Sequence[tuple[int, int]], *, span: int) -> Line | None:
         return None
     prices = [price for _, price in points]
     middle, spread = (max(prices) + min(prices)) / 2, max(max(prices) - min(prices), SPREAD_MIN) * 1.15
-    steps: list[str] = []
-    for x, price in points:
-        left = round(min(x, span) / span * WIDTH, 1)
-        top = round(HEIGHT / 2 - (price - middle) / spread * HEIGHT, 1)
-        steps.append(f"H{left:g}V{top:g}" if steps else f"M{left:g} {top:g}")
-    drawn = "".join(steps)
+    wide, high = WIDTH * 10 / span, HEIGHT * 10 / spread
+    steps = [
+        f"H{_TENTHS[round(min(max(x, 0), span) * wide)]}V{_TENTHS[round(HEIGHT * 5 - (price - middle) * high)]}"
+        for x, price in points
+    ]
+    begin = steps[0][1:].replace("V", " ")
+    drawn = f"M{begin}{''.join(steps[1:])}"
     return Line(drawn, f"{drawn}V{HEIGHT}H0Z")
