@@ -1,5 +1,6 @@
 """What the picture of a market shows, as it is now."""
 
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,7 +26,9 @@ def share_facts(market: MarketDetail) -> ShareFacts:
     note = f"Ends {market.closes_at:%-d %b %Y}" if market.is_open else _STATES.get(market.status, "")
     if market.scale is not None:
         summary = scale_summary(market.scale, [outcome.price or 0 for outcome in market.outcomes])
-        headline = _NONE if summary is None else short_value(market.kind, market.scale, summary.mean)
+        headline = (
+            _NONE if summary is None else _said(market.kind, short_value(market.kind, market.scale, summary.mean))
+        )
         return ShareFacts(market.question, headline, "expected (mean)", note, address)
     if not market.is_binary:
         ranked = sorted(market.outcomes, key=lambda outcome: -(outcome.price or 0))[:_BARS]
@@ -41,7 +44,11 @@ def _end(market: MarketDetail) -> tuple[str, str]:
     if market.status == "void":
         return "Void", "everyone was refunded"
     if market.resolved_value is not None:
-        return value_text(market.kind, market.resolved_value), "resolved"
+        return _said(market.kind, value_text(market.kind, market.resolved_value)), "resolved"
     pays = list(zip(market.outcomes, market.payouts or (), strict=False))
     whole = next((outcome.name for outcome, paid in pays if paid == _WHOLE), "")
     return (whole, "resolved") if whole else ("In part", "resolved, several outcomes pay")
+
+
+def _said(kind: str, text: str) -> str:
+    return f"{date.fromisoformat(text):%-d %b %Y}" if kind == "date" else text

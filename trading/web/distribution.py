@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext
+
 from markets.selectors.scales import bucket_edges, bucket_widths, scale_summary, short_value
 from markets.types import Scale
 from trading.selectors.market_detail import MarketDetail
+from trading.web.verdict import tick_words, value_words
 
 WIDTH: Final = 1_000
 HEIGHT: Final = 240
@@ -56,9 +59,9 @@ def distribution(market: MarketDetail) -> Distribution | None:
     ]
     return Distribution(
         bars=tuple(bars),
-        mean=short_value(market.kind, scale, summary.mean),
+        mean=value_words(market.kind, short_value(market.kind, scale, summary.mean)),
         mean_x=_at(summary.mean, low, high),
-        median=short_value(market.kind, scale, summary.median),
+        median=value_words(market.kind, short_value(market.kind, scale, summary.median)),
         median_x=_at(summary.median, low, high),
         labels=tuple(_labels(market.kind, scale, low, high)),
     )
@@ -75,9 +78,10 @@ def _at(value: Decimal, low: Decimal, high: Decimal) -> float:
 
 
 def _labels(kind: str, scale: Scale, low: Decimal, high: Decimal) -> list[str]:
-    texts = [short_value(kind, scale, low + (high - low) * i / _LABELS) for i in range(_LABELS + 1)]
+    values = [short_value(kind, scale, low + (high - low) * i / _LABELS) for i in range(_LABELS + 1)]
+    texts = [tick_words(kind, value) for value in values]
     if scale.is_open_below:
-        texts[0] = "lower"
+        texts[0] = gettext("earlier") if kind == "date" else gettext("lower")
     if scale.is_open_above:
-        texts[-1] = "higher"
+        texts[-1] = gettext("later") if kind == "date" else gettext("higher")
     return texts

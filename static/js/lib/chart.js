@@ -8,6 +8,8 @@ const HOUR = 3_600;
 const DAY = 86_400;
 const POINTS = 240;
 const CANDLES = 1_000;
+/** The least height of the scale: below it every line of the grid would be named the same. */
+const SPAN_MIN = 0.06;
 /** As many as there are colours that can be told apart. */
 export const LINES_MAX = 6;
 /** Width in seconds and the candles that are fine enough for it. */
@@ -62,6 +64,7 @@ export class PriceChart {
       priceLineVisible: false,
       lastValueVisible: this.market.is_binary,
       priceFormat: { type: "custom", formatter: percent, minMove: 0.0001 },
+      autoscaleInfoProvider: widened,
     });
     this.lines.push({ outcome, series, slot });
   }
@@ -178,4 +181,15 @@ function sampled(candles, from, until, step, priceNow) {
   const last = priceNow ?? candles.at(-1)?.close ?? null;
   if (last !== null) points.push({ time: until, value: last });
   return points;
+}
+
+/** The scale that the library would take, but never so narrow that a price at rest looks like news. */
+function widened(original) {
+  const found = original();
+  if (!found?.priceRange) return found;
+  const { minValue, maxValue } = found.priceRange;
+  const missing = SPAN_MIN - (maxValue - minValue);
+  if (missing <= 0) return found;
+  const low = Math.min(Math.max(minValue - missing / 2, 0), 1 - SPAN_MIN);
+  return { ...found, priceRange: { minValue: Math.min(low, minValue), maxValue: Math.max(low + SPAN_MIN, maxValue) } };
 }

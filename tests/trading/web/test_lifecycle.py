@@ -267,3 +267,13 @@ def test_closing_early_takes_more_than_one_press(client: Client, draft: Market) 
     draft.refresh_from_db()
     assert draft.status == "open"
     assert MarketEvent.objects.filter(market=draft).count() == before
+
+
+def test_a_halted_market_says_why_beside_the_ticket_and_in_its_life(client: Client, draft: Market) -> None:
+    open_market(draft.pk)
+    halt_market(market_id=draft.pk, actor_id=None, reason="Ask https://example.org/why <b>now</b>.")
+    html = client.get(f"/markets/{draft.slug}").content.decode()
+    assert '<strong>Why:</strong> Ask <a href="https://example.org/why" rel="nofollow">' in html
+    assert "&lt;b&gt;now&lt;/b&gt;" in html
+    assert "<strong>Trading halted</strong>" in html
+    assert 'aria-labelledby="book-title" hidden' not in html

@@ -136,3 +136,17 @@ def test_a_market_that_was_closed_early_says_when_it_really_ended(client: Client
     html = client.get(f"/markets/{halted.slug}").content.decode()
     assert "<dt>Trading ends</dt><dd>1 January 2031, 00:00 UTC</dd>" in html
     assert " left</time>" in html
+
+
+@pytest.mark.parametrize(
+    ("status", "payouts", "words"),
+    [("resolved", [10_000, 0], "Yes</span> <small>is the result"), ("resolved", [3_000, 7_000], "In part</span>"),
+     ("void", None, "Void</span> <small>everyone got back what they had put in")],
+)  # fmt: skip
+def test_the_head_of_a_market_that_is_over_says_how_it_ended(
+    client: Client, status: str, payouts: list[int] | None, words: str
+) -> None:
+    html = client.get(f"/markets/{row_market(status=status, payouts=payouts).slug}").content.decode()
+    assert f'<span class="num" id="headline">{words}' in html
+    assert "chance of yes" not in html
+    assert 'aria-labelledby="book-title" hidden' in html
