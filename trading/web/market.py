@@ -12,7 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common.languages import outcome_word
-from markets.selectors.early_close import close_reason
+from markets.selectors.early_close import Halt, close_reason, newest_halt
 from markets.selectors.scales import value_text
 from trading.selectors.accounts import AccountView
 from trading.selectors.books import BookView, book_view
@@ -36,6 +36,7 @@ from trading.web.linked_data import linked_data
 from trading.web.maker_forms import MakerForm, MakerPart, maker_part
 from trading.web.own_account import own_account
 from trading.web.previews import Preview
+from trading.web.verdict import Verdict, value_words, verdict_of
 
 _TRADES: Final = 20
 _ORDERS: Final = 50
@@ -67,6 +68,8 @@ class MarketContext:
     market: MarketDetail
     series: SeriesView | None
     ended_at: datetime | None
+    verdict: Verdict | None
+    halt: Halt | None
     payouts: tuple[tuple[str, int], ...]
     proposed: tuple[tuple[str, int], ...]
     outcome: OutcomeView
@@ -162,11 +165,14 @@ def _context(
     maker: MakerPart,
     comments: CommentsPart,
 ) -> MarketContext:
+    halt = newest_halt(detail.id, detail.seq) if detail.status == "halted" else None
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
         series=series_of_event(detail.event_group),
         ended_at=None if detail.status in _TRADABLE else detail.closed_at or detail.resolved_at or detail.closes_at,
+        verdict=verdict_of(detail),
+        halt=halt,
         payouts=_payouts(detail, detail.payouts),
         proposed=_payouts(detail, detail.proposed_payouts),
         outcome=chosen,
@@ -175,14 +181,16 @@ def _context(
         ladder=_ladder(book_view(detail.id, depth=_BOOK_DEPTH), detail, chosen),
         trades=trades(detail.id, limit=_TRADES).items,
         mine=_mine(request, detail.id),
-        steps=_steps(detail),
+        steps=_steps(detail, halt),
         form=form,
         preview=preview,
         lifecycle=offered_forms(request, detail, None if isinstance(sent, VoteForm) else sent),
         committee=committee_part(request, detail, sent if isinstance(sent, VoteForm) else None),
         maker=maker,
         distribution=distribution(detail),
-        value="" if detail.resolved_value is None else value_text(detail.kind, detail.resolved_value),
+        value=""
+        if detail.resolved_value is None
+        else value_words(detail.kind, value_text(detail.kind, detail.resolved_value)),
         comments=comments,
         data=_data(request, detail),
         address=_address(request, detail),
@@ -236,7 +244,7 @@ def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple
     return tuple((outcome_word(o.name), paid) for o, paid in zip(detail.outcomes, ticks or (), strict=False) if paid)
 
 
-def _steps(detail: MarketDetail) -> tuple[Step, ...]:
+def _steps(detail: MarketDetail, halt: Halt | None) -> tuple[Step, ...]:
     known = (
         # An imported market was opened before it was created here.
         (
@@ -245,6 +253,7 @@ def _steps(detail: MarketDetail) -> tuple[Step, ...]:
             gettext("by %(name)s") % {"name": detail.creator},
         ),
         (gettext("Opened for trading"), detail.opened_at, ""),
+        (gettext("Trading halted"), halt.at if halt else None, halt.reason if halt else ""),
         (
             gettext("Trading ended") if detail.closed_at else gettext("Trading ends"),
             detail.closed_at or detail.closes_at,
