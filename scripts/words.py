@@ -2,7 +2,7 @@
 
     python scripts/words.py update     find the words of templates, Python and scripts, for each language's .po
     python scripts/words.py missing    the words that have no translation yet
-    python scripts/words.py compile    write what the site reads: the .mo, and static/js/words/LANGUAGE.json
+    python scripts/words.py compile    write what the site reads: the .mo, phrases.json, static/js/words/LANGUAGE.json
                                         and LANGUAGE.refusals.json
     python scripts/words.py check      fail with what a test would find
 
@@ -29,6 +29,10 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts.phrases import phrases
+
 APPS: Final = (
     "accounts",
     "alerting",
@@ -96,7 +100,12 @@ def script_words() -> dict[tuple[Id, str | None], None]:
     return found
 
 
-DOMAINS: Final = {"django": page_words, "djangojs": script_words}
+def phrase_words() -> dict[tuple[Id, str | None], None]:
+    """What engines say, which ``common.phrases`` recognises."""
+    return dict.fromkeys((text, None) for text in phrases())
+
+
+DOMAINS: Final = {"django": page_words, "djangojs": script_words, "phrases": phrase_words}
 
 
 def po_path(language: str, domain: str) -> Path:
@@ -131,6 +140,8 @@ def update() -> None:
             old, new = catalog(language, domain), Catalog(locale=language)
             for message, context in due:
                 known = old.get(message if isinstance(message, str) else message[0], context)
+                if known is None and domain == "phrases":
+                    known = catalog(language, "django").get(message)  # pages say the same
                 string = known.string if known is not None and known.id == message else None
                 new.add(message, string, context=context)
             write_catalog(new, po_path(language, domain))
@@ -169,12 +180,21 @@ def refusals(words: Catalog) -> dict[str, str]:
     return {code: str(message.string) for code, message in sorted(told.items()) if message and message.string}
 
 
+def for_pages(words: Catalog) -> dict[str, str]:
+    """``{sentence: translation}`` of what engines say."""
+    return {str(message.id): str(message.string) for message in words if message.id}
+
+
 def refusals_path(language: str) -> Path:
     return json_path(language).with_suffix(".refusals.json")
 
 
 def mo_path(language: str) -> Path:
     return po_path(language, "django").with_suffix(".mo")
+
+
+def phrases_path(language: str) -> Path:
+    return po_path(language, "phrases").with_suffix(".json")
 
 
 def json_path(language: str) -> Path:
@@ -186,6 +206,8 @@ def compile_all() -> None:
         mo_path(language).write_bytes(compiled(catalog(language, "django")))
         text = json.dumps(for_scripts(catalog(language, "djangojs")), ensure_ascii=False, separators=(",", ":"))
         json_path(language).write_text(text + "\n", "utf-8")
+        text = json.dumps(for_pages(catalog(language, "phrases")), ensure_ascii=False, indent=0)
+        phrases_path(language).write_text(text + "\n", "utf-8")
         text = json.dumps(refusals(catalog(language, "django")), ensure_ascii=False, separators=(",", ":"))
         refusals_path(language).write_text(text + "\n", "utf-8")
 
@@ -210,6 +232,8 @@ def faults(language: str) -> list[str]:
             told.append("the .mo isn't of the .po: run scripts/words.py compile")
     if json.loads(json_path(language).read_text("utf-8")) != for_scripts(catalog(language, "djangojs")):
         told.append("the .json of the scripts isn't of the .po: run scripts/words.py compile")
+    if json.loads(phrases_path(language).read_text("utf-8")) != for_pages(catalog(language, "phrases")):
+        told.append("phrases.json isn't of the .po: run scripts/words.py compile")
     if json.loads(refusals_path(language).read_text("utf-8")) != refusals(catalog(language, "django")):
         told.append("the .json of the refusals isn't of the .po: run scripts/words.py compile")
     return told

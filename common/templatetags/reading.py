@@ -3,8 +3,9 @@
 from django import template
 from django.template import defaultfilters
 
+from common.languages import code, written
 from common.languages import outcome_word as said_outcome
-from common.languages import written
+from common.phrases import said as said_phrase
 
 register = template.Library()
 
@@ -19,3 +20,15 @@ def floatformat(number: object, places: int | str = -1) -> str:
 def outcome_word(name: str) -> str:
     """An outcome's name as the reader's language has it."""
     return said_outcome(name)
+
+
+@register.filter
+def said(text: object) -> str:
+    """What an engine says, in the reader's language; what people wrote as they wrote it."""
+    return said_phrase(text)
+
+
+@register.filter
+def said_within(text: object) -> str:
+    """The same within a sentence: English words lose their capital, German nouns keep it."""
+    return str(text).lower() if code() == "en" else said_phrase(text)

@@ -15,6 +15,7 @@ from analytics.reports.selectors.figures import catalogue
 from analytics.reports.selectors.reports import ReportView
 from analytics.reports.types import Cadence, Period
 from common.models import JobStatus
+from common.phrases import said
 
 _PERIODS: Final = {
     Period.YESTERDAY: "yesterday",
@@ -58,28 +59,29 @@ class DefinitionCard:
     @property
     def what(self) -> str:
         known, definition = catalogue(), definition_from(self.row.document)
-        titles = [known[name].title for name in definition.metrics if name in known]
-        more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
-        split = f" by {' and '.join(definition.dimensions)}" if definition.dimensions else ""
+        titles = [said(known[name].title) for name in definition.metrics if name in known]
+        more = said(f" and {len(titles) - 3} more") if len(titles) > 3 else ""
+        dimensions = ", ".join(said(name) for name in definition.dimensions)
+        split = said(f" by {dimensions}") if dimensions else ""
         return f"{', '.join(titles[:3])}{more}{split}"
 
     @property
     def when(self) -> str:
         definition = definition_from(self.row.document)
         words = _PERIODS.get(definition.period) or f"{definition.first_on} to {definition.last_on}"
-        return f"{words}, by {definition.grain}"
+        return said(f"{words}, by {definition.grain}")
 
     @property
     def schedule_words(self) -> str:
         schedule = getattr(self.row, "schedule", None)
         if schedule is None:
-            return "Only when asked"
+            return said("Only when asked")
         each = {
             Cadence.DAILY: "Each day",
             Cadence.WEEKLY: f"Each {_DAYS[schedule.weekday]}",
             Cadence.MONTHLY: f"Each month on day {schedule.day}",
         }[Cadence(schedule.cadence)]
-        return f"{each} at {schedule.at:%H:%M}, {schedule.time_zone}"
+        return said(f"{each} at {schedule.at:%H:%M}, {schedule.time_zone}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def figure_groups(form: forms.Form) -> list[FigureGroup]:
     chosen = set(form["metrics"].value() or [])
     groups: dict[str, list[tuple[Metric, bool]]] = {}
     for one in metrics():
-        groups.setdefault(str(one.owner).capitalize(), []).append((one, one.name in chosen))
+        groups.setdefault(said(str(one.owner).capitalize()), []).append((one, one.name in chosen))
     return [FigureGroup(title, tuple(rows)) for title, rows in groups.items()]
 
 

@@ -6,6 +6,8 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, gettext_lazy
 
 from analytics.reports.engine.definitions import TITLE_MAX, definition_from
 from analytics.reports.models import ReportDefinition
@@ -13,47 +15,59 @@ from analytics.reports.selectors.figures import catalogue
 from analytics.reports.services.save_definition import SHARED_ROLES, ScheduleSpec
 from analytics.reports.types import Cadence, Definition, Delivery, Format, Grain, Period
 from common.errors import DomainError
+from common.phrases import said
 from common.problem_words import field_words, words_of
 
 _PERIODS: Final = (
-    (Period.YESTERDAY, "Yesterday"),
-    (Period.LAST_7_DAYS, "Last 7 days"),
-    (Period.LAST_30_DAYS, "Last 30 days"),
-    (Period.LAST_90_DAYS, "Last 90 days"),
-    (Period.LAST_WEEK, "Last week, Monday to Sunday"),
-    (Period.LAST_MONTH, "Last month"),
-    (Period.CUSTOM, "Between two days"),
+    (Period.YESTERDAY, gettext_lazy("Yesterday")),
+    (Period.LAST_7_DAYS, gettext_lazy("Last 7 days")),
+    (Period.LAST_30_DAYS, gettext_lazy("Last 30 days")),
+    (Period.LAST_90_DAYS, gettext_lazy("Last 90 days")),
+    (Period.LAST_WEEK, gettext_lazy("Last week, Monday to Sunday")),
+    (Period.LAST_MONTH, gettext_lazy("Last month")),
+    (Period.CUSTOM, gettext_lazy("Between two days")),
 )
 _FORMATS: Final = (
     (Format.PDF, "PDF"),
-    (Format.HTML, "Web page"),
+    (Format.HTML, gettext_lazy("Web page")),
     (Format.XLSX, "Excel"),
     (Format.CSV, "CSV"),
     (Format.JSON, "JSON"),
 )
-_GRAINS: Final = ((Grain.DAY, "Day"), (Grain.WEEK, "Week"), (Grain.MONTH, "Month"))
+_GRAINS: Final = (
+    (Grain.DAY, gettext_lazy("Day")),
+    (Grain.WEEK, gettext_lazy("Week")),
+    (Grain.MONTH, gettext_lazy("Month")),
+)
 _NEVER: Final = "never"
 _CADENCES: Final = (
-    (_NEVER, "Only when asked"),
-    (Cadence.DAILY, "Each day"),
-    (Cadence.WEEKLY, "Each week"),
-    (Cadence.MONTHLY, "Each month"),
+    (_NEVER, gettext_lazy("Only when asked")),
+    (Cadence.DAILY, gettext_lazy("Each day")),
+    (Cadence.WEEKLY, gettext_lazy("Each week")),
+    (Cadence.MONTHLY, gettext_lazy("Each month")),
 )
 _DELIVERIES: Final = (
-    (Delivery.IN_APP, "Keep it here"),
-    (Delivery.LINK, "E-mail with a link"),
-    (Delivery.ATTACHMENT, "E-mail with the file"),
+    (Delivery.IN_APP, gettext_lazy("Keep it here")),
+    (Delivery.LINK, gettext_lazy("E-mail with a link")),
+    (Delivery.ATTACHMENT, gettext_lazy("E-mail with the file")),
 )
-_DAYS: Final = tuple(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
-_SPLITS_HELP: Final = "At most two, which all chosen figures know."
-_ZONES_HELP: Final = "Such as Europe/Lisbon or UTC. The turn keeps to the clocks there, summer and winter."
+_DAYS: Final = tuple(WEEKDAYS.items())
+_ROLES: Final = {
+    "analyst": gettext_lazy("Analysts"),
+    "operator": gettext_lazy("Operators"),
+    "admin": gettext_lazy("Admins"),
+}
+_SPLITS_HELP: Final = gettext_lazy("At most two, which all chosen figures know.")
+_ZONES_HELP: Final = gettext_lazy(
+    "Such as Europe/Lisbon or UTC. The turn keeps to the clocks there, summer and winter."
+)
 
 
-def _choice(label: str, choices: Sequence[tuple[Any, str]], **more: Any) -> forms.ChoiceField:
+def _choice(label: Any, choices: Sequence[tuple[Any, Any]], **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[(str(value), words) for value, words in choices], **more)
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -63,31 +77,39 @@ class BuilderForm(forms.Form):
     # Fields that the script has hidden must not hold the form back without a word.
     use_required_attribute = False
 
-    title = forms.CharField(label="Title", max_length=TITLE_MAX)
-    metrics = forms.MultipleChoiceField(label="Figures", required=False)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE_MAX)
+    metrics = forms.MultipleChoiceField(label=gettext_lazy("Figures"), required=False)
     dimensions = forms.MultipleChoiceField(
-        label="Split by", required=False, widget=forms.CheckboxSelectMultiple, help_text=_SPLITS_HELP
+        label=gettext_lazy("Split by"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_SPLITS_HELP
     )
-    period = _choice("Period", _PERIODS, initial=Period.LAST_30_DAYS)
-    first_on = _day("First day")
-    last_on = _day("Last day")
-    grain = _choice("One row for each", _GRAINS, widget=forms.RadioSelect, initial=Grain.DAY)
-    format = _choice("Format", _FORMATS, widget=forms.RadioSelect, initial=Format.PDF)
+    period = _choice(gettext_lazy("Period"), _PERIODS, initial=Period.LAST_30_DAYS)
+    first_on = _day(gettext_lazy("First day"))
+    last_on = _day(gettext_lazy("Last day"))
+    grain = _choice(gettext_lazy("One row for each"), _GRAINS, widget=forms.RadioSelect, initial=Grain.DAY)
+    format = _choice(gettext_lazy("Format"), _FORMATS, widget=forms.RadioSelect, initial=Format.PDF)
     shared_with = forms.MultipleChoiceField(
-        label="Share with", required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(str(role), str(role).capitalize() + "s") for role in SHARED_ROLES],
-        help_text="Readers see only what their own role allows.",
+        label=gettext_lazy("Share with"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(role), _ROLES[str(role)]) for role in SHARED_ROLES],
+        help_text=gettext_lazy("Readers see only what their own role allows."),
     )  # fmt: skip
-    cadence = _choice("Make it", _CADENCES, initial=_NEVER)
-    at = forms.TimeField(label="At", initial="06:30", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    time_zone = forms.CharField(label="Time zone", initial="UTC", help_text=_ZONES_HELP)
-    weekday = _choice("On", _DAYS, initial="0")
-    day = forms.IntegerField(
-        label="On day", initial=1, min_value=1, max_value=31, help_text="A shorter month has its turn on its last day."
+    cadence = _choice(gettext_lazy("Make it"), _CADENCES, initial=_NEVER)
+    at = forms.TimeField(
+        label=gettext_lazy("At"), initial="06:30", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    delivery = _choice("Deliver", _DELIVERIES, initial=Delivery.IN_APP)
+    time_zone = forms.CharField(label=gettext_lazy("Time zone"), initial="UTC", help_text=_ZONES_HELP)
+    weekday = _choice(gettext_lazy("On"), _DAYS, initial="0")
+    day = forms.IntegerField(
+        label=gettext_lazy("On day"),
+        initial=1,
+        min_value=1,
+        max_value=31,
+        help_text=gettext_lazy("A shorter month has its turn on its last day."),
+    )
+    delivery = _choice(gettext_lazy("Deliver"), _DELIVERIES, initial=Delivery.IN_APP)
     recipients = forms.CharField(
-        label="Also to", required=False, help_text="Handles with commas between them. You get it in any case."
+        label=gettext_lazy("Also to"),
+        required=False,
+        help_text=gettext_lazy("Handles with commas between them. You get it in any case."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -97,11 +119,11 @@ class BuilderForm(forms.Form):
         metrics, dimensions = self.fields["metrics"], self.fields["dimensions"]
         assert isinstance(metrics, forms.MultipleChoiceField)
         assert isinstance(dimensions, forms.MultipleChoiceField)
-        metrics.choices = [(name, figure.title) for name, figure in figures.items()]
+        metrics.choices = [(name, said(figure.title)) for name, figure in figures.items()]
         names = dict.fromkeys(name for figure in figures.values() for name in figure.dimensions)
-        dimensions.choices = [(name, name.capitalize()) for name in names]
+        dimensions.choices = [(name, said(name.capitalize())) for name in names]
         for name in names:
-            label = f"Only {name}"
+            label = gettext("Only %(name)s") % {"name": said(name)}
             self.fields[f"only_{name}"] = forms.CharField(label=label, required=False, max_length=2_000)
 
     @property
