@@ -52,7 +52,7 @@ def _incidents() -> list[Tile]:
 def _markets() -> list[Tile]:
     page = reverse("admin:markets_market_changelist")
     return [
-        Tile(f"Markets {status}", _up_to(count, MARKETS_MOST), f"{page}?status__exact={status}")
+        Tile(f"{status} markets".capitalize(), _up_to(count, MARKETS_MOST), f"{page}?status__exact={status}")
         for status, count in status_counts(MARKETS_MOST + 1).items()
     ]
 

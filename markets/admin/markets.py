@@ -1,6 +1,7 @@
 """Markets, topics and the journal. Status changes only by actions, which call the services."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar, Final, cast
 
 from django import forms
@@ -12,7 +13,7 @@ from django.http import HttpRequest
 from accounts.services.record_audit import record_audit
 from common.caching.tags import invalidate_tags
 from common.client_ip import client_ip
-from common.money import format_price
+from common.money import format_price, format_quantity
 from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.lifecycle import actions_from
@@ -99,6 +100,7 @@ _WAITS: Final = "It waits for another operator, who approves it under Overrides.
 UNDO: Final = StaffAction("undo", "Undo the settlement", _ask_undo, is_dangerous=True)
 
 
+_SHOWN: Final = ("topic", "creator", "proposed_by", "disputed_by")
 PERFORM: Final[Mapping[Action, tuple[Perform, type[forms.Form], str]]] = {
     Action.HALT: (_halt, ReasonForm, "Halt"),
     Action.RESUME: (_resume, ReasonForm, "Resume"),
@@ -134,7 +136,7 @@ class MarketAdmin(StaffAdmin):
     def get_fields(self, request: HttpRequest, obj: Market | None = None) -> Sequence[Any]:
         if obj is None or obj.status == MarketStatus.DRAFT:
             return self.fields if obj else DRAFT_FIELDS
-        return [*READ_FIELDS, "shown_outcomes"]
+        return READ_FIELDS
 
     def get_form(self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -145,10 +147,27 @@ class MarketAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Market | None = None) -> Sequence[Any]:
         if obj is None or obj.status == MarketStatus.DRAFT:
             return self.readonly_fields
-        return [*READ_FIELDS, "shown_outcomes"]
+        return READ_FIELDS
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Market]":
+        found: QuerySet[Market] = super().get_queryset(request)
+        is_one = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        return found.select_related(*_SHOWN).prefetch_related("outcomes") if is_one else found
 
     def state_of(self, target: Market) -> str:
         return str(target.status)
+
+    @admin.display(description="liquidity of the maker rule (b)")
+    def shown_liquidity(self, market: Market) -> str:
+        return f"{format_quantity(market.liquidity_lots)} shares" if market.liquidity_lots else "no maker rule"
+
+    @admin.display(description="fees of takers and makers")
+    def shown_fees(self, market: Market) -> str:
+        return f"{market.taker_fee_bps / 100:g} % and {market.maker_fee_bps / 100:g} %"
+
+    @admin.display(description="time to object")
+    def shown_window(self, market: Market) -> str:
+        return str(timedelta(seconds=market.challenge_window_s))
 
     @admin.display(description="outcomes and payouts")
     def shown_outcomes(self, market: Market) -> str:
@@ -231,10 +250,9 @@ READ_FIELDS: Final = [
     "opened_at",
     "closes_at",
     "closed_at",
-    "liquidity_lots",
-    "taker_fee_bps",
-    "maker_fee_bps",
-    "challenge_window_s",
+    "shown_liquidity",
+    "shown_fees",
+    "shown_window",
     "resolution_policy",
     "proposed_by",
     "proposed_at",
@@ -243,6 +261,7 @@ READ_FIELDS: Final = [
     "disputed_by",
     "dispute_reason",
     "resolved_at",
+    "shown_outcomes",
 ]
 
 

@@ -28,12 +28,25 @@ def _alerts(title: str, icon: str, model: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": link, "permission": may_see}
 
 
+#: The greys of static/css/tokens.css, light to dark, and its blue: 500 is read on the dark, 600 on the light.
+_GREYS = {
+    "50": "#faf9f6", "100": "#f2f0ea", "200": "#e3dfd6", "300": "#cfccc5", "400": "#aeaba4", "500": "#6b6862",
+    "600": "#5b5852", "700": "#45433f", "800": "#2b2e34", "900": "#1c1e22", "950": "#141518",
+}  # fmt: skip
+_BLUES = {
+    "50": "#f1f6fd", "100": "#e8f0fb", "200": "#c9dcf6", "300": "#a9c9fb", "400": "#86b4ff", "500": "#6aa2f7",
+    "600": "#1d5bb4", "700": "#194e9a", "800": "#154182", "900": "#123468", "950": "#1e2d45",
+}  # fmt: skip
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Opinion Market",
     "SITE_HEADER": "Opinion Market",
     "SITE_SUBHEADER": "Administration",
     "SITE_URL": "/",
-    "SITE_SYMBOL": "query_stats",
+    "SITE_ICON": lambda _: static("img/favicon.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("img/favicon.svg")}],
+    "COLORS": {"base": _GREYS, "primary": _BLUES},
+    "STYLES": [lambda _: static("css/pages/admin.css")],
     "SCRIPTS": [lambda _: static("js/pages/admin.js")],
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "opinion_market.admin_dashboard.dashboard",

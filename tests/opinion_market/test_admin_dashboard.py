@@ -36,12 +36,12 @@ def test_it_counts_what_waits_and_where_markets_stand() -> None:
     assert _tiles(browser) == {
         "Cases that wait": "1",
         "Open incidents": "0",
-        "Markets draft": "1",
-        "Markets open": "1",
-        "Markets halted": "0",
-        "Markets closed": "0",
-        "Markets proposed": "0",
-        "Markets disputed": "0",
+        "Draft markets": "1",
+        "Open markets": "1",
+        "Halted markets": "0",
+        "Closed markets": "0",
+        "Proposed markets": "0",
+        "Disputed markets": "0",
     }
 
 
@@ -50,7 +50,7 @@ def test_it_leads_to_what_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin_dashboard, "MARKETS_MOST", 1)
     make_draft(), make_draft()
     page = browser.get("/admin/")
-    assert _tiles(browser)["Markets draft"] == "1+", "counted no further"
+    assert _tiles(browser)["Draft markets"] == "1+", "counted no further"
     assert [browser.get(tile.link).status_code for tile in page.context["tiles"]] == [200] * 8
     records = list(AuditRecord.objects.order_by("-id")[: admin_dashboard.RECORDS])
     assert list(page.context["records"]) == records

@@ -20,8 +20,11 @@ from tests.quality.conftest import AXE, Profile, visit
 
 pytestmark = [pytest.mark.quality, pytest.mark.timeout(900)]
 LINK: Final = re.compile(r"<a\b[^>]*\shref=\"(/[^\"#]*)")
-#: Pages of the library that the admin is made with, files, and what ends the session.
-FOREIGN: Final = ("/admin/", "/static/", "/__", "/accounts/logout")
+#: Files, and what ends the session.
+FOREIGN: Final = ("/static/", "/__", "/accounts/logout", "/admin/logout", "/admin/jsi18n")
+#: What is done in the administration: one page for each, whatever it is done with, besides the forms of these models.
+ADMIN: Final = re.compile(r"([a-z]+_[a-z]+)_(changelist|add|change|delete|history|do)")
+FORMS: Final = ("markets_topic", "alerting_contact")
 ALSO: Final = (
     "/markets/rain", "/markets/cup", "/markets/rainfall", "/markets/yesterday", "/traders/bob", "/docs/glossary",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here", "/embed/markets/rain",
@@ -43,13 +46,15 @@ TOO_WIDE: Final = "Math.max(0, document.scrollingElement.scrollWidth - innerWidt
 
 
 def kind(path: str) -> str:
-    """Pages of one kind share a route; those of ``ALSO`` are each their own."""
+    """Pages of one kind share a route, in the administration what is done; those of ``ALSO`` are each their own."""
     if path in ALSO:
         return path
     try:
-        return resolve(urlsplit(path).path).route
+        match = resolve(urlsplit(path).path)
     except Resolver404:
         return path
+    done = ADMIN.fullmatch(match.url_name or "") if path.startswith("/admin/") else None
+    return f"admin {done[2]}" if done and done[1] not in FORMS else match.route
 
 
 def is_page(answer: Response | None) -> bool:
