@@ -10,8 +10,8 @@ from trading.selectors.sparklines import sparklines
 from trading.web.drawing import Line, sparkline
 
 AGE_S: Final = 30.0
-#: As many as can be told apart at the size of a list's line.
-PARTS: Final = 48
+#: Four a day: a step is about ten pixels wide.
+PARTS: Final = 28
 
 
 @memory_cache(AGE_S, stale_s=AGE_S, entries_max=500)
