@@ -16,16 +16,15 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
-
-from django.db import connections
 
 from common.body_limit import BODY_REFUSED
 from common.draining import is_draining
 from common.metrics.registry import registry
+from opinion_market.request_threads import RequestThreads
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -38,7 +37,6 @@ WHOLE_BYTES: Final = 4 * 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
 #: How long a client may take to read a chunk.
 CHUNK_S: Final = 10.0
-SHUTDOWN_S: Final = 5.0
 #: A pool that was replaced may be handed one request more at that moment.
 RETIRE_S: Final = 1.0
 BODY_S: Final = 15.0
@@ -94,19 +92,18 @@ class HttpBridge:
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         body: bytes | None
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(BODY_S):
-                body = await self._read(scope, receive)
+            body = await self._read_in_time(loop, scope, receive)
         except BodyTooLargeError:
             body = None
         except (ClientGoneError, TimeoutError):
             # Returning unanswered makes the server close the connection.
             return
-        loop = asyncio.get_running_loop()
         stream = Stream(loop, receive, send)
         try:
             asked_at = time.perf_counter()
-            answer, rest = await loop.run_in_executor(self._pool.pool, self._run, scope, body, stream, asked_at)
+            answer, rest = await self._pool.run(self._run, scope, body, stream, asked_at)
             if not stream.is_started:
                 await send(answer.start_message())
             await send({"type": "http.response.body", "body": rest})
@@ -127,6 +124,26 @@ class HttpBridge:
             retiring = threading.Timer(RETIRE_S, old.close)
             retiring.daemon = True
             retiring.start()
+
+    async def _read_in_time(self, loop: asyncio.AbstractEventLoop, scope: Message, receive: Receive) -> bytes:
+        """As ``asyncio.timeout`` would, which costs more than the reading. Raises TimeoutError"""
+        task, is_late = asyncio.current_task(loop), False
+        assert task is not None
+
+        def give_up() -> None:
+            nonlocal is_late
+            is_late = task.cancel()
+
+        deadline = loop.call_later(BODY_S, give_up)
+        try:
+            return await self._read(scope, receive)
+        except asyncio.CancelledError:
+            # Somebody else may end the task as well, and that counts.
+            if is_late and task.uncancel() == 0:
+                raise TimeoutError from None
+            raise
+        finally:
+            deadline.cancel()
 
     async def _read(self, scope: Message, receive: Receive) -> bytes:
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
@@ -166,23 +183,6 @@ class HttpBridge:
         return answer, b"" if scope["method"] == "HEAD" else bytes(rest)
 
 
-class RequestThreads:
-    """Threads that answer requests, each with its database connection."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self._ids: set[int] = set()
-        self.pool = ThreadPoolExecutor(count, "http", lambda: self._ids.add(threading.get_ident()))
-
-    def close(self) -> None:
-        """When all requests are answered, close the connections and end the threads."""
-        # The barrier holds each thread until all have one of these jobs, so that none does two.
-        barrier = threading.Barrier(len(self._ids) or 1)
-        for _ in self._ids:
-            self.pool.submit(_close_connections, barrier)
-        self.pool.shutdown()
-
-
 class Stream:
     """The way of a long answer from the thread to the client."""
 
@@ -217,14 +217,6 @@ class Stream:
             self._watch.cancel()
 
 
-def _close_connections(barrier: threading.Barrier) -> None:
-    connections.close_all()
-    try:
-        barrier.wait(SHUTDOWN_S)
-    except threading.BrokenBarrierError:
-        return
-
-
 def environ(scope: Message, body: bytes) -> dict[str, Any]:
     """The WSGI environment of an ASGI scope (PEP 3333)."""
     raw_path = unquote_to_bytes(scope["raw_path"]) if scope.get("raw_path") else scope["path"].encode()
@@ -247,14 +239,22 @@ def environ(scope: Message, body: bytes) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        # "X_Real_IP" and "X-Real-IP" become the same key, so only the spelling with hyphens may speak.
-        if "_" in name or name == "transfer-encoding":
+        key, value = _key(raw_name), raw_value.decode("latin-1")
+        if not key:
             continue
-        key = _SINGLE.get(name) or "HTTP_" + name.upper().replace("-", "_")
         if key in values and key.startswith("HTTP_"):
-            value = f"{values[key]}{'; ' if name == 'cookie' else ','}{value}"
+            value = f"{values[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
         values[key] = value
     # The body's true length: a chunked request declares none.
     values["CONTENT_LENGTH"] = str(len(body))
     return values
+
+
+@lru_cache(256)
+def _key(raw_name: bytes) -> str:
+    """Of a header in the environment; empty for one that isn't passed on."""
+    name = raw_name.decode("latin-1").lower()
+    # "X_Real_IP" and "X-Real-IP" become the same key, so only the spelling with hyphens may speak.
+    if "_" in name or name == "transfer-encoding":
+        return ""
+    return _SINGLE.get(name) or "HTTP_" + name.upper().replace("-", "_")

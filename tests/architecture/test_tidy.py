@@ -30,6 +30,7 @@ CATCH_ALLS = {
     "common/metrics/registry.py": "a mistake in one measurement must not end all others; it is logged",
     "monitoring/realtime/agent.py": "the next second is measured again; the mistake is logged",
     "monitoring/realtime/site_probe.py": "the next round measures the site again; the mistake is logged",
+    "opinion_market/request_threads.py": "hands the error to the loop, which raises it where the answer is waited for",
     "trading/services/submit.py": "hands the error to the threads that wait for the batch; they raise it",
     "trading/tasks.py": "gives the other markets of a sweep their turn, then raises what was caught",
 }

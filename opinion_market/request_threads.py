@@ -1,0 +1,97 @@
+"""Threads that answer requests, each with its database connection.
+
+Contract   ``run`` is called in the event loop and returns a future of that loop; what the function raises is raised
+           there. ``close`` waits until every request that was handed over is answered, closes the threads' database
+           connections and ends them.
+Bound      At most ``count`` threads, each started when all others have work.
+Why        An executor of the standard library makes two futures, a condition and two locks for each request, and wakes
+           the loop for each answer. Here answers that are ready together wake it once, as those of a batch of orders
+           are: a fifth of what an order cost a web process.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any
+
+from django.db import connections
+
+_Future = asyncio.Future[Any]
+
+
+class RequestThreads:
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.is_closed = False
+        self._threads: list[threading.Thread] = []
+        self._work: SimpleQueue[tuple[_Future, Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
+        self._answers: deque[tuple[_Future, Any, BaseException | None]] = deque()
+        # Requests without an answer; only the loop counts them.
+        self._busy = 0
+        self._is_loop_called = False
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> _Future:
+        """Call ``function`` in a thread. Raises RuntimeError when this is closed."""
+        if self.is_closed:
+            raise RuntimeError("these threads have ended")
+        future: _Future = asyncio.get_running_loop().create_future()
+        self._busy += 1
+        if len(self._threads) < min(self._busy, self.count):
+            self._begin()
+        self._work.put((future, function, arguments))
+        return future
+
+    def close(self) -> None:
+        """From any thread but its own."""
+        self.is_closed = True
+        for _ in self._threads:
+            # Behind all that waits.
+            self._work.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _begin(self) -> None:
+        thread = threading.Thread(target=self._live, name=f"http_{len(self._threads)}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _live(self) -> None:
+        while (work := self._work.get()) is not None:
+            self._do(*work)
+            # Nothing of a request is kept until the next.
+            del work
+        connections.close_all()
+
+    def _do(self, future: _Future, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        try:
+            answer = None if future.cancelled() else function(*arguments)
+        except BaseException as error:
+            # Not swallowed: it is raised again where the answer is waited for.
+            self._put_down(future, None, error)
+        else:
+            self._put_down(future, answer, None)
+
+    def _put_down(self, future: _Future, answer: Any, error: BaseException | None) -> None:
+        self._answers.append((future, answer, error))
+        # Whoever finds the loop called already has put the answer down before the loop looks.
+        if not self._is_loop_called:
+            self._is_loop_called = True
+            # A loop that has ended has nobody waiting in it.
+            with suppress(RuntimeError):
+                future.get_loop().call_soon_threadsafe(self._hand_over)
+
+    def _hand_over(self) -> None:
+        """In the loop: wake those whose answers are ready."""
+        self._is_loop_called = False
+        while self._answers:
+            future, answer, error = self._answers.popleft()
+            self._busy -= 1
+            if future.done():
+                continue
+            if error is None:
+                future.set_result(answer)
+            else:
+                future.set_exception(error)
