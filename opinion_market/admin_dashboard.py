@@ -12,7 +12,9 @@ from django.urls import reverse
 from accounts.selectors.audit import newest_records
 from alerting.selectors.standing import open_count
 from markets.selectors.cases import waiting_count
+from markets.selectors.overrides import waiting_override_count
 from markets.selectors.status_counts import status_counts
+from markets.types import OverrideStatus
 
 CASES_MOST: Final = 100
 MARKETS_MOST: Final = 1_000
@@ -33,6 +35,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     context["tiles"] = [
         *(_waiting() if user.has_perm("markets.view_case") else ()),
+        *(_overrides() if user.has_perm("markets.view_override") else ()),
         *(_incidents() if user.has_perm("monitoring.view_measurement") else ()),
         *(_markets() if user.has_perm("markets.view_market") else ()),
     ]
@@ -43,6 +46,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _waiting() -> list[Tile]:
     return [Tile("Cases that wait", _up_to(waiting_count(CASES_MOST + 1), CASES_MOST), reverse("moderation:queue"))]
+
+
+def _overrides() -> list[Tile]:
+    page = f"{reverse('admin:markets_override_changelist')}?status__exact={OverrideStatus.WAITING.value}"
+    return [Tile("Overrides that wait", _up_to(waiting_override_count(CASES_MOST + 1), CASES_MOST), page)]
 
 
 def _incidents() -> list[Tile]:

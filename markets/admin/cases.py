@@ -5,10 +5,12 @@ from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.client_ip import client_ip
 from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction
+from markets.admin.payouts import payout_words
 from markets.models import AnswerSource, Case, Comment, CommitteeSeat, Override, Series, SeriesEvent
 from markets.services.decide_case import NEEDS, author_of
 from markets.services.decide_override import decline_override
@@ -100,9 +102,10 @@ class OverrideAdmin(ReadOnlyAdmin):
     fields = [
         "market",
         "kind",
-        "payouts",
+        "shown_payouts",
         "value",
         "reason",
+        "shown_proposal",
         "requested_by",
         "requested_at",
         "expires_at",
@@ -112,6 +115,20 @@ class OverrideAdmin(ReadOnlyAdmin):
         "decision_reason",
     ]
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Override]":
+        found: QuerySet[Override] = super().get_queryset(request)
+        is_one = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        known = found.select_related("market", "requested_by", "decided_by")
+        return known.prefetch_related("market__outcomes") if is_one else found
+
+    @admin.display(description="a share is to pay")
+    def shown_payouts(self, override: Override) -> str:
+        return payout_words(override.market, override.payouts)
+
+    @admin.display(description="a share pays as proposed")
+    def shown_proposal(self, override: Override) -> str:
+        return payout_words(override.market, override.market.proposed_payouts)
 
     def open_actions(self, request: HttpRequest, target: Override) -> Sequence[StaffAction]:
         if target.status != OverrideStatus.WAITING or not request.user.has_perm("markets.operate_market"):

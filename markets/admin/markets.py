@@ -1,7 +1,6 @@
 """Markets, topics and the journal. Status changes only by actions, which call the services."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, ClassVar, Final, cast
 
 from django import forms
@@ -13,8 +12,9 @@ from django.http import HttpRequest
 from accounts.services.record_audit import record_audit
 from common.caching.tags import invalidate_tags
 from common.client_ip import client_ip
-from common.money import format_price, format_quantity
+from common.money import format_quantity
 from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
+from markets.admin.payouts import payout_words
 from markets.engine.drafting import CHALLENGE_WINDOW_S_MIN
 from markets.engine.lifecycle import actions_from
 from markets.errors import ApprovalNeeded
@@ -167,17 +167,12 @@ class MarketAdmin(StaffAdmin):
 
     @admin.display(description="time to object")
     def shown_window(self, market: Market) -> str:
-        return str(timedelta(seconds=market.challenge_window_s))
+        return f"{market.challenge_window_s / 3_600:g} hours"
 
     @admin.display(description="outcomes and payouts")
     def shown_outcomes(self, market: Market) -> str:
-        payouts = market.payouts or market.proposed_payouts
-        names = [outcome.name for outcome in market.outcomes.all()]
-        return (
-            ", ".join(f"{n}: {format_price(p)}" for n, p in zip(names, payouts, strict=True))
-            if payouts
-            else ", ".join(names)
-        )
+        said = payout_words(market, market.payouts or market.proposed_payouts)
+        return ", ".join(outcome.name for outcome in market.outcomes.all()) if said == "-" else said
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         is_editable = not isinstance(obj, Market) or obj.status == MarketStatus.DRAFT

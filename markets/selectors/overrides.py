@@ -59,3 +59,9 @@ def _view(override: Override) -> OverrideView:
         decided_at=override.decided_at,
         decision_reason=override.decision_reason,
     )
+
+
+def waiting_override_count(most: int = SHOWN_MAX) -> int:
+    """How many somebody can still approve, counted up to ``most``."""
+    found = Override.objects.filter(status=OverrideStatus.WAITING.value, expires_at__gt=clock.now())
+    return len(found.values_list("pk")[:most])

@@ -62,6 +62,8 @@ UNFOLD: dict[str, Any] = {
                     _item("Series", "event_repeat", "markets.series"),
                     _item("Comments", "comment", "markets.comment"),
                     _item("Cases", "gavel", "markets.case"),
+                    _item("Overrides", "approval_delegation", "markets.override"),
+                    _item("Committees", "how_to_vote", "markets.committeeseat"),
                     _item("Journal", "history", "markets.marketevent"),
                 ],
             },

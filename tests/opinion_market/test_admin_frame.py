@@ -11,7 +11,11 @@ from django.utils import formats
 from accounts.models import AuditRecord
 from accounts.types import Role
 from common import clock
-from tests.factories.accounts import make_user
+from markets.services.dispute_resolution import dispute_resolution
+from markets.services.request_override import request_override
+from markets.types import OverrideKind
+from tests.factories.accounts import make_alice, make_dave, make_user
+from tests.factories.markets import make_proposed_market
 from tests.factories.trading import live_market
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +66,24 @@ def test_a_market_is_told_in_words_and_few_statements(browser: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         page = browser.get(path).content.decode()
     assert len(asked) < 12
-    for words in ("250 shares", "1.5 % and 0 %", "1 day, 1:00:00"):
+    for words in ("250 shares", "1.5 % and 0 %", "25 hours"):
         assert words in page
 
 
 def test_times_have_24_hours() -> None:
     evening = datetime(2026, 11, 23, 21, 5, tzinfo=UTC)
     assert formats.date_format(evening, "DATETIME_FORMAT", use_l10n=True) == "23 Nov 2026, 21:05"
+
+
+def test_the_second_person_reads_what_shares_are_to_pay_and_what_was_proposed(browser: Client) -> None:
+    market = make_proposed_market((10_000, 0))
+    dispute_resolution(market_id=market.pk, actor_id=make_alice().pk, reason="It did not.")
+    asked = request_override(
+        market_id=market.pk,
+        actor_id=make_dave().pk,
+        kind=OverrideKind.RESOLVE,
+        reason="It did not.",
+        payouts=(0, 10_000),
+    )
+    page = browser.get(f"/admin/markets/override/{asked.pk}/change/").content.decode()
+    assert page.index("Yes: 0.0000, No: 1.0000") < page.index("Yes: 1.0000, No: 0.0000")

@@ -1,5 +1,6 @@
 """The committee on the page of a market: who has said what, and the form of a member."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,10 +25,20 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What some members say, and how many; ``paid`` as a seat's."""
+
+    paid: tuple[tuple[str, int], ...]
+    value: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommitteePart:
-    """``form`` is for a member while the vote goes on."""
+    """``form`` is for a member while the vote goes on; ``tally`` begins with what most say."""
 
     seats: tuple[Seat, ...]
+    tally: tuple[Tally, ...]
     voted: int
     vote_ends_at: datetime | None
     is_open: bool
@@ -45,7 +56,13 @@ def committee_part(request: HttpRequest, market: MarketDetail, sent: VoteForm | 
     is_open = market.status == "closed" and not is_over and not view.is_staff_turn
     is_member = request.user.is_authenticated and any(s.member_id == request.user.pk for s in view.seats)
     form = (sent or VoteForm(market=market)) if is_open and is_member else sent
-    return CommitteePart(seats, sum(bool(s.payouts) for s in view.seats), view.vote_ends_at, is_open, form)
+    voted = sum(bool(seat.payouts) for seat in view.seats)
+    return CommitteePart(seats, _tally(seats), voted, view.vote_ends_at, is_open, form)
+
+
+def _tally(seats: tuple[Seat, ...]) -> tuple[Tally, ...]:
+    said = Counter((seat.paid, seat.view.value) for seat in seats if seat.view.payouts)
+    return tuple(Tally(paid, value, votes) for (paid, value), votes in said.most_common())
 
 
 def _paid(market: MarketDetail, seat: SeatView) -> tuple[tuple[str, int], ...]:

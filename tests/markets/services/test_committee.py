@@ -1,5 +1,6 @@
 """Markets that a committee decides: its members vote, the rest follows."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -168,7 +169,9 @@ def test_the_page_tells_who_has_something_to_win(client: Client) -> None:
     assert answer.status_code == 422
     assert not CommitteeSeat.objects.exclude(voted_at=None).exists()
     assert client.post(f"/markets/{market.slug}/vote/", {"result": "yes", "reason": WHY}).status_code == 302
-    assert WHY in client.get(f"/markets/{market.slug}/").content.decode()
+    page = client.get(f"/markets/{market.slug}/").content.decode()
+    assert WHY in page
+    assert re.search(r'<ul class="tally".*?<strong>Yes</strong>.*?1 vote<', page, re.DOTALL), "how the votes stand"
     client.force_login(bob)
     assert client.post(f"/markets/{market.slug}/vote/", {"result": "no", "reason": WHY}).status_code == 403
     assert CommitteeSeat.objects.exclude(voted_at=None).count() == 1
