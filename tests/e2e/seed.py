@@ -24,7 +24,7 @@ from trading.types import OrderSpec, OrderType, Side, TimeInForce
 
 PASSWORD = "three words together"
 #: One trader for each journey that counts credits, so that they run in any order.
-HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "kim", "lena")
+HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "kim", "lena", "mara")
 CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", "Hajduk", "Inter", "Juventus")
 
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,15 +16,19 @@ from common.problem_words import refusal_words
 from trading.engine.digests import spec_digest
 from trading.errors import InsufficientFunds
 from trading.selectors.market_detail import MarketDetail
-from trading.types import OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
+from trading.types import OrderSpec, OrderType, PlaceOrder, Side, Ties, TimeInForce
 
 _TICKS_PER_CENT: Final = PRICE_SCALE // 100
+#: As ``datetime-local`` sends it; scripts send their own zone through the API.
+_MOMENT: Final = "%Y-%m-%dT%H:%M"
 _CENTS: Final = re.compile(r"(\d{0,2})(?:\.(\d{1,2}))?", re.ASCII)
 #: Where the pointers of refusals are shown; anything else goes above the button.
 _FIELD_OF_POINTER: Final = {
     "/quantity": "quantity",
     "/price": "price",
     "/max_cost": "amount",
+    "/trigger_price": "trigger",
+    "/expires_at": "expires",
     "/outcome": "outcome",
     "/side": "side",
     "/time_in_force": "time_in_force",
@@ -36,19 +41,27 @@ class TicketForm(forms.Form):
     outcome = forms.ChoiceField()
     side = forms.ChoiceField(choices=[("buy", gettext_lazy("Buy")), ("sell", gettext_lazy("Sell"))], initial="buy")
     type = forms.ChoiceField(
-        choices=[("market", gettext_lazy("Market")), ("limit", gettext_lazy("Limit"))], initial="market"
+        choices=[
+            ("market", gettext_lazy("Market")),
+            ("limit", gettext_lazy("Limit")),
+            ("stop", gettext_lazy("Stop")),
+        ],
+        initial="market",
     )
     amount = forms.CharField(required=False, max_length=24)
     quantity = forms.CharField(required=False, max_length=24)
     price = forms.CharField(required=False, max_length=8)
+    trigger = forms.CharField(required=False, max_length=8)
     time_in_force = forms.ChoiceField(
         required=False,
         choices=[
             ("gtc", gettext_lazy("Until I cancel it")),
+            ("gtd", gettext_lazy("Until a day and time")),
             ("ioc", gettext_lazy("Now, the rest not at all")),
             ("fok", gettext_lazy("All now or nothing")),
         ],
     )
+    expires = forms.CharField(required=False, max_length=24)
     post_only = forms.BooleanField(required=False)
     reduce_only = forms.BooleanField(required=False)
     client_order_id = forms.RegexField(r"^[A-Za-z0-9_-]{8,64}$")
@@ -73,28 +86,33 @@ class TicketForm(forms.Form):
         return data
 
     def _spec(self, data: Mapping[str, Any]) -> OrderSpec | None:
-        is_limit = data["type"] == "limit"
-        spends = not is_limit and data["side"] == "buy"
-        price = self._price() if is_limit else None
+        is_market, is_limit, is_stop = (data["type"] == name for name in ("market", "limit", "stop"))
+        spends = is_market and data["side"] == "buy"
+        price = self._price("price") if is_limit or (is_stop and data["price"]) else None
+        trigger = self._price("trigger") if is_stop else None
         cost_max = self._cost_max() if spends else None
         quantity = None if spends else self._quantity()
+        time = TimeInForce.IOC if is_market else TimeInForce(data["time_in_force"] or "gtc")
+        end = self._end() if time is TimeInForce.GTD else None
         if self.errors:
             return None
         return OrderSpec(
             market_id=self.market.id,
             outcome=self._indexes[data["outcome"]],
             side=Side(data["side"]),
-            type=OrderType(data["type"]),
-            time_in_force=TimeInForce((data["time_in_force"] or "gtc") if is_limit else "ioc"),
+            type=OrderType.STOP_LIMIT if is_stop and price is not None else OrderType(data["type"]),
+            time_in_force=time,
             price=price,
             quantity=quantity,
             cost_max=cost_max,
+            valid_until=end,
+            ties=Ties(trigger) if is_stop else None,
             post_only=is_limit and data["post_only"],
             reduce_only=is_limit and data["side"] == "sell" and data["reduce_only"],
         )
 
-    def _price(self) -> int | None:
-        return self._read("price", parse_cents, PRICE_SCALE, gettext("Give a price in cents, such as 62 or 62.5."))
+    def _price(self, field: str) -> int | None:
+        return self._read(field, parse_cents, PRICE_SCALE, gettext("Give a price in cents, such as 62 or 62.5."))
 
     def _cost_max(self) -> int | None:
         return self._read("amount", parse_cash, CASH_MAX, gettext("Give the credits to spend, such as 25."))
@@ -103,6 +121,14 @@ class TicketForm(forms.Form):
         return self._read(
             "quantity", parse_quantity, QUANTITY_LOTS_MAX, gettext("Give a number of shares, such as 10.")
         )
+
+    def _end(self) -> datetime | None:
+        text = str(self.cleaned_data.get("expires", "")).strip()
+        try:
+            return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+        except ValueError:
+            self.add_error("expires", gettext("Give the day and the time at which it ends."))
+            return None
 
     def _read(self, field: str, parse: Callable[[str], int], most: int, hint: str) -> int | None:
         text = str(self.cleaned_data.get(field, "")).strip()

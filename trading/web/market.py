@@ -291,6 +291,7 @@ def _data(request: HttpRequest, detail: MarketDetail) -> dict[str, Any]:
         "is_open": detail.is_open,
         "is_signed_in": request.user.is_authenticated,
         "liquidity": detail.liquidity,
+        "maker_fee_bps": detail.maker_fee_bps,
         "created_at": (detail.opened_at or detail.created_at).isoformat(),
         "outcomes": [{"slug": o.slug, "name": outcome_word(o.name), "price": o.price} for o in detail.outcomes],
     }

@@ -22,6 +22,7 @@ from trading.services.amend_order import amend_order
 from trading.services.cancel_order import cancel_order
 from trading.services.preview_order import preview_order
 from trading.services.submit import submit
+from trading.types import OrderStatus
 from trading.web.amend_form import new_terms
 from trading.web.forms import TicketForm
 from trading.web.market import access_market, render_market
@@ -85,6 +86,9 @@ def _refused(request: HttpRequest, detail: MarketDetail, form: TicketForm, probl
 
 
 def _told(document: dict[str, str], name: str) -> str:
+    if document["status"] == OrderStatus.WAITING:
+        trigger = {"name": name, "price": said(document["trigger_price"])}
+        return gettext("The order on %(name)s waits for a trade at %(price)s.") % trigger
     facts = {"name": name} | {field: said(document[field]) for field in ("filled", "remaining", "cost", "fee")}
     is_free, is_buy = document["fee"] == "0", document["side"] == "buy"
     done = {

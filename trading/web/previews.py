@@ -8,12 +8,13 @@ from django.utils.translation import gettext
 from common.languages import outcome_word, said
 from common.money import PAYOUT_PER_LOT, parse_cash, parse_quantity
 from trading.services.answer import Answer
-from trading.types import PlaceOrder, Side
+from trading.types import OrderStatus, PlaceOrder, Side
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Cash units, lots, and 1/1,000,000 for ``price_after``; ``profit`` is if the outcome happens."""
+    """Cash units, lots, and 1/1,000,000 for ``price_after``; ``profit`` is if the outcome happens, ``left`` is free to
+    trade afterwards."""
 
     filled: int
     resting: int
@@ -23,7 +24,9 @@ class Preview:
     payout: int
     profit: int
     price_after: int | None
+    left: int
     is_buy: bool
+    is_waiting: bool
     button: str
 
     @property
@@ -50,7 +53,9 @@ def preview_of(answer: Answer, command: PlaceOrder, *, outcome_name: str) -> Pre
         payout=payout,
         profit=payout - cost - fee,
         price_after=prices[command.spec.outcome] if prices else None,
+        left=parse_cash(document["account"]["available"]),
         is_buy=command.spec.side is Side.BUY,
+        is_waiting=document["status"] == OrderStatus.WAITING,
         button=_button(document, outcome_name),
     )
 
@@ -61,6 +66,14 @@ def _button(document: dict[str, str], outcome_name: str) -> str:
     }
     facts["price"] = said(str(document["price"]))
     is_buy = document["side"] == Side.BUY
+    if document["status"] == OrderStatus.WAITING:
+        facts["price"] = said(str(document["trigger_price"]))
+        waiting = (
+            gettext("Buy %(quantity)s %(name)s from %(price)s up")
+            if is_buy
+            else gettext("Sell %(quantity)s %(name)s from %(price)s down")
+        )
+        return waiting % facts
     if document["filled"] == "0":
         resting = (
             gettext("Buy %(quantity)s %(name)s at %(price)s or better")

@@ -12,10 +12,11 @@ const OFFLINE = {
 };
 
 /** Answers {ok, status, body}; a network failure is status 0, never an exception (but for an abort). */
-export async function call(method, path, { body, signal } = {}) {
+export async function call(method, path, { body, signal, key } = {}) {
   const { headers, ended } = asking(method, `/api/v1${path}`, { Accept: "application/json" });
   if (method !== "GET") headers["X-CSRFToken"] = token();
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key !== undefined) headers["Idempotency-Key"] = key;
   try {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const response = await fetch(`/api/v1${path}`, { method, headers, body: text, signal, credentials: "same-origin" });

@@ -1,12 +1,12 @@
 // The order ticket: previews while you type, sends once, and says beside the field what is wrong.
 import { call } from "./api.js";
 import { $, $$, setLive } from "./dom.js";
-import { credits } from "./format.js";
+import { NONE, credits } from "./format.js";
 import { resultOf } from "./ticket_undo.js";
-import { buttonWords, centsToPrice, doneWords, isAmount, plain, previewTexts, problemWords, share, written } from "./ticket_words.js";
+import { fieldOf, prepare, readOrders, sizeField } from "./ticket_order.js";
+import { buttonWords, doneWords, plain, previewTexts, problemWords, share, written } from "./ticket_words.js";
 import { word } from "./words.js";
 
-const FIELD_OF_POINTER = { "/quantity": "quantity", "/price": "price", "/max_cost": "amount" };
 const PREVIEW_WAIT_MS = 180;
 
 export class Ticket {
@@ -31,10 +31,6 @@ export class Ticket {
     return this.form.elements.side.value === "buy";
   }
 
-  get #isLimit() {
-    return this.form.elements.type.value === "limit";
-  }
-
   get #name() {
     return this.market.outcomes.find((outcome) => outcome.slug === this.outcome)?.name ?? this.outcome;
   }
@@ -46,9 +42,9 @@ export class Ticket {
   }
 
   focus() {
-    const name = this.#isBuy && !this.#isLimit ? "amount" : "quantity";
-    this.form.elements[name].focus();
-    this.form.elements[name].select();
+    const field = this.form.elements[sizeField(this.form)];
+    field.focus();
+    field.select();
   }
 
   /** The market has moved: a preview that is shown is old. */
@@ -62,35 +58,17 @@ export class Ticket {
     this.timer = setTimeout(() => this.#preview(), PREVIEW_WAIT_MS);
   }
 
-  /** What the server needs, or null while something is missing. */
-  #order() {
-    const { amount, quantity: shares, price, time_in_force: duration, post_only: postOnly, reduce_only: reduceOnly } = this.form.elements;
-    const order = { market_id: this.market.id, outcome: this.outcome, side: this.form.elements.side.value };
-    const given = this.#isBuy && !this.#isLimit ? amount : shares;
-    if (given.value && !isAmount(given.value)) {
-      this.#error(given.name, given === amount ? word("Give the credits to spend, such as 25.") : word("Give a number of shares, such as 10."));
-      return null;
-    }
-    if (this.#isLimit) {
-      if (!shares.value || !price.value) return null;
-      const exact = centsToPrice(price.value);
-      if (exact === null) {
-        this.#error("price", word("Give a price in cents, such as 62 or 62.5."));
-        return null;
-      }
-      return {
-        ...order, type: "limit", quantity: plain(shares.value), price: exact,
-        time_in_force: duration.value, post_only: postOnly.checked, reduce_only: !this.#isBuy && reduceOnly.checked,
-      };
-    }
-    if (!given.value) return null;
-    return { ...order, type: "market", [this.#isBuy ? "max_cost" : "quantity"]: plain(given.value) };
+  /** One order or the two of a pair, or null while something is missing or wrong. */
+  #orders() {
+    const { orders, error } = readOrders(this.form, this.market.id);
+    if (error) this.#error(...error);
+    return orders ?? null;
   }
 
   /** Arrows change the amount by one, with shift by ten. */
   #stepped(event) {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!direction || !["amount", "quantity", "price"].includes(event.target.name)) return;
+    if (!direction || !["amount", "quantity", "price", "trigger"].includes(event.target.name)) return;
     event.preventDefault();
     const value = Number(plain(event.target.value)) + direction * (event.shiftKey ? 10 : 1);
     event.target.value = value > 0 ? written(String(Math.round(value * 10_000) / 10_000)) : "";
@@ -102,6 +80,7 @@ export class Ticket {
       const part = Math.floor(this.available * Number(event.target.value)) / 100;
       this.form.elements.amount.value = part ? written(String(part)) : "";
     }
+    prepare(this.form, event.target.name);
     if (event.target.name === "outcome") this.onOutcome(this.outcome);
     if (event.target.name !== "amount" && event.target.name !== "quantity") this.#presets();
     this.refresh();
@@ -110,15 +89,17 @@ export class Ticket {
   async #preview() {
     this.asking?.abort();
     this.#clearErrors();
-    const order = this.#order();
-    if (order === null) return this.#idle();
+    const orders = this.#orders();
+    if (orders === null) return this.#idle();
     const asking = new AbortController();
     this.asking = asking;
     try {
-      const answer = await call("POST", "/orders", { body: { ...order, dry_run: true }, signal: asking.signal });
-      if (this.isSending) return;
-      if (answer.ok) this.#show(answer.body);
-      else this.#refused(answer);
+      const asked = orders.map((order) => call("POST", "/orders", { body: { ...order, dry_run: true }, signal: asking.signal }));
+      const answers = await Promise.all(asked);
+      if (this.isSending || asking.signal.aborted) return;
+      const refused = answers.find((answer) => !answer.ok);
+      if (refused) this.#refused(refused);
+      else this.#show(answers.map((answer) => answer.body));
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
@@ -131,16 +112,22 @@ export class Ticket {
     this.button.textContent = this.#isBuy ? word("Buy {name}", { name: this.#name }) : word("Sell {name}", { name: this.#name });
   }
 
-  #show(order) {
-    const texts = previewTexts(order);
-    for (const [name, text] of Object.entries(texts)) $(`[data-out="${name}"]`, this.form).textContent = text;
-    $('[data-out="rest"]', this.form).hidden = !texts.rest;
-    $('[data-out-label="total"]', this.form).textContent = this.#isBuy ? word("You pay") : word("You get");
-    for (const part of $$("[data-buy]", this.form)) part.hidden = !this.#isBuy;
+  #show([order, other]) {
+    const { label, ...texts } = previewTexts(order, { other, available: this.available, makerFee: this.market.maker_fee_bps });
+    for (const [name, text] of Object.entries(texts)) this.#line(name, text);
+    $('[data-out-label="total"]', this.form).textContent = label;
     $("#preview", this.form).hidden = false;
     this.button.disabled = false;
     this.#tint();
-    this.button.textContent = buttonWords(order, this.#name);
+    this.button.textContent = buttonWords(order, this.#name, other);
+  }
+
+  /** A line of the preview; what isn't known of this kind of order has none. */
+  #line(name, text) {
+    const out = $(`[data-out="${name}"]`, this.form);
+    out.textContent = text;
+    out.hidden = !text || text === NONE || (out.hasAttribute("data-buy") && !this.#isBuy);
+    if (out.previousElementSibling.matches("dt") && name !== "rest") out.previousElementSibling.hidden = out.hidden;
   }
 
   #tint() {
@@ -151,21 +138,23 @@ export class Ticket {
   async #submit(event) {
     event.preventDefault();
     if (this.isSending) return;
-    const order = this.#order();
-    if (order === null) return this.focus();
+    const orders = this.#orders();
+    if (orders === null) return this.focus();
     clearTimeout(this.timer);
     this.asking?.abort();
     this.isSending = true;
     this.button.disabled = true;
     this.button.setAttribute("aria-busy", "true");
     // The id belongs to this order until the server has answered: a retry can't fill twice.
-    const body = { ...order, client_order_id: this.form.elements.client_order_id.value };
-    const answer = await call("POST", "/orders", { body });
+    const key = this.form.elements.client_order_id.value;
+    const answer = orders.length > 1
+      ? await call("POST", "/orders/pair", { body: { orders }, key })
+      : await call("POST", "/orders", { body: { ...orders[0], client_order_id: key } });
     this.isSending = false;
     this.button.disabled = false;
     this.button.removeAttribute("aria-busy");
     if (answer.status !== 0 && answer.status < 500) this.form.elements.client_order_id.value = newId();
-    if (answer.ok) this.#done(answer.body);
+    if (answer.ok) this.#done(orders.length > 1 ? { ...answer.body.orders[0], account: answer.body.account } : answer.body);
     else this.#refused(answer);
   }
 
@@ -192,9 +181,7 @@ export class Ticket {
   }
 
   #refused({ status, body }) {
-    const found = FIELD_OF_POINTER[body.errors?.[0]?.pointer];
-    const isSize = found === "quantity" || found === "amount";
-    const field = isSize ? (this.#isBuy && !this.#isLimit ? "amount" : "quantity") : found;
+    const field = fieldOf(body.errors?.[0]?.pointer, this.form);
     this.#idle();
     this.button.disabled = status !== 0 && status < 500;
     this.#error(field, problemWords(status, body));
@@ -240,6 +227,8 @@ export class Ticket {
     for (const part of $$("[data-no-script]", this.form)) part.remove();
     for (const part of $$("[data-script], [data-slider]", this.form)) part.hidden = false;
     this.button.removeAttribute("name");
+    this.form.elements.type.add(new Option(word("One cancels other"), "pair"));
+    prepare(this.form);
   }
 }
 

@@ -7,24 +7,47 @@ export function totalOf(order) {
   return Number(order.cost) + (order.side === "buy" ? Number(order.fee) : -Number(order.fee));
 }
 
-/** Texts for the lines of the preview, by their names. */
-export function previewTexts(order) {
-  const [filled, rest, total] = [Number(order.filled), Number(order.remaining), totalOf(order)];
+/** Texts for the lines of the preview, by their names. What rests is counted as if it filled, at its own price. */
+export function previewTexts(order, { other, available = 0, makerFee = 0 } = {}) {
+  const isBuy = order.side === "buy";
+  const [filled, rest] = [Number(order.filled), Number(order.remaining)];
+  const waits = order.status === "waiting";
+  const left = Math.min(...[order, other].filter(Boolean).map((one) => Number(one.account.available)));
+  const price = Number(order.price ?? 0);
+  const restFee = (rest * price * (1 - price) * makerFee) / 10_000;
+  const total = totalOf(order) + rest * price + (isBuy ? restFee : -restFee);
+  const fee = Number(order.fee) + restFee;
+  const average = order.average_price === null ? order.price : order.average_price;
   return {
-    average: order.average_price === null ? NONE : cents(Number(order.average_price)),
-    payout: credits(filled),
-    profit: signedCredits(filled - total),
+    average: average === null ? NONE : cents(Number(average)),
+    payout: credits(filled + rest),
+    profit: waits ? NONE : signedCredits(filled + rest - total),
     after: order.prices ? percent(Number(order.prices[order.outcome])) : NONE,
-    fee: credits(Number(order.fee)),
-    total: credits(total),
-    rest: rest ? word("{shares} shares wait in the book until someone takes them.", { shares: quantity(rest) }) : "",
+    fee: waits ? NONE : credits(fee),
+    total: waits ? credits(Math.max(available - left, 0)) : credits(total),
+    left: credits(left),
+    label: totalLabel(isBuy, rest, waits),
+    rest: restWords(order, rest, waits, other),
   };
 }
 
+function totalLabel(isBuy, rest, waits) {
+  if (waits) return word("Reserved");
+  if (rest) return isBuy ? word("You pay if it fills") : word("You get if it fills");
+  return isBuy ? word("You pay") : word("You get");
+}
+
+function restWords(order, rest, waits, other) {
+  if (other) return word("As soon as one of the two trades or ends, the other is cancelled.");
+  if (waits) return word("It waits for a trade at {price}, and tells nobody of itself.", { price: cents(Number(order.trigger_price)) });
+  return rest ? word("{shares} shares wait in the book until someone takes them.", { shares: quantity(rest) }) : "";
+}
+
 /** The button says what it does. */
-export function buttonWords(order, name) {
+export function buttonWords(order, name, other) {
   const isBuy = order.side === "buy";
   const [filled, rest] = [Number(order.filled), Number(order.remaining)];
+  if (other || order.status === "waiting") return waitingWords(order, name, isBuy, rest, other);
   if (!filled) {
     const values = { shares: quantity(rest), name, price: cents(Number(order.price)) };
     return isBuy ? word("Buy {shares} {name} at {price}", values) : word("Sell {shares} {name} at {price}", values);
@@ -37,9 +60,18 @@ export function buttonWords(order, name) {
   return isBuy ? word("Buy {shares} {name} for up to {total}", values) : word("Sell {shares} {name} for about {total}", values);
 }
 
+function waitingWords(order, name, isBuy, rest, other) {
+  const trigger = cents(Number((other ?? order).trigger_price));
+  const values = { shares: quantity(rest), name, price: cents(Number(order.price)), trigger };
+  if (other) return isBuy ? word("Buy {shares} {name} at {price} or from {trigger}", values) : word("Sell {shares} {name} at {price} or from {trigger}", values);
+  return isBuy ? word("Buy {shares} {name} from {trigger} up", values) : word("Sell {shares} {name} from {trigger} down", values);
+}
+
 /** What has happened. */
 export function doneWords(order, name) {
   const parts = [];
+  if (order.linked_order_id) return word("Both wait: whichever trades first cancels the other.");
+  if (order.status === "waiting") return word("It waits for a trade at {price}.", { price: cents(Number(order.trigger_price)) });
   if (Number(order.filled)) {
     const values = { shares: quantity(Number(order.filled)), name, total: credits(totalOf(order)) };
     parts.push(order.side === "buy"
@@ -58,6 +90,7 @@ export function problemWords(status, body) {
       have: credits(Number(body.available)), need: credits(Number(body.required)),
     });
   }
+  if (body.code === "order.would_trigger") return word("It is at {price} already: move the stop price, or send a limit order.", { price: cents(Number(body.price)) });
   return body.errors?.[0]?.detail ?? body.detail;
 }
 

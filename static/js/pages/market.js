@@ -1,4 +1,5 @@
 // The market page: chart, ladder, ticket, and everything that moves.
+import { amendInPlace } from "../lib/amend.js";
 import { call, fragment } from "../lib/api.js";
 import { readCommentsInPlace } from "../lib/comments.js";
 import { drawDepth } from "../lib/depth.js";
@@ -58,7 +59,8 @@ async function refreshInto(selector, path) {
   if (html !== null) fill(selector, html);
 }
 const refreshMine = calm(async () => {
-  if (!market.is_signed_in) return;
+  // Whoever edits an order keeps what they have typed.
+  if (!market.is_signed_in || $("#mine .amend[open]")) return;
   await refreshInto("#mine", `/markets/${market.slug}/mine`);
   ticket?.set({});
 }, 400);
@@ -72,6 +74,7 @@ const refreshTrades = calm(async () => {
 }, 1_500);
 
 $("#mine").addEventListener("submit", async (event) => {
+  if (event.target.dataset.amend) return amendInPlace(event, refreshOwn);
   const id = event.target.dataset.cancel;
   if (!id) return;
   event.preventDefault();
@@ -81,19 +84,23 @@ $("#mine").addEventListener("submit", async (event) => {
     showMessage(answer.body.detail, "error");
     delete event.target.dataset.sent;
   }
-  refreshMine();
-  refreshAccount();
+  refreshOwn();
 });
 
-async function refreshAccount() {
+const refreshAccount = calm(async () => {
   const answer = await call("GET", "/account");
   if (answer.ok) ticket?.setAvailable(Number(answer.body.available), answer.body.available);
+}, 400);
+
+function refreshOwn() {
+  refreshMine();
+  refreshAccount();
 }
 
 // --- ticket ------------------------------------------------------------------------------------------------------
 const form = $("#ticket-form");
 const panel = $("#ticket");
-const ticket = form && new Ticket(form, market, { onDone: refreshMine, onOutcome: chooseOutcome });
+const ticket = form && new Ticket(form, market, { onDone: (order) => (order ? refreshMine() : refreshOwn()), onOutcome: chooseOutcome });
 const isPhone = () => matchMedia("(max-width: 1023px)").matches;
 
 function openTicket(values = {}) {
@@ -180,16 +187,12 @@ const stream = new Stream({
     },
     ticker: onTicker,
     trade: refreshTrades,
-    order: refreshMine,
+    order: refreshOwn,
     gap: () => {
       refreshTrades();
-      refreshMine();
-      refreshAccount();
+      refreshOwn();
     },
-    fill: () => {
-      refreshMine();
-      refreshAccount();
-    },
+    fill: refreshOwn,
     lifecycle: (frame) => {
       if (frame.seq > market.seq && !frame.data.event.startsWith("liquidity_")) location.reload();
     },

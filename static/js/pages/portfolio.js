@@ -1,4 +1,5 @@
 // The portfolio: cancel in place; positions follow the prices.
+import { amendInPlace } from "../lib/amend.js";
 import { call, fragment } from "../lib/api.js";
 import { $, $$, calm, showMessage } from "../lib/dom.js";
 import { Stream } from "../lib/stream.js";
@@ -19,6 +20,7 @@ const refreshSoon = calm(refresh, 800);
 const refreshCalmly = calm(refresh, 6_000);
 
 document.addEventListener("submit", async (event) => {
+  if (event.target.dataset.amend) return amendInPlace(event, refreshSoon);
   const id = event.target.dataset.cancel;
   if (!id) return;
   event.preventDefault();

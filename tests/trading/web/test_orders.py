@@ -1,5 +1,6 @@
 """Orders through the plain form, as a browser without scripts sends them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -225,3 +226,43 @@ def test_forms_need_their_token(alice: User, market: Market) -> None:
     before = _state()
     assert _send(strict, market).status_code == 403
     assert _state() == before
+
+
+def test_a_stop_waits_for_its_price(signed_in: Client, market: Market) -> None:
+    stop = {"type": "stop", "quantity": "10", "trigger": "60", "amount": ""}
+    shown = _send(signed_in, market, **stop, intent="preview")
+    preview = shown.context["page"].preview
+    assert (preview.button, preview.left) == ("Buy 10 Yes from 0.6000 up", 99_000_100_000)
+    assert "shares wait in the book" not in shown.content.decode()
+    told = signed_in.get(_send(signed_in, market, **stop)["Location"]).content.decode()
+    assert "The order on Yes waits for a trade at 0.6000." in told
+    assert list(Order.objects.values_list("type", "status", "time_in_force")) == [("stop", "waiting", "gtc")]
+    again = stop | {"client_order_id": "web-the-second-order", "price": "65"}
+    assert _send(signed_in, market, **again).status_code == 302
+    assert list(Order.objects.order_by("id").values_list("type", "price")) == [("stop", None), ("stop_limit", 6_500)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"trigger": "40"}, "trigger", "a buy waits above it"),
+        ({"trigger": ""}, "trigger", "Give a price in cents, such as 62 or 62.5."),
+        ({"trigger": "60", "time_in_force": "gtd"}, "expires", "Give the day and the time at which it ends."),
+        ({"trigger": "60", "time_in_force": "gtd", "expires": "tomorrow"}, "expires", "Give the day and the time"),
+        ({"trigger": "60", "time_in_force": "gtd", "expires": "2020-01-01T00:00"}, "expires", "expires_at has passed"),
+    ],
+)
+def test_what_is_wrong_with_a_stop_is_said_beside_the_field(
+    signed_in: Client, market: Market, fields: dict[str, str], field: str, words: str
+) -> None:
+    before = _state()
+    response = _send(signed_in, market, **{"type": "stop", "quantity": "10", "amount": ""} | fields)
+    assert words in response.context["page"].form.errors[field][0]
+    assert _state() == before
+
+
+def test_a_limit_order_ends_at_its_time(signed_in: Client, market: Market) -> None:
+    fields = {"type": "limit", "quantity": "10", "price": "40", "time_in_force": "gtd", "expires": "2099-12-31T23:59"}
+    assert _send(signed_in, market, **fields).status_code == 302
+    order = Order.objects.get()
+    assert (order.time_in_force, order.valid_until) == ("gtd", datetime(2099, 12, 31, 23, 59, tzinfo=UTC))
