@@ -34,7 +34,7 @@ _PLACE: Final = re.compile(r"\{(\w+)\}")
 #: Two places with nothing or a space between them can be told apart only by what is known.
 _BESIDE: Final = re.compile(r"\} ?\{")
 _IN_BRACKETS: Final = re.compile(r"(.+?)( \(.+\))")
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z]|[\w ]{1,20}: )")
 _NUMBER: Final = re.compile(
     r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<rest>%|(?: \S+)?)"  # noqa: RUF001  a true minus
 )
@@ -79,7 +79,7 @@ def _said(language: str, text: str) -> str:
 
 @functools.cache
 def _known(language: str) -> _Known:
-    path = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "phrases.json"
+    path = settings.BASE_DIR / "static" / "js" / "words" / f"{language}.phrases.json"
     if not path.exists():
         return _Known({}, (), (), ())
     told: dict[str, str] = json.loads(path.read_text("utf-8"))
@@ -111,8 +111,8 @@ def _pattern(parts: Sequence[str], greed: str) -> re.Pattern[str]:
 
 
 def _found(known: _Known, text: str, depth: int) -> str:
-    """Empty where nothing of it is known; with the spaces around it."""
-    plain = text.strip()
+    """Empty where nothing of it is known; with the spaces around it, and the mark of a list before it."""
+    plain = text.strip().removeprefix("- ")
     if (found := known.whole.get(plain)) is None:
         if depth >= _DEPTH_MAX or not plain:
             return ""
@@ -173,9 +173,10 @@ def _in_sentences(known: _Known, text: str, depth: int, *, is_whole: bool) -> st
 
 
 def _named(known: _Known, text: str, depth: int) -> str:
-    """``name: value``, where the name is known."""
+    """``name: value``, where the name is known, or the value a whole sentence."""
     head, colon, rest = text.partition(": ")
-    if colon and (found := _found(known, head, depth + 1)):
+    found = (_found(known, head, depth + 1) or (head if rest in known.whole else "")) if colon else ""
+    if found:
         end = "." if rest.endswith(".") and _found(known, rest, depth + 1) == "" else ""
         return f"{found}: {_value(known, rest.removesuffix(end), depth)}{end}"
     return ""

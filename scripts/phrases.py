@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = (
     "accounts/jobs.py",
     "alerting/engine/backtest.py",
+    "alerting/engine/channels/content.py",
     "alerting/engine/correlation.py",
     "alerting/engine/defaults.py",
     "alerting/engine/escalation.py",
@@ -107,6 +108,8 @@ SOURCES: Final = (
     "monitoring/web/plan.py",
     "monitoring/web/status.py",
 )
+#: Notices, which pages say by code; toasts have their plain text only.
+NOTICES: Final = "alerting/selectors/wording.py"
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _SPACED: Final = re.compile(r"\S \S")
 _CAPITAL: Final = re.compile(r"[A-Z][a-z]+[a-z .-]*$")
@@ -140,7 +143,8 @@ _ALSO: Final = (
     "Ended; kept for {span}", "Rose from {severity}", "Fell from {severity}",
     "It goes on before the recovery was over", "The condition holds; waits {span}", "There is no data; waits {span}",
     "It can't be evaluated; waits {span}", "The condition has not held", "The condition has not held for {span}",
-    "buy", "sell", "in force", "Topic", "Market", "Kind", "Segment", "Growth", "Trading desk", "Finance",
+    "Version {version} is live", "buy", "sell", "in force",
+    "Topic", "Market", "Kind", "Segment", "Growth", "Trading desk", "Finance",
     "Market operations", "day", "week", "month", "yesterday", "today", "tomorrow", "up", "down", "low", "medium",
     "high", "candidate", "live", "retired", "rejected", "database", "cache", "queries", "system", "normal", "pending",
     "alerting", "recovering", "open", "acknowledged", "dead", "expired", "delivered", "waiting", "silenced",
@@ -157,6 +161,17 @@ def phrases() -> Iterator[str]:
             yield from filter(_is_read, texts_of(path.read_text("utf-8")))
     yield from filter(_is_read, _catalogues())
     yield from _ALSO
+    yield from map(with_places, _noticed())
+
+
+def _noticed() -> Iterator[str]:
+    source = (ROOT / NOTICES).read_text("utf-8")
+    yield from re.findall(r'gettext_noop\(\s*"([^"]+)"', source)
+
+
+def with_places(text: str) -> str:
+    """``%(name)s`` of gettext as ``{name}``."""
+    return re.sub(r"%\((\w+)\)s", r"{\1}", text).replace("%%", "%")
 
 
 def _is_read(text: str) -> bool:

@@ -2,8 +2,8 @@
 
     python scripts/words.py update     find the words of templates, Python and scripts, for each language's .po
     python scripts/words.py missing    the words that have no translation yet
-    python scripts/words.py compile    write what the site reads: the .mo, phrases.json, static/js/words/LANGUAGE.json
-                                        and LANGUAGE.refusals.json
+    python scripts/words.py compile    write what the site reads: the .mo, and static/js/words/LANGUAGE.json,
+                                        LANGUAGE.refusals.json and LANGUAGE.phrases.json
     python scripts/words.py check      fail with what a test would find
 
 Why        Django's makemessages and compilemessages need xgettext and msgfmt of the machine; Babel reads the same
@@ -31,7 +31,7 @@ from django.utils.translation.template import templatize
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.phrases import phrases
+from scripts.phrases import phrases, with_places
 
 APPS: Final = (
     "accounts",
@@ -141,11 +141,20 @@ def update() -> None:
             for message, context in due:
                 known = old.get(message if isinstance(message, str) else message[0], context)
                 if known is None and domain == "phrases":
-                    known = catalog(language, "django").get(message)  # pages say the same
+                    known = _as_on_pages(language, str(message))
                 string = known.string if known is not None and known.id == message else None
                 new.add(message, string, context=context)
             write_catalog(new, po_path(language, domain))
             print(f"{language} {domain}: {len(due)} words, {len(list(missing(new)))} without translation")
+
+
+def _as_on_pages(language: str, sentence: str) -> Message | None:
+    """The translation of the same text in a template or view, with its places as phrases have them."""
+    words = catalog(language, "django")
+    for message in words:
+        if isinstance(message.id, str) and message.id and with_places(message.id) == sentence:
+            return Message(sentence, with_places(str(message.string or "")))
+    return None
 
 
 def missing(words: Catalog) -> Iterator[Message]:
@@ -168,7 +177,7 @@ def compiled(words: Catalog) -> bytes:
 
 def for_scripts(words: Catalog) -> dict[str, str | list[str]]:
     """``{English: translation}``; of words with a number ``{English of one: [of one, of many]}``."""
-    told = ((m.id if isinstance(m.id, str) else m.id[0], m.string) for m in words if m.id)
+    told = ((m.id if isinstance(m.id, str) else m.id[0], m.string) for m in words if m.id and all(_strings(m)))
     return {key: string if isinstance(string, str) else list(string) for key, string in sorted(told)}
 
 
@@ -194,7 +203,7 @@ def mo_path(language: str) -> Path:
 
 
 def phrases_path(language: str) -> Path:
-    return po_path(language, "phrases").with_suffix(".json")
+    return json_path(language).with_suffix(".phrases.json")
 
 
 def json_path(language: str) -> Path:
@@ -233,7 +242,7 @@ def faults(language: str) -> list[str]:
     if json.loads(json_path(language).read_text("utf-8")) != for_scripts(catalog(language, "djangojs")):
         told.append("the .json of the scripts isn't of the .po: run scripts/words.py compile")
     if json.loads(phrases_path(language).read_text("utf-8")) != for_pages(catalog(language, "phrases")):
-        told.append("phrases.json isn't of the .po: run scripts/words.py compile")
+        told.append("the .json of the phrases isn't of the .po: run scripts/words.py compile")
     if json.loads(refusals_path(language).read_text("utf-8")) != refusals(catalog(language, "django")):
         told.append("the .json of the refusals isn't of the .po: run scripts/words.py compile")
     return told

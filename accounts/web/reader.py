@@ -26,6 +26,8 @@ LANGUAGE_COOKIE: Final = "language"
 ZONE_COOKIE: Final = "zone"
 #: What scripts found out; a zone that was chosen comes first.
 BROWSER_ZONE_COOKIE: Final = "browser_zone"
+#: Of a language, for scripts.
+_FILES: Final = ("json", "refusals.json", "phrases.json")
 _YEAR_S: Final = 31_536_000
 _API: Final = "/api/"
 _API_DOCS: Final = "/api/v1/docs"
@@ -95,6 +97,8 @@ class Reader:
     words: str
     #: The same of what scripts say when something is refused.
     refusals: str
+    #: The same of what engines say.
+    phrases: str
 
 
 def reader(request: HttpRequest) -> dict[str, Reader]:
@@ -102,6 +106,5 @@ def reader(request: HttpRequest) -> dict[str, Reader]:
     language = translation.get_language() or settings.LANGUAGE_CODE
     others = tuple(one for one in settings.LANGUAGES if one[0] != language)
     is_plain = language == settings.LANGUAGE_CODE
-    words = "" if is_plain else static(f"js/words/{language}.json")
-    refusals = "" if is_plain else static(f"js/words/{language}.refusals.json")
-    return {"reader": Reader(language, str(timezone.get_current_timezone()), others, words, refusals)}
+    files = ("", "", "") if is_plain else tuple(static(f"js/words/{language}.{name}") for name in _FILES)
+    return {"reader": Reader(language, str(timezone.get_current_timezone()), others, *files)}

@@ -23,7 +23,7 @@ def unread_news(user_id: int, *, after: datetime, upto: datetime) -> tuple[News,
     rows = Notification.objects.filter(user=user_id, read_at=None, updated_at__gt=after, updated_at__lte=upto)
     rows = rows.exclude(kind__in=[NoticeKind.ALERT, *told]).order_by("-updated_at", "-id")
     found = rows.values_list("kind", "words", "title", "text", "url")[:LINES_MAX]
-    return tuple(News(kind, *notice_words(words, title, text), url) for kind, words, title, text, url in found)
+    return tuple(News(kind, *notice_words(kind, words, title, text), url) for kind, words, title, text, url in found)
 
 
 def closing_soon(user_id: int, *, after: datetime, before: datetime) -> tuple[WatchedMarket, ...]:

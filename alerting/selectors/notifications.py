@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils import translation
 
 from alerting.engine.words import text_of
-from alerting.models import Notification, Watch
+from alerting.models import NoticeKind, Notification, Watch
 from alerting.selectors.wording import said
 from common.paging import Page, cut, decode_cursor
+from common.phrases import said as said_phrase
 
 WATCHES_MAX: Final = 200
 UNREAD_MAX: Final = 99
@@ -62,8 +63,10 @@ def bell_of(user_id: int) -> Bell:
         return Bell(unread, _row(newest))
 
 
-def notice_words(words: Mapping[str, Any], title: str, text: str) -> tuple[str, str]:
-    """Title and text of a kept line, in the active language."""
+def notice_words(kind: str, words: Mapping[str, Any], title: str, text: str) -> tuple[str, str]:
+    """Title and text of a kept line, in the active language: by their code, those of alerts by what engines say."""
+    if kind == NoticeKind.ALERT:
+        return said_phrase(title), said_phrase(text)
     return said(text_of(words, "title", title), title), said(text_of(words, "text", text), text)
 
 
@@ -77,5 +80,5 @@ def watched_markets(user_id: int) -> list[int]:
 
 
 def _row(row: Notification) -> NotificationRow:
-    title, text = notice_words(row.words, row.title, row.text)
+    title, text = notice_words(row.kind, row.words, row.title, row.text)
     return NotificationRow(row.pk, row.kind, title, text, row.url, row.severity, row.updated_at, row.read_at is None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from common.phrases import said
 from monitoring.engine.catalogue import CATALOGUE
 from monitoring.types import Thresholds
 
@@ -11,9 +12,10 @@ _NEVER: Final = Thresholds()
 
 
 def page_specs(limits: Mapping[str, Thresholds]) -> dict[str, dict[str, Any]]:
-    """Of the whole catalogue, by name."""
+    """Of the whole catalogue, by name; titles and words in the language of the reader."""
     found = {}
     for name, spec in CATALOGUE.items():
         limit = limits.get(name, _NEVER)
-        found[name] = asdict(spec) | {"warn": limit.warn, "critical": limit.critical}
+        words = {"title": said(spec.title), "help": said(spec.help)}
+        found[name] = asdict(spec) | words | {"warn": limit.warn, "critical": limit.critical}
     return found

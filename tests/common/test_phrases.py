@@ -136,7 +136,22 @@ def test_templates_say_them() -> None:
 
 
 def test_each_translation_fills_the_places_of_its_sentence() -> None:
-    path = settings.BASE_DIR / "locale/de/LC_MESSAGES/phrases.json"
+    path = settings.BASE_DIR / "static/js/words/de.phrases.json"
     told = json.loads(path.read_text("utf-8"))
     assert len(told) > 900
     assert all(isinstance(words, str) and words for words in told.values())
+
+
+@pytest.mark.parametrize(
+    ("english", "told"),
+    [
+        ("3 messages: Critical: CPU", "3 Nachrichten: Kritisch: CPU"),
+        ("- Resolved: Disk fills up\n- alice’s rule", "- Behoben: Datenträger wird voll\n- alice’s rule"),
+        (
+            "p95: One request in 20 takes longer. held: Requests answered.",
+            "p95: Eine von 20 Anfragen dauert länger. gehalten: Beantwortete Anfragen.",
+        ),
+    ],
+)
+def test_several_at_once(english: str, told: str) -> None:
+    assert german(english) == told

@@ -7,6 +7,7 @@ Contract   The Message-ID follows from the key, so that copies of a repetition c
 import hashlib
 import json
 import smtplib
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,12 +19,16 @@ from django.utils.translation import gettext
 
 from accounts.selectors.people import contacts
 from accounts.selectors.permitted import people_with_permission
+from alerting.engine.channels.content import MessageContent
 from alerting.services._acknowledge_link import acknowledge_url
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
+from common.phrases import said
 
 _LETTER: Final = "alerting/messages/letter"
 _DIGEST: Final = "notification.digest"
 _PERMISSION: Final = "monitoring.operate_platform"
+#: Types of content that no person wrote.
+_OURS: Final = ("alert", "bundle")
 _SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -62,12 +67,25 @@ def _close(connection: Any) -> None:
 def letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
     """In the language of the person whom it is for; letters to addresses alone are English."""
     with translation.override(_language(outgoing.user_id)):
-        return _letter(outgoing, recipients)
+        return _letter(replace(outgoing, content=_told(outgoing.content)), recipients)
 
 
 def _language(user_id: int | None) -> str:
     person = None if user_id is None else contacts([user_id]).get(user_id)
     return person.language if person is not None and person.language else settings.LANGUAGE_CODE
+
+
+def _told(content: MessageContent) -> MessageContent:
+    """What engines say of alerts, in the active language; notices of people are told in theirs already."""
+    if not content.type.startswith(_OURS):
+        return content
+    return replace(
+        content,
+        title=said(content.title),
+        text=said(content.text),
+        severity=said(content.severity),
+        facts=tuple((said(name), said(value)) for name, value in content.facts),
+    )
 
 
 def _letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:

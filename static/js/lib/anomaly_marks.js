@@ -1,6 +1,7 @@
 // Anomalies as marks on the charts, each a way to its evidence and to the verdict.
 import { anomalies } from "./analytics.js";
 import { RANGES } from "./time_window.js";
+import { decimal, word } from "./words.js";
 
 const PAGE = "/operations/anomalies";
 /** What that page offers, shortest first. */
@@ -17,7 +18,7 @@ export async function anomalyMarks(view) {
   return answer.body.items
     .map((one) => ({
       id: `a${one.id}`, time: Date.parse(one.at) / 1_000, kind: "anomaly", series: one.metric_name, verdict: one.verdict,
-      title: `${one.metric_name.replaceAll("_", " ")}, severity ${one.severity.toFixed(1)}`, href: `${PAGE}?range=${page}#a${one.id}`,
+      title: word("{name}, severity {severity}", { name: one.metric_name.replaceAll("_", " "), severity: decimal(one.severity, 1) }), href: `${PAGE}?range=${page}#a${one.id}`,
     }))
     .filter(({ time, verdict }) => verdict !== "normal" && time >= from && time <= to);
 }

@@ -40,7 +40,9 @@ function receive(bell, frame) {
   document.dispatchEvent(new CustomEvent("notifications", { detail: frame }));
 }
 
-function announce(line) {
+async function announce(line) {
+  // Frames are the same for every language; few pages need the sentences of engines otherwise.
+  const { said } = await import("./phrases.js");
   document.querySelector(".toast")?.remove();
   const toast = document.createElement("div");
   toast.className = "toast";
@@ -48,9 +50,9 @@ function announce(line) {
   toast.dataset.severity = line.severity;
   const link = document.createElement("a");
   link.href = line.url || "/notifications";
-  link.textContent = line.title;
+  link.textContent = said(line.title);
   const words = document.createElement("p");
-  words.textContent = line.text;
+  words.textContent = said(line.text);
   toast.append(link, words);
   document.body.append(toast);
   setTimeout(() => toast.remove(), TOAST_MS);

@@ -5,6 +5,7 @@ import { element } from "./feeds.js";
 import * as metrics from "./metrics.js";
 import { SideBySide } from "./side_by_side.js";
 import { readingText } from "./units.js";
+import { word } from "./words.js";
 
 const LINES_MAX = 6;
 const ROWS_MAX = 12;
@@ -45,12 +46,12 @@ export class Breakdown {
   #table() {
     const { specs, by } = this.page;
     if (!this.rows.length) {
-      const what = this.by === "route" ? "No request was answered in this time." : "No process measured itself in this time.";
+      const what = this.by === "route" ? word("No request was answered in this time.") : word("No process measured itself in this time.");
       return $("#breakdown-table").replaceChildren(element("p", "feed-none", what));
     }
     const table = element("table", "table");
     const head = element("tr");
-    head.append(element("th", "", this.by === "route" ? "Route" : "Process"));
+    head.append(element("th", "", this.by === "route" ? word("Route") : word("Process")));
     for (const name of by[this.by]) head.append(element("th", "r", specs[name].title));
     table.createTHead().append(head);
     const body = table.createTBody();
@@ -66,7 +67,7 @@ export class Breakdown {
 
   #more() {
     if (this.isWhole || this.rows.length <= ROWS_MAX) return [];
-    const button = element("button", "button small quiet", `Show all ${this.rows.length}`);
+    const button = element("button", "button small quiet", word("Show all {number}", { number: this.rows.length }));
     button.type = "button";
     button.addEventListener("click", () => {
       this.isWhole = true;

@@ -82,7 +82,7 @@ export class ChartFigure {
       const values = this.timeline.values(name).filter((value) => value !== null);
       if (!values.length) return word("{title}: nothing measured", { title: label ?? spec.title });
       const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-      return `${label ?? spec.title}: now ${readingText(values.at(-1), spec)}, least ${readingText(low, spec)}, most ${readingText(high, spec)}`;
+      return word("{title}: now {now}, least {low}, most {high}", { title: label ?? spec.title, now: readingText(values.at(-1), spec), low: readingText(low, spec), high: readingText(high, spec) });
     });
     $(".chart-plot + .sr", this.figure).textContent = `${parts.join("; ")}.`;
   }

@@ -2,6 +2,7 @@
 import { colour } from "./colour.js";
 import { momentText } from "./units.js";
 import { word } from "./words.js";
+import { said } from "./phrases.js";
 
 const MARKS = {
   deploy: { glyph: "▲", token: "series-4", word: word("Deploy") },
@@ -90,6 +91,6 @@ function foot(event) {
   if (event.href) mark.href = event.href;
   mark.className = `mark ${event.kind}`;
   mark.textContent = glyph;
-  mark.title = `${kind} · ${event.title} · ${momentText(event.time)}`;
+  mark.title = `${kind} · ${said(event.title)} · ${momentText(event.time)}`;
   return mark;
 }

@@ -3,13 +3,17 @@ import { $ } from "./dom.js";
 import { scaling } from "./analytics.js";
 import { element } from "./feeds.js";
 import { momentText } from "./units.js";
+import { said } from "./phrases.js";
+import { word } from "./words.js";
 
 const LIMIT = 30;
-const OUTCOMES = { kept: "No change", advised: "Advice", applied: "Done", failed: "Failed" };
+const OUTCOMES = { kept: word("No change"), advised: word("Advice"), applied: word("Done"), failed: word("Failed") };
 const CLAMPS = {
-  window: "the window of past wishes", rate: "the rate of change", bounds: "the bounds", cooldown: "the cooldown",
-  turns: "too many turns", pause: "the pause",
+  window: word("the window of past wishes"), rate: word("the rate of change"), bounds: word("the bounds"), cooldown: word("the cooldown"),
+  turns: word("too many turns"), pause: word("the pause"),
 };
+
+const NOTHING = word("nothing");
 
 export class DecisionList {
   constructor(box, more) {
@@ -42,7 +46,7 @@ export class DecisionList {
     const open = new Set([...this.box.querySelectorAll("details[open]")].map(({ dataset }) => dataset.id));
     const list = element("ol", "decisions");
     list.append(...folded(items).map(({ item, since }) => row(item, since, open.has(String(item.id)))));
-    const none = element("p", "feed-none", this.isWhole ? "Nothing was decided yet." : "No decision asked for a change in this time.");
+    const none = element("p", "feed-none", this.isWhole ? word("Nothing was decided yet.") : word("No decision asked for a change in this time."));
     this.box.replaceChildren(items.length ? list : none);
   }
 }
@@ -69,10 +73,10 @@ function row(item, since, isOpen) {
   const count = item.count === item.before ? `${item.count}` : `${item.before} → ${item.count}`;
   head.append(
     element("span", "decision-when num", momentText(Date.parse(item.at) / 1_000)), element("b", "decision-count num", count),
-    element("span", "decision-why", since ? `${item.reason} (since ${momentText(Date.parse(since) / 1_000, 60)})` : item.reason), element("span", "decision-outcome", OUTCOMES[item.outcome]),
+    element("span", "decision-why", since ? word("{reason} (since {time})", { reason: said(item.reason), time: momentText(Date.parse(since) / 1_000, 60) }) : said(item.reason)), element("span", "decision-outcome", OUTCOMES[item.outcome]),
   );
   const why = element("ul", "decision-more");
-  if (since) why.append(element("li", "", `The same since ${momentText(Date.parse(since) / 1_000)}.`));
+  if (since) why.append(element("li", "", word("The same since {time}.", { time: momentText(Date.parse(since) / 1_000) })));
   why.append(...sentences(item).map((text) => element("li", "", text)));
   details.append(head, why);
   made.append(details);
@@ -80,13 +84,13 @@ function row(item, since, isOpen) {
 }
 
 function sentences(item) {
-  const asked = item.proposals.map(({ policy, count, reason }) => `${policy} asks for ${count ?? "nothing"}: ${reason}.`);
-  const held = item.clamps.map(({ name, before, after }) => `${before} became ${after} by ${CLAMPS[name] ?? name}.`);
+  const asked = item.proposals.map(({ policy, count, reason }) => word("{policy} asks for {count}: {reason}.", { policy, count: count ?? NOTHING, reason: said(reason) }));
+  const held = item.clamps.map(({ name, before, after }) => word("{before} became {after} by {what}.", { before, after, what: CLAMPS[name] ?? name }));
   return [
     ...asked, ...held,
-    ...(item.forecast === null ? [] : [`A forecast asks for ${item.forecast}.`]),
-    ...(item.cost_cents_per_hour ? [`It costs ${item.cost_cents_per_hour} cents an hour${item.cost_cents_per_hour < 0 ? " (saved)" : ""}.`] : []),
-    ...(item.detail ? [item.detail] : []),
-    ...(item.effect === null ? [] : [`Two minutes later the series had moved by ${(item.effect * 100).toFixed(0)} %.`]),
+    ...(item.forecast === null ? [] : [word("A forecast asks for {count}.", { count: item.forecast })]),
+    ...(item.cost_cents_per_hour ? [item.cost_cents_per_hour < 0 ? word("It saves {cents} cents an hour.", { cents: -item.cost_cents_per_hour }) : word("It costs {cents} cents an hour.", { cents: item.cost_cents_per_hour })] : []),
+    ...(item.detail ? [said(item.detail)] : []),
+    ...(item.effect === null ? [] : [word("Two minutes later the series had moved by {percent} %.", { percent: (item.effect * 100).toFixed(0) })]),
   ];
 }

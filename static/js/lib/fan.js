@@ -4,6 +4,7 @@ import { colour } from "./colour.js";
 import { element } from "./feeds.js";
 import { PlainChart } from "./plain_chart.js";
 import { axisText, readingText, span } from "./units.js";
+import { decimal, word } from "./words.js";
 
 /** Columns: time, measured, forecast, low and high of 80 %, low and high of 95 %. */
 export function fanColumns(times, values, forecasts) {
@@ -28,9 +29,9 @@ export class Fan {
   constructor(name, spec, template) {
     Object.assign(this, { name, spec, forecasts: [] });
     this.figure = template.content.firstElementChild.cloneNode(true);
-    this.figure.setAttribute("aria-label", `${spec.title}, measured and forecast`);
+    this.figure.setAttribute("aria-label", word("{title}, measured and forecast", { title: spec.title }));
     $("h3", this.figure).textContent = spec.title;
-    Object.assign($(".hint", this.figure), { ariaLabel: `What is ${spec.title}? ${spec.help}` }).dataset.tip = spec.help;
+    Object.assign($(".hint", this.figure), { ariaLabel: word("What is {title}? {help}", { title: spec.title, help: spec.help }) }).dataset.tip = spec.help;
     this.chart = new PlainChart($(".chart-plot", this.figure), {
       series: () => lines(),
       bands: () => [{ series: [6, 5], fill: colour("series-2", 0.12) }, { series: [4, 3], fill: colour("series-2", 0.2) }],
@@ -62,10 +63,10 @@ export class Fan {
       made.append(element("b", "num", value));
       return made;
     };
-    const parts = [item("now", text(this.now ?? null)), item(`in ${span(best.horizon_min * 60)}`, text(best.value)), item("skill", best.skill.toFixed(2))];
+    const parts = [item(word("now"), text(this.now ?? null)), item(word("in {span}", { span: span(best.horizon_min * 60) }), text(best.value)), item(word("skill"), decimal(best.skill, 2))];
     $(".chart-legend", this.figure).replaceChildren(...parts);
-    const words = this.forecasts.map((one) => `in ${span(one.horizon_min * 60)} ${text(one.value)}, 80 % between ${text(one.interval_80[0])} and ${text(one.interval_80[1])}`);
-    $(".sr", this.figure).textContent = `Now ${text(this.now ?? null)}; ${words.join("; ")}.`;
+    const words = this.forecasts.map((one) => word("in {span} {value}, 80 % between {low} and {high}", { span: span(one.horizon_min * 60), value: text(one.value), low: text(one.interval_80[0]), high: text(one.interval_80[1]) }));
+    $(".sr", this.figure).textContent = word("Now {now}; {then}.", { now: text(this.now ?? null), then: words.join("; ") });
   }
 }
 

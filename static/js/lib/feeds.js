@@ -3,9 +3,10 @@ import { $ } from "./dom.js";
 import { markOf } from "./chart_marks.js";
 import { momentText } from "./units.js";
 import { word } from "./words.js";
+import { said } from "./phrases.js";
 
 const SIGNS = { emergency: "▲", critical: "▲", warning: "▲", info: "●" };
-const WORDS = { emergency: "Emergency", critical: "Critical", warning: "Warning", info: "Info" };
+const WORDS = { emergency: word("Emergency"), critical: word("Critical"), warning: word("Warning"), info: word("Info") };
 
 const seconds = (at) => Date.parse(at) / 1_000;
 
@@ -45,8 +46,8 @@ function severe(item) {
   const row = element("li", "feed-item");
   row.dataset.severity = item.severity;
   const title = element("div");
-  title.append(element("span", "feed-word", WORDS[item.severity] ?? item.severity), element("strong", "", item.title));
-  row.append(sign(SIGNS[item.severity] ?? "●"), title, element("p", "", item.detail ?? ""), moment(item.at));
+  title.append(element("span", "feed-word", WORDS[item.severity] ?? item.severity), element("strong", "", said(item.title)));
+  row.append(sign(SIGNS[item.severity] ?? "●"), title, element("p", "", said(item.detail ?? "")), moment(item.at));
   return row;
 }
 
@@ -55,12 +56,12 @@ function event(item, onShow) {
   row.dataset.severity = item.kind;
   const { glyph, word: kind } = markOf(item.kind);
   const title = element("div");
-  title.append(element("strong", "", `${kind}: ${item.title}`));
+  title.append(element("strong", "", `${kind}: ${said(item.title)}`));
   const show = element("button", "", momentText(seconds(item.at)));
   show.type = "button";
   show.title = word("Show this moment on the charts");
   show.addEventListener("click", () => onShow(seconds(item.at)));
-  row.append(sign(glyph), title, element("p", "", item.detail ?? ""), show);
+  row.append(sign(glyph), title, element("p", "", said(item.detail ?? "")), show);
   return row;
 }
 

@@ -2,6 +2,7 @@
 import { createSeriesMarkers } from "../../vendor/lightweight-charts-5.2.1/lightweight-charts.mjs";
 import { fragment } from "./api.js";
 import { cents, quantity } from "./format.js";
+import { word } from "./words.js";
 
 const SHAPES = {
   buy: { shape: "arrowUp", position: "belowBar", token: "good" },
@@ -18,8 +19,13 @@ export async function readMarks(paths, outcomes) {
     kind: mark.kind,
     time: Math.floor(Date.parse(mark.at) / 1000),
     outcome: mark.outcome,
-    text: mark.text ?? `You ${mark.kind === "buy" ? "bought" : "sold"} ${quantity(mark.quantity / 10_000)} ${nameOf(mark, outcomes)} at ${cents(mark.price / 10_000)}`,
+    text: mark.text ?? ownText(mark, outcomes),
   })).sort((a, b) => a.time - b.time);
+}
+
+function ownText(mark, outcomes) {
+  const facts = { quantity: quantity(mark.quantity / 10_000), outcome: nameOf(mark, outcomes), price: cents(mark.price / 10_000) };
+  return mark.kind === "buy" ? word("You bought {quantity} {outcome} at {price}", facts) : word("You sold {quantity} {outcome} at {price}", facts);
 }
 
 function nameOf(mark, outcomes) {

@@ -2,8 +2,9 @@
 import { $, $$ } from "./dom.js";
 import { drawSpark, thinned } from "./spark.js";
 import { pastWord } from "./states.js";
-import { ARROWS, trend } from "./trend.js";
+import { ARROWS, WAY_WORDS, trend } from "./trend.js";
 import { reading } from "./units.js";
+import { word } from "./words.js";
 
 export class MetricCards {
   constructor(specs, timeline) {
@@ -36,7 +37,7 @@ export class MetricCards {
       const name = card.dataset.metric;
       const values = thinned(this.timeline.values(name));
       const way = trend(values, this.specs[name].unit);
-      const words = way === "unknown" ? (values.length ? "\u00a0" : "not measured") : `${ARROWS[way]} ${way}`;
+      const words = way === "unknown" ? (values.length ? "\u00a0" : word("not measured")) : `${ARROWS[way]} ${WAY_WORDS[way]}`;
       put($("[data-trend]", card), this.told.get(name) ?? words);
       drawSpark($(".metric-spark", card), values, this.specs[name]);
     }

@@ -13,6 +13,7 @@ import { namesOnPage, showTable } from "./summary_table.js";
 import { TimeWindow } from "./time_window.js";
 import { Timeline } from "./timeline.js";
 import { clockText, momentText } from "./units.js";
+import { decimal, word } from "./words.js";
 
 const FEEDS_EVERY_MS = 30_000;
 /** The stored part is read again this often while the page follows the present. */
@@ -22,8 +23,8 @@ const SILENCE_S = 15;
 const BANNER_AFTER_MS = 2_500;
 const AWAY = new Set(["lost", "paused", "signed-out"]);
 const LIVE_WORDS = {
-  connecting: "Connecting…", late: "Live values are late…", lost: "Live values are away. Trying again…",
-  paused: "Live values pause", "signed-out": "Signed out. Reload to sign in again",
+  connecting: word("Connecting…"), late: word("Live values are late…"), lost: word("Live values are away. Trying again…"),
+  paused: word("Live values pause"), "signed-out": word("Signed out. Reload to sign in again"),
 };
 
 export class Operations {
@@ -144,10 +145,10 @@ export class Operations {
     const isSilent = behind !== null && behind > SILENCE_S;
     box.dataset.state = state === "live" && isSilent ? "late" : state;
     const text = state === "live" && !isSilent && behind !== null
-      ? `Live, ${behind.toFixed(1)} s behind`
+      ? word("Live, {seconds} s behind", { seconds: decimal(behind, 1) })
       : LIVE_WORDS[state === "live" ? "late" : state];
     if ($("#live-text").textContent !== text) $("#live-text").textContent = text;
-    box.title = this.frame ? `Newest measurement ${momentText(this.frame.seq)}; ${this.live.skipped} frames left out because the page was busy` : "";
+    box.title = this.frame ? word("Newest measurement {time}; {number} frames left out because the page was busy", { time: momentText(this.frame.seq), number: this.live.skipped }) : "";
     this.#away(state);
     if (isSilent && state !== "live") this.status.silent(this.live.seq);
     const clock = $("#wall-clock");

@@ -3,6 +3,7 @@ import { $, $$, showMessage } from "./dom.js";
 import { dashboards } from "./metrics.js";
 import { OwnBoard } from "./own_board.js";
 import { OwnEditor, fillSeries } from "./own_editor.js";
+import { word } from "./words.js";
 
 const ASK_AGAIN_MS = 4_000;
 
@@ -25,7 +26,7 @@ export class OwnDashboards {
 
   async #open(asking) {
     const answer = await asking;
-    if (!answer.ok) return showMessage(answer.status === 404 ? "This dashboard isn’t there, or isn’t shared any more." : answer.body.detail, "warning");
+    if (!answer.ok) return showMessage(answer.status === 404 ? word("This dashboard isn’t there, or isn’t shared any more.") : answer.body.detail, "warning");
     this.#shown(answer.body);
     if (!new URLSearchParams(location.search).has("range")) this.page.view.setRange(answer.body.range);
     this.board.apply(answer.body.layout);
@@ -45,7 +46,7 @@ export class OwnDashboards {
     }
     for (const id of ["own-edit", "own-share", "own-delete"]) $(`#${id}`).hidden = !isOwn;
     $("#own-copy-shared").hidden = document_ === null || isOwn;
-    $("#own-title").textContent = document_ && !isOwn ? `${document_.name}, shared by ${document_.owner}` : "";
+    $("#own-title").textContent = document_ && !isOwn ? word("{name}, shared by {owner}", { name: document_.name, owner: document_.owner }) : "";
     this.#link();
   }
 
@@ -102,7 +103,7 @@ export class OwnDashboards {
     $("#own-edit").hidden = false;
     const link = $(`#own-list [data-own="${answer.body.id}"]`);
     if (link) link.textContent = answer.body.name;
-    showMessage(`“${answer.body.name}” is saved.`, "success");
+    showMessage(word("“{name}” is saved.", { name: answer.body.name }), "success");
   }
 
   #refused(problem) {
@@ -125,7 +126,7 @@ export class OwnDashboards {
     if (!answer.ok) return showMessage(answer.body.detail, "error");
     this.document = answer.body;
     this.#link();
-    showMessage("The link doesn’t lead here any more.", "success");
+    showMessage(word("The link doesn’t lead here any more."), "success");
   }
 
   #link() {
@@ -138,9 +139,9 @@ export class OwnDashboards {
     $("#own-link").select();
     try {
       await navigator.clipboard.writeText($("#own-link").value);
-      $("#own-copy").textContent = "Copied";
+      $("#own-copy").textContent = word("Copied");
     } catch {
-      $("#own-copy").textContent = "Press Ctrl+C";
+      $("#own-copy").textContent = word("Press Ctrl+C");
     }
   }
 
@@ -148,10 +149,10 @@ export class OwnDashboards {
     const button = $("#own-delete");
     if (button.dataset.asked !== "1") {
       button.dataset.asked = "1";
-      button.textContent = "Delete for good?";
+      button.textContent = word("Delete for good?");
       return setTimeout(() => {
         button.dataset.asked = "";
-        button.textContent = "Delete";
+        button.textContent = word("Delete");
       }, ASK_AGAIN_MS);
     }
     const answer = await dashboards.remove(this.document.id);

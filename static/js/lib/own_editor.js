@@ -3,10 +3,12 @@ import { $, $$ } from "./dom.js";
 import { element } from "./feeds.js";
 import { COLUMNS, moved, resized } from "./layout.js";
 import { titleOf } from "./own_panel.js";
+import { said } from "./phrases.js";
+import { word } from "./words.js";
 
 const WAYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
-const KINDS = { line: "Line", area: "Area", number: "Number", table: "Table" };
-const BYS = { "": "Whole site", process: "By process", route: "By route" };
+const KINDS = { line: word("Line"), area: word("Area"), number: word("Number"), table: word("Table") };
+const BYS = { "": word("Whole site"), process: word("By process"), route: word("By route") };
 const SERIES_MAX = 6;
 
 /** A select of all series, by group. */
@@ -14,7 +16,7 @@ export function fillSeries(select, specs, first = null) {
   const groups = Map.groupBy(Object.values(specs), ({ group }) => group);
   const made = [...groups].map(([group, all]) => {
     const box = element("optgroup");
-    box.label = group[0].toUpperCase() + group.slice(1);
+    box.label = said(group[0].toUpperCase() + group.slice(1));
     box.append(...all.map(({ name, title }) => new Option(title, name)));
     return box;
   });
@@ -43,7 +45,7 @@ export class OwnEditor {
   add(name, kind) {
     const panel = { series: [name], dimension: "", by: "", kind, title: "", width: kind === "number" ? 1 : 2 };
     this.#apply([...this.board.panels, panel], this.board.panels.length, null);
-    this.say(`${this.specs[name].title} added at the end.`);
+    this.say(word("{title} added at the end.", { title: this.specs[name].title }));
   }
 
   /** Tools on every panel, for what it is now and where it stands. */
@@ -53,7 +55,7 @@ export class OwnEditor {
       $(".own-panel-tools", box)?.remove();
       box.prepend(this.#tools(panel, index));
       box.tabIndex = 0;
-      box.setAttribute("aria-label", `${titleOf(panel, this.specs)}, panel ${index + 1} of ${this.board.panels.length}, ${panel.width} of ${COLUMNS} columns`);
+      box.setAttribute("aria-label", word("{title}, panel {place} of {count}, {width} of {columns} columns", { title: titleOf(panel, this.specs), place: index + 1, count: this.board.panels.length, width: panel.width, columns: COLUMNS }));
       box.setAttribute("role", "group");
     });
   }
@@ -72,16 +74,16 @@ export class OwnEditor {
       return made;
     };
     tools.append(
-      button("←", "Move left", "left", index === 0, () => this.move(index, "left", "left")),
-      button("→", "Move right", "right", index === last, () => this.move(index, "right", "right")),
-      button("↑", "Move up", "up", index === 0, () => this.move(index, "up", "up")),
-      button("↓", "Move down", "down", index === last, () => this.move(index, "down", "down")),
-      button("−", "Narrower", "narrow", panel.width === 1, () => this.resize(index, -1, "narrow")),
-      button("+", "Wider", "wide", panel.width === COLUMNS, () => this.resize(index, 1, "wide")),
-      this.#choice("Shown as", KINDS, panel.kind, (kind) => this.#change(index, { kind })),
-      this.#choice("Split", BYS, panel.by, (by) => this.#change(index, { by, series: by ? panel.series.slice(0, 1) : panel.series })),
+      button("←", word("Move left"), "left", index === 0, () => this.move(index, "left", "left")),
+      button("→", word("Move right"), "right", index === last, () => this.move(index, "right", "right")),
+      button("↑", word("Move up"), "up", index === 0, () => this.move(index, "up", "up")),
+      button("↓", word("Move down"), "down", index === last, () => this.move(index, "down", "down")),
+      button("−", word("Narrower"), "narrow", panel.width === 1, () => this.resize(index, -1, "narrow")),
+      button("+", word("Wider"), "wide", panel.width === COLUMNS, () => this.resize(index, 1, "wide")),
+      this.#choice(word("Shown as"), KINDS, panel.kind, (kind) => this.#change(index, { kind })),
+      this.#choice(word("Split"), BYS, panel.by, (by) => this.#change(index, { by, series: by ? panel.series.slice(0, 1) : panel.series })),
       this.#more(panel, index),
-      button("✕", "Remove", "remove", false, () => this.remove(index)),
+      button("✕", word("Remove"), "remove", false, () => this.remove(index)),
     );
     return tools;
   }
@@ -99,8 +101,8 @@ export class OwnEditor {
     const { unit } = this.specs[panel.series[0]];
     const others = Object.values(this.specs).filter((spec) => spec.unit === unit && !panel.series.includes(spec.name));
     const select = element("select", "own-choice");
-    select.ariaLabel = "Add a line";
-    select.append(new Option("Add a line…", ""), ...others.map(({ name, title }) => new Option(title, name)));
+    select.ariaLabel = word("Add a line");
+    select.append(new Option(word("Add a line…"), ""), ...others.map(({ name, title }) => new Option(title, name)));
     select.disabled = !others.length || panel.by !== "" || panel.series.length >= SERIES_MAX;
     select.addEventListener("change", () => this.#change(index, { series: [...panel.series, select.value] }));
     return select;
@@ -109,19 +111,19 @@ export class OwnEditor {
   move(index, way, tool = null) {
     const after = moved(this.board.panels, index, way);
     this.#apply(after.panels, after.index, tool);
-    this.say(`Now panel ${after.index + 1} of ${after.panels.length}.`);
+    this.say(word("Now panel {place} of {count}.", { place: after.index + 1, count: after.panels.length }));
   }
 
   resize(index, change, tool = null) {
     const panels = resized(this.board.panels, index, change);
     this.#apply(panels, index, tool);
-    this.say(`${panels[index].width} of ${COLUMNS} columns wide.`);
+    this.say(word("{width} of {columns} columns wide.", { width: panels[index].width, columns: COLUMNS }));
   }
 
   remove(index) {
     const title = titleOf(this.board.panels[index], this.specs);
     this.#apply(this.board.panels.toSpliced(index, 1), Math.min(index, this.board.panels.length - 2), null);
-    this.say(`${title} removed.`);
+    this.say(word("{title} removed.", { title }));
   }
 
   #change(index, changes) {

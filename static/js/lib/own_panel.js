@@ -8,11 +8,14 @@ import { drawSpark, thinned } from "./spark.js";
 import { showTable } from "./summary_table.js";
 import { Timeline } from "./timeline.js";
 import { reading } from "./units.js";
+import { word } from "./words.js";
 
 const DIMENSIONS_MAX = 6;
 
+const BYS = { process: word("by process"), route: word("by route") };
+
 export function titleOf(panel, specs) {
-  return panel.title || panel.series.map((name) => specs[name].title).join(", ") + (panel.by ? ` by ${panel.by}` : "");
+  return panel.title || panel.series.map((name) => specs[name].title).join(", ") + (panel.by ? ` ${BYS[panel.by]}` : "");
 }
 
 /** Makes what `page` (an Operations) needs to show `panel`; `timeline` holds the series of the whole site. */
@@ -76,10 +79,10 @@ export class OwnPanel {
     figure.setAttribute("aria-label", title);
     $("h3", figure).textContent = title;
     const { help } = specs[this.panel.series[0]];
-    Object.assign($(".hint", figure), { ariaLabel: `What is ${title}? ${help}` }).dataset.tip = help;
+    Object.assign($(".hint", figure), { ariaLabel: word("What is {title}? {help}", { title, help }) }).dataset.tip = help;
     const lines = this.#lines;
     $(".chart-legend", figure).replaceChildren(...lines.map(legendItem));
-    if (!lines.length) $(".chart-plot", figure).textContent = "Nothing was measured in this time.";
+    if (!lines.length) $(".chart-plot", figure).textContent = word("Nothing was measured in this time.");
     else this.figure = new ChartFigure(figure, { ...this.page.parts(), lines, timeline, isFilled: this.panel.kind === "area" });
     return figure;
   }

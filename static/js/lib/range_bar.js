@@ -2,6 +2,9 @@
 import { $, $$ } from "./dom.js";
 import { RANGES } from "./time_window.js";
 import { momentText, span } from "./units.js";
+import { word } from "./words.js";
+
+const NOW = word("now");
 
 export class RangeBar {
   constructor(view, timeline, { onView }) {
@@ -36,8 +39,8 @@ export class RangeBar {
     const [from, to] = this.view.bounds();
     const { step } = this.timeline;
     const text = this.pointedAt !== null && this.pointedAt !== undefined
-      ? `at ${momentText(this.pointedAt, step)}`
-      : `${momentText(from, 60)} – ${this.view.isLive ? "now" : momentText(to, this.view.width < 600 ? 1 : 60)} · a point each ${span(step)}`;
+      ? word("at {time}", { time: momentText(this.pointedAt, step) })
+      : word("{from} – {to} · a point each {span}", { from: momentText(from, 60), to: this.view.isLive ? NOW : momentText(to, this.view.width < 600 ? 1 : 60), span: span(step) });
     $("#ops-window").textContent = text;
   }
 

@@ -2,6 +2,7 @@
 import { call, fragment } from "./api.js";
 import { $, $$, showMessage } from "./dom.js";
 import { momentText, span } from "./units.js";
+import { word } from "./words.js";
 
 /** Times as the reader's clock has them. */
 export function tellTimes(root = document) {
@@ -9,7 +10,7 @@ export function tellTimes(root = document) {
   for (const time of $$("time[data-ago]", root)) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1_000;
     time.title ||= time.textContent;
-    time.textContent = seconds < 60 ? "just now" : `${span(seconds - (seconds % 60))} ago`;
+    time.textContent = seconds < 60 ? word("just now") : word("{span} ago", { span: span(seconds - (seconds % 60)) });
   }
 }
 

@@ -1,4 +1,5 @@
 // How a value stands to its limits, and since when. Pure.
+import { word } from "./words.js";
 
 /** "good", "warning", "critical", or "unknown" without a value; a measure without limits is always good. */
 export function stateOf(value, spec) {
@@ -10,8 +11,8 @@ export function stateOf(value, spec) {
 
 /** The word for being past a limit. */
 export function pastWord(spec) {
-  if (spec.unit === "0/1") return "Broken";
-  return spec.better === "high" ? "Low" : "High";
+  if (spec.unit === "0/1") return word("Broken");
+  return spec.better === "high" ? word("Low") : word("High");
 }
 
 /** How many seconds `isSo(value)` holds without a break until the newest value; a gap doesn't break it. */

@@ -2,8 +2,9 @@
 import { $$ } from "./dom.js";
 import { element } from "./feeds.js";
 import { readingText } from "./units.js";
+import { word } from "./words.js";
 
-const HEADS = ["Measure", "Now", "Mean", "Least", "Most", "Last week"];
+const HEADS = [word("Measure"), word("Now"), word("Mean"), word("Least"), word("Most"), word("Last week")];
 
 /** Fill `box` with the series of `timeline`, in the order of `names`. */
 export function showTable(box, timeline, names, specs) {

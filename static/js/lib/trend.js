@@ -1,8 +1,11 @@
 // Which way a row of values goes, in one word. Pure.
+import { percentOf, word } from "./words.js";
 const SHARE = 0.08;
 /** Changes below this say nothing, whatever their share. */
 const LEAST = { "%": 1, ms: 1, s: 1, "/s": 0.2, "requests/s": 0.5 };
 const POINTS_MIN = 6;
+/** What `trend` answers, in words. */
+export const WAY_WORDS = { rising: word("rising"), falling: word("falling"), steady: word("steady"), unknown: "" };
 export const ARROWS = { rising: "↗", falling: "↘", steady: "→", unknown: "" };
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -25,8 +28,9 @@ const WAYS = { up: "rising", down: "falling", flat: "steady", unknown: "unknown"
 /** A trend of the API against an hour ago, in words: "↗ 12% in an hour, worse". */
 export function trendWords({ direction, change_percent: change, verdict }) {
   const way = WAYS[direction] ?? "unknown";
-  if (way === "unknown") return "no trend yet";
-  if (way === "steady") return `${ARROWS.steady} as an hour ago`;
-  const amount = change === null ? way : `${Math.abs(change).toFixed(Math.abs(change) < 10 ? 1 : 0)}%`;
-  return `${ARROWS[way]} ${amount} in an hour${["better", "worse"].includes(verdict) ? `, ${verdict}` : ""}`;
+  if (way === "unknown") return word("no trend yet");
+  if (way === "steady") return [ARROWS.steady, word("as an hour ago")].join(" ");
+  const amount = change === null ? WAY_WORDS[way] : percentOf(Math.abs(change), Math.abs(change) < 10 ? 1 : 0);
+  const told = { better: word("{amount} in an hour, better", { amount }), worse: word("{amount} in an hour, worse", { amount }) };
+  return [ARROWS[way], told[verdict] ?? word("{amount} in an hour", { amount })].join(" ");
 }

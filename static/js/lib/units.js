@@ -1,5 +1,5 @@
 // Measured values as people read them: number and unit apart, so that a page can set them in two sizes.
-import { language, word } from "./words.js";
+import { GAP, language, word } from "./words.js";
 
 const MINUS = "\u2212";
 export const NONE = "\u2013";
@@ -8,6 +8,8 @@ const BYTES = [[2 ** 40, "TiB"], [2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "
 const LARGE = [[1e9, "B"], [1e6, "M"], [1e4, "k"]];
 /** What is counted, when the title says it already. */
 const UNSAID = { "requests/s": "/s", connections: "", sockets: "", tasks: "", entries: "", markets: "", people: "", points: "", commands: "" };
+/** Units that are words. */
+const NAMED = { days: word("days"), credits: word("credits"), "credits/min": word("credits/min") };
 const SPANS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]];
 
 function fixed(value, places) {
@@ -47,13 +49,13 @@ export function reading(value, spec) {
   if (unit === "s") return seconds(value);
   if (unit === "0/1") return { number: value >= 1 ? word("fine") : word("broken"), unit: "" };
   const large = LARGE.find(([size]) => Math.abs(value) >= size);
-  if (large) return { number: short(value / (large[1] === "k" ? 1_000 : large[0])) + large[1], unit };
-  return { number: fixed(value, Math.abs(value) >= 1_000 ? 0 : spec.decimals ?? 1), unit };
+  if (large) return { number: short(value / (large[1] === "k" ? 1_000 : large[0])) + large[1], unit: NAMED[unit] ?? unit };
+  return { number: fixed(value, Math.abs(value) >= 1_000 ? 0 : spec.decimals ?? 1), unit: NAMED[unit] ?? unit };
 }
 
 export function readingText(value, spec) {
   const { number, unit } = reading(value, spec);
-  return unit === "" ? number : unit === "%" ? `${number}%` : unit.startsWith("/") ? number + unit : `${number} ${unit}`;
+  return unit === "" ? number : unit === "%" ? `${number}${GAP}%` : unit.startsWith("/") ? number + unit : `${number} ${unit}`;
 }
 
 /** For an axis: without a unit that would take the room of the chart. */
@@ -61,7 +63,7 @@ export function axisText(value, spec) {
   const { number, unit } = reading(value, { ...spec, decimals: Number.isInteger(value) ? 0 : 2 });
   const plain = /[.,]/.test(number) ? number.replace(/[.,]?0+$/, "") : number;
   if (value === 0) return "0";
-  if (unit === "%") return `${plain}%`;
+  if (unit === "%") return `${plain}${GAP}%`;
   const short = unit.replace("iB", "").replace(/\/s$/, "");
   return short.length > 0 && short.length <= 3 ? `${plain} ${short}` : plain;
 }

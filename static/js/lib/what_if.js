@@ -6,12 +6,13 @@ import { colour } from "./colour.js";
 import { element } from "./feeds.js";
 import { PlainChart, WHOLE } from "./plain_chart.js";
 import { momentText } from "./units.js";
-import { word } from "./words.js";
+import { word, decimal } from "./words.js";
+import { said } from "./phrases.js";
 
 const FIELDS = ["scale_up_threshold", "scale_down_threshold", "min_instances", "max_instances", "cooldown_period"];
 const ROWS = [
   [word("Minutes above a limit"), ({ late_min: minutes }) => String(minutes)],
-  [word("Instance-hours"), ({ instance_hours: hours }) => hours.toFixed(1)],
+  [word("Instance-hours"), ({ instance_hours: hours }) => decimal(hours, 1)],
   [word("Changes"), ({ changes }) => String(changes)],
   [word("Turns"), ({ turns }) => String(turns)],
   [word("Cost, cents"), ({ cost_cents: cents }) => cents.toFixed(0)],
@@ -67,7 +68,7 @@ export class WhatIf {
     const times = was.instances.map((_, index) => Date.parse(start) / 1_000 + index * step);
     this.chart ??= new PlainChart($("#what-if-plot"), { series: stepLines, axis: String, incrs: WHOLE, range: (_, high) => [0, (high ?? 1) + 1] });
     this.chart.show([times, was.instances, would.instances]);
-    const reasons = would.reasons.slice(0, REASONS_MAX).map((one) => element("li", "", `${momentText(Date.parse(one.at) / 1_000, 60)}: ${one.before} → ${one.count}, ${one.reason}`));
+    const reasons = would.reasons.slice(0, REASONS_MAX).map((one) => element("li", "", `${momentText(Date.parse(one.at) / 1_000, 60)}: ${one.before} → ${one.count}, ${said(one.reason)}`));
     $("#what-if-reasons").replaceChildren(...(reasons.length ? reasons : [element("li", "", word("It would have changed nothing."))]));
   }
 }

@@ -47,3 +47,16 @@ export function words(one, many, count, values = {}) {
   const [single, several] = known[one] ?? [one, many];
   return filled(count === 1 ? single : several, { count, ...values });
 }
+
+/** A number with so many decimals, in the marks of the language. */
+export function decimal(value, places) {
+  return value.toLocaleString(language, { minimumFractionDigits: places, maximumFractionDigits: places });
+}
+
+/** Between a number and its percent sign. */
+export const GAP = language.startsWith("de") ? "\u00a0" : "";
+
+/** `value` of a hundred: "12%", in German "12 %". */
+export function percentOf(value, places) {
+  return `${decimal(value, places)}${GAP}%`;
+}

@@ -3,10 +3,11 @@ import { act } from "../lib/alerting.js";
 import { $, $$, showMessage } from "../lib/dom.js";
 import { liveBadge } from "../lib/live_badge.js";
 import { SectionPart, listenToSwitches } from "../lib/section_part.js";
+import { word } from "../lib/words.js";
 
 const EVERY_MS = 3_000;
 const KEY = "alerts-tell";
-const WORDS = { acknowledge: "Taken. Nobody else is called.", resolve: "Resolved." };
+const WORDS = { acknowledge: word("Taken. Nobody else is called."), resolve: word("Resolved.") };
 const box = $("#inbox");
 const known = new Set(ids());
 const part = new SectionPart(box, EVERY_MS, tellNew);
@@ -43,7 +44,7 @@ function showState() {
   const isOff = !("Notification" in window) || Notification.permission === "denied";
   check.disabled = isOff;
   check.checked = !isOff && localStorage.getItem(KEY) === "1" && Notification.permission === "granted";
-  words.textContent = isOff ? "This browser doesn’t allow it for this site." : check.checked ? "While this page is open." : "";
+  words.textContent = isOff ? word("This browser doesn’t allow it for this site.") : check.checked ? word("While this page is open.") : "";
 }
 
 check.addEventListener("change", async () => {

@@ -5,6 +5,7 @@ import { liveBadge } from "../lib/live_badge.js";
 import { history } from "../lib/metrics.js";
 import { SectionPart } from "../lib/section_part.js";
 import { readingText } from "../lib/units.js";
+import { word } from "../lib/words.js";
 
 const EVERY_MS = 5_000;
 const { charts, id } = readData("ops-data");
@@ -39,22 +40,22 @@ async function does(path, body, words) {
 
 $("#incident").addEventListener("click", ({ target }) => {
   const { act: what, judge, verdict } = target.closest("button")?.dataset ?? {};
-  if (judge) does(`/alerts/${judge}/judge`, { verdict }, "Kept. Noise scores and proposals follow it.");
-  if (what === "resolve") does(`/incidents/${id}/resolve`, {}, "Resolved.");
+  if (judge) does(`/alerts/${judge}/judge`, { verdict }, word("Kept. Noise scores and proposals follow it."));
+  if (what === "resolve") does(`/incidents/${id}/resolve`, {}, word("Resolved."));
   if (what === "acknowledge") {
     const limit = $("#limit").value;
-    does(`/incidents/${id}/acknowledge`, limit ? { limit_s: Number(limit) } : {}, "Taken. Nobody else is called.");
+    does(`/incidents/${id}/acknowledge`, limit ? { limit_s: Number(limit) } : {}, word("Taken. Nobody else is called."));
   }
 });
 $("#comment-form")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("#comment-text").value;
   $("#comment-text").value = "";
-  does(`/incidents/${id}/comment`, { text }, "Said.");
+  does(`/incidents/${id}/comment`, { text }, word("Said."));
 });
 $("#assign-form")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  does(`/incidents/${id}/assign`, { assignee: $("#assignee").value.trim() }, "Assigned.");
+  does(`/incidents/${id}/assign`, { assignee: $("#assignee").value.trim() }, word("Assigned."));
 });
 charts.forEach(draw);
 liveBadge();

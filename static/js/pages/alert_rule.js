@@ -3,6 +3,8 @@ import { LevelChart, act, ask, showProblem } from "../lib/alerting.js";
 import { $, $$, calm, readData, showMessage } from "../lib/dom.js";
 import { liveBadge } from "../lib/live_badge.js";
 import { momentText, span } from "../lib/units.js";
+import { said } from "../lib/phrases.js";
+import { word, words } from "../lib/words.js";
 
 const WAIT_MS = 700;
 const SHOWN = 8;
@@ -32,7 +34,7 @@ function bound(text) {
 
 function definition() {
   const levels = Object.fromEntries($$("[data-level]").filter((one) => one.value.trim()).map((one) => [one.dataset.level, bound(one.value.trim())]));
-  const found = { name: value("name") || "A new rule", metric_name: value("metric"), condition: value("condition"), levels };
+  const found = { name: value("name") || word("A new rule"), metric_name: value("metric"), condition: value("condition"), levels };
   const texts = { for: value("for"), keep_firing_for: value("keep"), by: value("by"), description: value("description"), owner: value("owner"), runbook: value("runbook") };
   for (const [name, text] of Object.entries(texts)) if (text) found[name] = text;
   const more = $("#rule-more").value.trim();
@@ -51,7 +53,7 @@ async function preview() {
   try {
     rule_ = definition();
   } catch {
-    return showProblem("#rule-error", { body: { detail: "Further fields are no JSON." } });
+    return showProblem("#rule-error", { body: { detail: word("Further fields are no JSON.") } });
   }
   let answer;
   try {
@@ -61,21 +63,24 @@ async function preview() {
   }
   showProblem("#rule-error", answer.ok ? null : answer);
   if (!answer.ok) {
-    $("#preview-sentence").textContent = "It can’t be tried like this.";
+    $("#preview-sentence").textContent = word("It can’t be tried like this.");
     return;
   }
   show(answer.body);
 }
 
 function show(found) {
-  const when = days === 1 ? "in the last day" : `in the last ${days} days`;
-  const noise = found.noise === null ? "" : ` ${Math.round(found.noise * 100)} % of it would have been noise.`;
-  $("#preview-sentence").textContent = `${found.sentence.replace(/\.$/, "")} ${when}.${noise}`;
+  const when = words("in the last day", "in the last {count} days", days);
+  const noise = found.noise === null ? "" : word("{percent} % of it would have been noise.", { percent: Math.round(found.noise * 100) });
+  const fired = found.fired_count
+    ? words("It would have fired once {when}.", "It would have fired {count} times {when}.", found.fired_count, { when })
+    : word("It would not have fired {when}.", { when });
+  $("#preview-sentence").textContent = `${fired} ${noise}`.trim();
   const episodes = found.episodes.map((one) => [Date.parse(one.started_at) / 1_000, Date.parse(one.ended_at ?? found.end) / 1_000]);
   chart?.destroy();
   $("#preview-plot").replaceChildren();
   if (found.values.every((one) => one === null)) {
-    $("#preview-plot").textContent = "Nothing was measured of it in this time.";
+    $("#preview-plot").textContent = word("Nothing was measured of it in this time.");
   } else {
     chart = new LevelChart($("#preview-plot"), { levels: found.condition === "outside" ? {} : plainLevels(found), format: (one) => String(Number(one.toPrecision(4))) });
     chart.show(found.times, found.values, episodes);
@@ -92,7 +97,8 @@ function line(one) {
   const item = document.createElement("li");
   const [from, until] = [Date.parse(one.started_at) / 1_000, one.ended_at && Date.parse(one.ended_at) / 1_000];
   const where = one.labels.process ?? one.labels.route ?? "";
-  item.textContent = `${one.severity} ${where} ${momentText(from, 60)}, ${until ? `for ${span(until - from)}` : "still firing"}`;
+  const lasted = until ? word("for {span}", { span: span(until - from) }) : word("still firing");
+  item.textContent = `${said(one.severity)} ${where} ${momentText(from, 60)}, ${lasted}`;
   return item;
 }
 
@@ -112,10 +118,10 @@ form.addEventListener("submit", async (event) => {
 });
 $("#rule-test")?.addEventListener("click", async () => {
   const sent = await act("POST", "/test-alert", { rule_id: rule.id });
-  if (sent) showMessage(sent.deliveries.length ? `Sent to ${sent.deliveries.map((one) => one.channel).join(", ")}. See Messages for how it went.` : "No channel is told: make one the default.");
+  if (sent) showMessage(sent.deliveries.length ? word("Sent to {channels}. See Messages for how it went.", { channels: sent.deliveries.map((one) => one.channel).join(", ") }) : word("No channel is told: make one the default."));
 });
 $("#rule-delete")?.addEventListener("click", async () => {
-  if (confirm(`Delete ${rule.name}? What fires of it ends.`) && (await act("DELETE", `/rules/${rule.id}`))) location.assign(rulesUrl);
+  if (confirm(word("Delete {name}? What fires of it ends.", { name: rule.name })) && (await act("DELETE", `/rules/${rule.id}`))) location.assign(rulesUrl);
 });
 fill();
 preview();

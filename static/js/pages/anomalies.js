@@ -3,12 +3,13 @@ import { judge } from "../lib/analytics.js";
 import { $, showMessage } from "../lib/dom.js";
 import { liveBadge } from "../lib/live_badge.js";
 import { SectionPart, listenToSwitches } from "../lib/section_part.js";
+import { word } from "../lib/words.js";
 
 const EVERY_MS = 15_000;
 const WORDS = {
-  normal: "Kept as normal. The series is told to be more tolerant, and the mark is taken from the charts.",
-  real: "Kept as an anomaly.",
-  open: "To be judged again.",
+  normal: word("Kept as normal. The series is told to be more tolerant, and the mark is taken from the charts."),
+  real: word("Kept as an anomaly."),
+  open: word("To be judged again."),
 };
 const part = new SectionPart($("#anomalies"), EVERY_MS);
 

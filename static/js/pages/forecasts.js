@@ -8,16 +8,21 @@ import { listenToSwitches, tellTimes } from "../lib/section_part.js";
 import { TimeWindow } from "../lib/time_window.js";
 import { Timeline } from "../lib/timeline.js";
 import { readingText } from "../lib/units.js";
+import { said } from "../lib/phrases.js";
+import { decimal, word } from "../lib/words.js";
 
 const EVERY_MS = 30_000;
 /** Moving ten charts each second is more than anybody reads. */
 const DRAW_EVERY_S = 5;
-const HEADS = ["Series", "In", "Forecast", "80 % interval", "Skill", "Against yesterday", "Error", "Last value's", "Trend R²", "Model", "Tries"];
+const HEADS = [
+  word("Series"), word("In"), word("Forecast"), word("80 % interval"), word("Skill"), word("Against yesterday"), word("Error"), word("Last value's"),
+  word("Trend R²"), word("Model"), word("Tries"),
+];
 const { specs } = readData("ops-data");
 const view = new TimeWindow({ range: "6h" });
 const state = { isWhole: false, fans: new Map(), timeline: null, items: [], drawn: 0 };
 
-const specOf = (name) => specs[name] ?? { title: name, unit: "", decimals: 2, help: "A metric of your own.", better: null };
+const specOf = (name) => specs[name] ?? { title: name, unit: "", decimals: 2, help: word("A metric of your own."), better: null };
 
 async function read() {
   const answer = await predictions();
@@ -36,7 +41,7 @@ function byName() {
 function show() {
   const shown = byName().filter(([, list]) => state.isWhole || list.some((one) => !one.is_hidden));
   const worth = state.items.filter((one) => !one.is_hidden).length;
-  $("#forecast-head").textContent = `${worth} of ${state.items.length} forecasts are worth showing`;
+  $("#forecast-head").textContent = word("{shown} of {predictions} forecasts are worth showing", { shown: worth, predictions: state.items.length });
   none(shown.length ? null : emptyWords());
   const names = shown.map(([name]) => name);
   const template = $("#chart-template");
@@ -64,8 +69,8 @@ function draw() {
 
 function emptyWords() {
   return state.items.length
-    ? "No forecast comes closer than “it stays as it is” at the moment."
-    : "No series has been measured for long enough yet: two hours for a first forecast, two days for a season.";
+    ? word("No forecast comes closer than “it stays as it is” at the moment.")
+    : word("No series has been measured for long enough yet: two hours for a first forecast, two days for a season.");
 }
 
 function none(words) {
@@ -88,8 +93,8 @@ function row(one) {
   const text = (value) => readingText(value, spec);
   const cells = [
     spec.title, `${one.horizon_min} min`, text(one.value), `${text(one.interval_80[0])} – ${text(one.interval_80[1])}`,
-    one.skill.toFixed(2), one.seasonal_skill === null ? "–" : one.seasonal_skill.toFixed(2), text(one.error), text(one.naive_error),
-    one.trend_r2.toFixed(2), one.model.replaceAll("_", " "), String(one.tries),
+    decimal(one.skill, 2), one.seasonal_skill === null ? "–" : decimal(one.seasonal_skill, 2), text(one.error), text(one.naive_error),
+    decimal(one.trend_r2, 2), said(one.model.replaceAll("_", " ")), String(one.tries),
   ];
   const made = element("tr", one.is_hidden ? "faint" : "");
   made.append(...cells.map((cell, index) => element("td", index ? "r" : "", cell)));

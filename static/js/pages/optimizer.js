@@ -3,9 +3,10 @@ import { call } from "../lib/api.js";
 import { $, showMessage } from "../lib/dom.js";
 import { liveBadge } from "../lib/live_badge.js";
 import { SectionPart, listenToSwitches } from "../lib/section_part.js";
+import { word } from "../lib/words.js";
 
 const EVERY_MS = 5_000;
-const WORDS = { approve: "It is being done, and watched.", dismiss: "It is not proposed again for a day.", revert: "What was before is in force again." };
+const WORDS = { approve: word("It is being done, and watched."), dismiss: word("It is not proposed again for a day."), revert: word("What was before is in force again.") };
 const part = new SectionPart($("#board"), EVERY_MS);
 
 $("#board").addEventListener("click", async ({ target }) => {

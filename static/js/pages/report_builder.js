@@ -1,5 +1,6 @@
 // The builder without detours: fields that don't matter now are hidden, splits that a chosen figure lacks are closed.
 import { $, $$, readData } from "../lib/dom.js";
+import { word, words } from "../lib/words.js";
 
 const METRICS_MAX = 12;
 const SPLITS_MAX = 2;
@@ -41,9 +42,9 @@ function followFigures() {
   for (const input of $$("[name=metrics]", form)) input.disabled = !input.checked && chosen.length >= METRICS_MAX;
   for (const group of $$(".figure-group", form)) {
     const inside = $$(":checked", group).length;
-    $("[data-count]", group).textContent = inside ? `${inside} chosen` : "";
+    $("[data-count]", group).textContent = inside ? word("{count} chosen", { count: inside }) : "";
   }
-  $("#builder-say").textContent = chosen.length ? `${chosen.length} figure${chosen.length > 1 ? "s" : ""}` : "";
+  $("#builder-say").textContent = chosen.length ? words("{count} figure", "{count} figures", chosen.length) : "";
 }
 
 field("time_zone").setAttribute("list", "zones");

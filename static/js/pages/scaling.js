@@ -7,6 +7,7 @@ import { liveBadge } from "../lib/live_badge.js";
 import { PlainChart, WHOLE } from "../lib/plain_chart.js";
 import { SectionPart, listenToSwitches } from "../lib/section_part.js";
 import { WhatIf, stepLines, stepped } from "../lib/what_if.js";
+import { word } from "../lib/words.js";
 
 const EVERY_MS = 15_000;
 const state = { target: $("#scaling-target [data-target]")?.dataset.target ?? "web", range: "24h", isWhole: false };
@@ -28,8 +29,8 @@ async function readTimeline() {
   chart.show([times, instances, wished, forecast]);
   const known = instances.filter((count) => count !== null);
   const words = known.length
-    ? `${state.target}: now ${known.at(-1)}, least ${Math.min(...known)}, most ${Math.max(...known)} instances.`
-    : "Nothing was decided in this time.";
+    ? word("{target}: now {now}, least {low}, most {high} instances.", { target: state.target, now: known.at(-1), low: Math.min(...known), high: Math.max(...known) })
+    : word("Nothing was decided in this time.");
   $("#scaling-words").textContent = words;
 }
 
@@ -75,7 +76,7 @@ $("#targets").addEventListener("click", async ({ target }) => {
   const { release, goOn } = target.dataset;
   if (!release && !goOn) return;
   const ask = release ? scaling.release(release) : scaling.pause({ target: goOn, pause: "none" });
-  const failure = await act(ask, release ? `${release} follows its policies again.` : `The pause of ${goOn} has ended.`);
+  const failure = await act(ask, release ? word("{target} follows its policies again.", { target: release }) : word("The pause of {target} has ended.", { target: goOn }));
   if (failure) showMessage(failure, "error");
 });
 $("#targets").addEventListener("submit", async (event) => {
@@ -86,7 +87,7 @@ $("#targets").addEventListener("submit", async (event) => {
   const body = { ...fields, target: manual ?? pause, duration_s: Number(fields.duration_s) };
   if (manual) body.target_instances = Number(fields.target_instances);
   form.closest("details").open = false;
-  const failure = await act(manual ? scaling.manual(body) : scaling.pause(body), manual ? `${manual} is held at ${body.target_instances}.` : `${pause} is paused.`);
+  const failure = await act(manual ? scaling.manual(body) : scaling.pause(body), manual ? word("{target} is held at {count}.", { target: manual, count: body.target_instances }) : word("{target} is paused.", { target: pause }));
   if (!failure) return;
   form.closest("details").open = true;
   Object.assign($(".field-error", form), { textContent: failure, hidden: false });

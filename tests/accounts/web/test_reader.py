@@ -27,7 +27,8 @@ def test_a_stranger_reads_what_the_browser_asks_for(client: Client) -> None:
     german = _page(client, **GERMAN)
     assert re.search(
         r'<html lang="de" data-words="/static/[^"]*js/words/de.json"'
-        r' data-refusals="/static/[^"]*js/words/de.refusals.json" data-zone="UTC">',
+        r' data-refusals="/static/[^"]*js/words/de.refusals.json"'
+        r' data-phrases="/static/[^"]*js/words/de.phrases.json" data-zone="UTC">',
         german,
     )
     assert "Märkte suchen" in german
