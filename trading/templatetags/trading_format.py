@@ -216,10 +216,16 @@ def bar_width(ppm: int | None) -> str:
 
 
 @register.filter
+def status_word(status: str) -> str:
+    """A market's state for people, without its result."""
+    return str(_STATUS.get(status, status.capitalize()))
+
+
+@register.filter
 def status_words(market: MarketCard) -> str:
     """The state of a market for people: ``Resolved: Yes``."""
     if market.status != "resolved" or market.payouts is None:
-        return str(_STATUS.get(market.status, market.status.capitalize()))
+        return status_word(market.status)
     winners = [
         outcome_word(outcome.name) for outcome in market.outcomes if market.payouts[outcome.index] == PRICE_SCALE
     ]

@@ -72,8 +72,8 @@ async function preview() {
 function show(found) {
   const when = words("in the last day", "in the last {count} days", days);
   const noise = found.noise === null ? "" : word("{percent} % of it would have been noise.", { percent: Math.round(found.noise * 100) });
-  const fired = found.fired_count
-    ? words("It would have fired once {when}.", "It would have fired {count} times {when}.", found.fired_count, { when })
+  const fired = found.fired
+    ? words("It would have fired once {when}.", "It would have fired {count} times {when}.", found.fired, { when })
     : word("It would not have fired {when}.", { when });
   $("#preview-sentence").textContent = `${fired} ${noise}`.trim();
   const episodes = found.episodes.map((one) => [Date.parse(one.started_at) / 1_000, Date.parse(one.ended_at ?? found.end) / 1_000]);

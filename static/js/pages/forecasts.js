@@ -41,7 +41,10 @@ function byName() {
 function show() {
   const shown = byName().filter(([, list]) => state.isWhole || list.some((one) => !one.is_hidden));
   const worth = state.items.filter((one) => !one.is_hidden).length;
-  $("#forecast-head").textContent = word("{shown} of {predictions} forecasts are worth showing", { shown: worth, predictions: state.items.length });
+  const predictions = state.items.length;
+  $("#forecast-head").textContent = predictions
+    ? word("{shown} of {predictions} forecasts are worth showing", { shown: worth, predictions })
+    : word("No forecasts yet");
   none(shown.length ? null : emptyWords());
   const names = shown.map(([name]) => name);
   const template = $("#chart-template");
@@ -86,6 +89,7 @@ function table() {
   const body = made.createTBody();
   for (const [, list] of byName()) for (const one of list) if (state.isWhole || !one.is_hidden) body.append(row(one));
   $("#forecast-table").replaceChildren(body.children.length ? made : element("p", "feed-none", emptyWords()));
+  $("#forecast-table").parentElement.hidden = !state.items.length;
 }
 
 function row(one) {
