@@ -4,6 +4,7 @@ Bound      One statement each, kept for ``AGE_S`` by each process and, while one
            Holders read the market's own positions; neighbours come by the indexes of event, topic and question.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +71,7 @@ WHERE m.event_group = %(name)s AND m.status <> 'draft'
 ORDER BY m.closes_at, m.id LIMIT %(limit)s
 """  # noqa: S608
 EVENT_MAX: Final = 100
+_CHOSEN: Final = f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE m.id = ANY(%(ids)s)"  # noqa: S608
 
 
 @memory_cache(AGE_S, stale_s=AGE_S, entries_max=500)
@@ -90,3 +92,9 @@ def neighbours(market_id: int) -> tuple[MarketCard, ...]:
 def event_markets(name: str) -> tuple[MarketCard, ...]:
     """The published markets of one event, the first to end first; at most ``EVENT_MAX``."""
     return tuple(card_from(row) for row in fetch_all(_EVENT, {"name": name, "limit": EVENT_MAX}))
+
+
+def chosen_markets(market_ids: Sequence[int]) -> dict[int, MarketCard]:
+    """The markets with these ids, by id; asks nothing for none."""
+    rows = fetch_all(_CHOSEN, {"ids": list(market_ids)}) if market_ids else []
+    return {card.id: card for card in map(card_from, rows)}

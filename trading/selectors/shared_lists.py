@@ -27,11 +27,12 @@ SEARCH_STALE_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class MovingNow:
-    """Open markets: those whose price moved most in 24 hours, those that end first, and the newest."""
+    """Open markets: those whose price moved most in 24 hours, those that end first, the newest and the most traded."""
 
     movers: tuple[MarketCard, ...]
     closing: tuple[MarketCard, ...]
     newest: tuple[MarketCard, ...]
+    busiest: tuple[MarketCard, ...]
 
 
 @memory_cache(FRONT_S, tags=(MARKET_LISTS,), entries_max=200)
@@ -60,6 +61,7 @@ def moving_now(topic: str) -> MovingNow:
         movers=tuple(card for card in movers if card.move_24h),
         closing=market_cards(open_ones, sort=MarketSort.CLOSING, limit=SHELF).items,
         newest=market_cards(open_ones, sort=MarketSort.NEWEST, limit=SHELF).items,
+        busiest=market_cards(open_ones, sort=MarketSort.VOLUME, limit=SHELF).items,
     )
 
 

@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if asked.q
         else _series_name(asked.series) or _topic_name(asked.topic) or asked.topic or gettext("Markets")
     )
-    return _list(request, asked, f"{heading} · tag {asked.tag}" if asked.tag else heading)
+    return _list(request, asked, f"{heading} · #{asked.tag}" if asked.tag else heading)
 
 
 @gzip_page
@@ -81,7 +81,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @limited
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """Markets with a tag; one that nobody uses is an empty list."""
-    return _list(request, asked_of(request, path=f"/tags/{quote(name, safe='')}", tag=name), f"Tag: {name}")
+    return _list(request, asked_of(request, path=f"/tags/{quote(name, safe='')}", tag=name), f"#{name}")
 
 
 def _series_name(slug: str) -> str:

@@ -23,6 +23,7 @@ from common.api.access import BUSINESS, READ
 from common.api.page_views import ApiPageView
 from common.errors import DomainError
 from common.problem_words import words_of
+from trading.selectors.market_around import chosen_markets
 
 #: Rows of the home page.
 _SHELF: Final = 5
@@ -203,9 +204,13 @@ class ForYouPage(ApiPageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         user_id: int = request.api_caller.user_id  # type: ignore[attr-defined]
         found = recommendations(user_id=user_id, today=today(), limit=12)
-        if request.headers.get("X-Requested-With") == "fetch":
-            return render(request, "analytics/business/_for_you_rows.html", {"recommendations": found[:_SHELF]})
-        return render(request, "analytics/business/for_you.html", {"recommendations": found})
+        is_shelf = request.headers.get("X-Requested-With") == "fetch"
+        if is_shelf:
+            found = found[:_SHELF]
+        cards = chosen_markets([one.candidate.market_id for one in found])
+        rows = [(one, cards.get(one.candidate.market_id)) for one in found]
+        template = "analytics/business/_for_you_rows.html" if is_shelf else "analytics/business/for_you.html"
+        return render(request, template, {"recommendations": rows})
 
 
 def _asked(request: HttpRequest) -> RangeQuery:

@@ -11,7 +11,9 @@ startWatch();
 const forYou = $("[data-for-you]");
 if (forYou) {
   fragment(forYou.dataset.forYou).then((rows) => {
-    if (rows !== null) forYou.innerHTML = rows;
+    if (rows === null) return;
+    forYou.innerHTML = rows;
+    stream.setMarkets(ids());
   });
 }
 

@@ -142,6 +142,7 @@ def test_recommendations_give_reasons(lived: Days) -> None:
     shelf = client.get("/for-you", headers={"X-Requested-With": "fetch"}).content.decode()
     assert "<html" not in shelf
     assert 0 < shelf.count("<li") <= 5
+    assert shelf.count("data-price=") == shelf.count("<li"), "each says its chance"
     home = client.get("/").content.decode()
     assert 'data-for-you="/for-you"' in home
     assert "data-for-you" not in Client().get("/").content.decode()
