@@ -19,6 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 #: Modules whose texts pages and letters show.
 SOURCES: Final = (
     "accounts/jobs.py",
+    "accounts/services/delete_account.py",
     "alerting/engine/backtest.py",
     "alerting/engine/channels/content.py",
     "alerting/engine/correlation.py",
@@ -67,6 +68,7 @@ SOURCES: Final = (
     "monitoring/scaling/models/*.py",
     "monitoring/scaling/web/pages.py",
     "trading/jobs.py",
+    "trading/services/leave.py",
     "analytics/market_ai/engine/features.py",
     "analytics/market_ai/engine/forecasting.py",
     "analytics/market_ai/engine/insights.py",
@@ -129,6 +131,7 @@ _NO_SENTENCES: Final = frozenset({
     "the replicas of %s can't be counted: %s", "features look back only", "every kind of account has its line",
     "{text}: {begin} to {until} UTC", "Write the day as 2026-11-22.", "idle in", "what", "flat", "{evaluated_at} UTC",
     "{title} {what} at {number}{space}{unit}", "Slack", "Apprise", "Alertmanager", "Excel", "pid {pid}",
+    "{number} {what}{what2}",
     " for {for_s}", " for {recovery_s}", "{WORDS}; waits {for_s}{counts}.", "{verb} from {name}{counts}.",
     "The condition has not held{lasted}{note}.", "It goes on before the recovery was over{counts}.",
     "Ended before it had lasted {for_s}{note}.", "Ended; kept for {recovery_s}{note}.", " for {span_s}.",
@@ -143,7 +146,8 @@ _ALSO: Final = (
     "Ended; kept for {span}", "Rose from {severity}", "Fell from {severity}",
     "It goes on before the recovery was over", "The condition holds; waits {span}", "There is no data; waits {span}",
     "It can't be evaluated; waits {span}", "The condition has not held", "The condition has not held for {span}",
-    "Version {version} is live", "buy", "sell", "in force",
+    "{title} high at {value}", "{title} low at {value}",
+    "open order", "open orders", "position", "positions", "Version {version} is live", "buy", "sell", "in force",
     "Topic", "Market", "Kind", "Segment", "Growth", "Trading desk", "Finance",
     "Market operations", "day", "week", "month", "yesterday", "today", "tomorrow", "up", "down", "low", "medium",
     "high", "candidate", "live", "retired", "rejected", "database", "cache", "queries", "system", "normal", "pending",

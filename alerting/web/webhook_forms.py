@@ -3,9 +3,11 @@
 from typing import Final
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from alerting.engine.webhooks.catalogue import CATALOGUE
+from common.phrases import said
 
 _HOURS: Final = [
     ("0", gettext_lazy("at once")),
@@ -21,6 +23,14 @@ _DAYS: Final = [
 _MARKETS_MAX: Final = 1_000
 
 
+def _event(name: str) -> str:
+    return f"{name}: {said(CATALOGUE[name].summary)}"
+
+
+#: In the language of who reads it, not of who imported this.
+_told: Final = lazy(_event, str)
+
+
 class EndpointForm(forms.Form):
     """Without an address, the one before stays."""
 
@@ -33,7 +43,7 @@ class EndpointForm(forms.Form):
     )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("It gets"), widget=forms.CheckboxSelectMultiple,
-        choices=[(one.name, f"{one.name}: {one.summary}") for one in CATALOGUE.values()],
+        choices=[(name, _told(name)) for name in CATALOGUE],
         initial=[one.name for one in CATALOGUE.values() if one.name.startswith(("order.", "fill."))],
     )  # fmt: skip
     markets = forms.CharField(

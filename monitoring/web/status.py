@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from common.phrases import said
 from monitoring.engine.catalogue import CATALOGUE
 from monitoring.engine.health import state_of
 from monitoring.engine.readings import reading
@@ -30,7 +31,9 @@ def status_of(values: Mapping[str, float | None], limits: Mapping[str, Threshold
     past = critical + [name for name, state in states.items() if state is State.WARNING]
     if not past:
         return StatusView("good", "Everything is fine", f"All {known} measured values are within their limits.")
-    more = " · ".join([*(_short(CATALOGUE[name], values[name]) for name in past[:4]), "the rest is within its limits"])
+    more = " · ".join(
+        [*(said(_short(CATALOGUE[name], values[name])) for name in past[:4]), said("the rest is within its limits")]
+    )
     return StatusView("critical" if critical else "warning", _head(past, values), more)
 
 

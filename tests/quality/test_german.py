@@ -1,0 +1,130 @@
+"""Every kind of page that a walk along the links finds, read for sentences that are English on a German page.
+
+What people wrote stays as they wrote it: here that is whatever the seeds of this site write. The documents under
+``/docs`` and of the API are English, and so are the pages of the library that the administration is made with.
+"""
+
+import ast
+import re
+from collections import deque
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.quality.conftest import Profile, Site
+from tests.quality.test_accessibility import ALSO, LINK, TEXTS, kind, pages
+
+pytestmark = [pytest.mark.quality, pytest.mark.timeout(600)]
+ROOT: Final = Path(__file__).resolve().parents[2]
+#: Who writes content here.
+WRITERS: Final = ("tests/e2e/seed.py", "tests/quality/seed.py", "tests/factories/markets.py")
+#: The pages of the library for the administration, files, and what ends the session.
+ELSEWHERE: Final = ("/admin/", "/static/", "/__", "/accounts/logout")
+#: Words that English sentences have and German ones don't.
+ENGLISH: Final = re.compile(
+    r"\b(?:the|of|and|with|is|are|for|since|by|from|than|when|which|who|have|has|that|your|you|be|its|their|every|each"
+    r"|it|to|at|this|more|between|over|would|should|nobody|somebody|nothing|everything)\b",
+    re.IGNORECASE,
+)
+#: Names that are the same in every language.
+NAMES: Final = re.compile(
+    r"(?:America|Europe)/[\w /]+|[\d.]+ to [\d.]+ \w+|[\d.]+ \w+ or more|GET /\S+|Pressure Stall Information"
+)
+_SILENT: Final = frozenset({"script", "style", "code", "pre", "kbd", "noscript", "template", "textarea"})
+_READ: Final = frozenset({"title", "aria-label", "placeholder", "alt", "data-tip", "data-label"})
+_VOID: Final = frozenset(
+    {"meta", "link", "input", "br", "hr", "img", "path", "rect", "circle", "line", "source", "col"}
+)
+
+
+class _Texts(HTMLParser):
+    """What is read aloud or shown of a page, outside of code and of what says that it is another language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        is_silent = tag in _SILENT or (tag != "html" and given.get("lang", "de") != "de")
+        if tag not in _VOID:
+            self._open.append((tag, is_silent))
+        if not is_silent and not any(silent for _, silent in self._open):
+            self.texts += [value for name, value in attrs if name in _READ and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        text = " ".join(data.split())
+        if text and not any(silent for _, silent in self._open):
+            self.texts.append(text)
+
+
+def content() -> list[str]:
+    """What the seeds write, the longest first."""
+    found = set()
+    for name in WRITERS:
+        tree = ast.parse((ROOT / name).read_text("utf-8"))
+        found |= {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    return sorted((" ".join(text.split()) for text in found if len(text) > 3), key=len, reverse=True)
+
+
+def english(html: str, written: list[str]) -> list[str]:
+    parser = _Texts()
+    parser.feed(html)
+    found = []
+    for text in dict.fromkeys(parser.texts):
+        # Emphasis parts what people wrote.
+        if len(text) > 2 and any(text in one for one in written):
+            continue
+        rest = text
+        for one in written:
+            rest = rest.replace(one, " ")
+        if ENGLISH.search(NAMES.sub(" ", rest)):
+            found.append(text)
+    return found
+
+
+def walked(profile: Profile, handle: str, *, address: str) -> list[str]:
+    """Each English text that a German reader of this role finds, with the page where it stands."""
+    context = profile(handle)
+    context.add_cookies([{"name": "language", "value": "de", "url": address}])
+    written, passed, told = content(), set(), []
+    waiting = deque([*ALSO, *sorted({path for method, _, path in pages() if method == "get"})])
+    while waiting:
+        path = waiting.popleft()
+        name = kind(path)
+        if name in passed or path.startswith((*ELSEWHERE, *TEXTS)):
+            continue
+        passed.add(name)
+        answer = context.request.get(path, max_redirects=0, fail_on_status_code=False)
+        is_page = "text/html" in answer.headers.get("content-type", "") and "content-disposition" not in answer.headers
+        if (answer.status >= 300 and answer.status != 404) or not is_page:
+            continue
+        html = answer.text()
+        told += [f"{path} {text}" for text in english(html, written)]
+        waiting.extend(LINK.findall(html))
+    assert len(passed) >= 40, len(passed)
+    return told
+
+
+@pytest.mark.parametrize("handle", ["", "dave"])
+def test_a_german_page_says_nothing_in_english(profile: Profile, site: Site, handle: str) -> None:
+    """As a stranger, and as the operator, who sees all that a trader sees."""
+    found = walked(profile, handle, address=site.url)
+    assert found == [], "\n".join(found)
+
+
+def test_an_english_sentence_is_found() -> None:
+    page = (
+        '<html lang="de"><title>Märkte</title><p title="Number of the fills">Zahl</p><p>Hier<b>stands the rest</b></p>'
+        '<code>the code</code><p lang="en">the words of others</p><p>It did, see the pictures.</p></html>'
+    )
+    assert english(page, content()) == ["Number of the fills", "stands the rest"]
