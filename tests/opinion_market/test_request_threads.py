@@ -78,3 +78,22 @@ async def test_all_that_was_handed_over_is_answered_before_the_threads_end() -> 
     assert not any(thread.is_alive() for thread in threads._threads)
     with pytest.raises(RuntimeError):
         threads.run(len, "abc")
+
+
+def test_a_loop_that_has_ended_leaves_the_next_one_its_answers(threads: RequestThreads) -> None:
+    gate, begun = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        gate.wait(60)
+
+    async def leave() -> None:
+        threads.run(wait)
+        assert await asyncio.get_running_loop().run_in_executor(None, begun.wait, 60)
+
+    async def ask() -> int:
+        return int(await threads.run(len, "abc")) + int(await threads.run(len, "ab"))
+
+    asyncio.run(leave())
+    gate.set()
+    assert asyncio.run(ask()) == 5
