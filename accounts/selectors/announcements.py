@@ -5,6 +5,7 @@ Bound      One statement in ``AGE_S`` for each process, whatever is read; an ann
            the clock, whatever is kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +16,7 @@ from common import clock
 from common.caching.memory_cache import memory_cache
 
 AGE_S: Final = 30.0
-_KEPT_MAX: Final = 50
+KEPT_MAX: Final = 50
 SHOWN_MAX: Final = 3
 #: Where a browser remembers what its reader has put away.
 COOKIE: Final = "dismissed"
@@ -33,9 +34,13 @@ class AnnouncementView:
 
 def announcements_for(user: Any, *, most: int = SHOWN_MAX) -> tuple[AnnouncementView, ...]:
     """The newest few that are for this reader; ``user`` may be anonymous."""
+    return announcements_among(_kept(), user)[:most]
+
+
+def announcements_among(known: Iterable[AnnouncementView], user: Any) -> tuple[AnnouncementView, ...]:
+    """Those that are shown now, to this reader."""
     now = clock.now()
-    found = (one for one in _kept() if one.starts_at <= now < one.ends_at and _is_for(user, one.audience))
-    return tuple(found)[:most]
+    return tuple(one for one in known if one.starts_at <= now < one.ends_at and _is_for(user, one.audience))
 
 
 def dismissed_ids(kept: str) -> tuple[int, ...]:
@@ -47,7 +52,7 @@ def dismissed_ids(kept: str) -> tuple[int, ...]:
 @memory_cache(AGE_S, tags=(ANNOUNCEMENTS,), entries_max=1)
 def _kept() -> tuple[AnnouncementView, ...]:
     """Those that aren't over, to come or not."""
-    rows = Announcement.objects.filter(ends_at__gt=clock.now()).order_by("-starts_at", "-id")[:_KEPT_MAX]
+    rows = Announcement.objects.filter(ends_at__gt=clock.now()).order_by("-starts_at", "-id")[:KEPT_MAX]
     return tuple(
         AnnouncementView(row.pk, row.title, row.text, Audience(row.audience), row.starts_at, row.ends_at)
         for row in rows

@@ -133,6 +133,10 @@ def book_view(market_id: int, *, depth: int = 20) -> BookView | None:
         if known is None:
             return None
         _keep(market_id, known)
+        _reads.miss()
+        # It is of this moment: nobody needs to be asked what came since.
+        with known.lock:
+            return known.views.setdefault(depth, _view(market_id, known, depth))
     view = known.views.get(depth)
     if view is not None and view.seq == market_seq(market_id):
         _reads.hit()

@@ -76,7 +76,7 @@ JOIN markets_market m ON m.id = r.market_id
 JOIN markets_outcome o ON o.market_id = r.market_id AND o.index = r.outcome
 """
 # Constants only are joined here; every value is a bound parameter.
-_PAGE: Final = (
+ORDERS: Final = (
     _COLUMNS  # noqa: S608
     + """
 WHERE r.user_id = %(user_id)s AND r.id < %(before)s
@@ -117,7 +117,7 @@ def orders(
         "before": before,
         "limit": limit + 1,
     }
-    rows = [OrderRow(*row) for row in fetch_all(_PAGE, parameters)]
+    rows = [OrderRow(*row) for row in fetch_all(ORDERS, parameters)]
     return cut(rows, limit=limit, kind=_KIND, keys=lambda row: (row.id,))
 
 

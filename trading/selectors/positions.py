@@ -48,7 +48,7 @@ class PositionView:
         return self.quantity * PAYOUT_PER_LOT
 
 
-_SELECT: Final = """
+POSITIONS: Final = """
 SELECT p.market_id, m.slug, m.question, m.status, p.outcome, o.slug, o.name, p.quantity, p.held, p.cost,
        COALESCE(m.payouts[p.outcome + 1] * 100, b.prices[p.outcome + 1]), p.updated_at
 FROM trading_position p
@@ -64,5 +64,5 @@ LIMIT %(limit)s
 
 def positions(user_id: int, *, market_id: int | None = None, limit: int = 1_000) -> list[PositionView]:
     """The trader's positions that hold shares, newest market first."""
-    rows = fetch_all(_SELECT, {"user_id": user_id, "market_id": market_id, "limit": limit})
+    rows = fetch_all(POSITIONS, {"user_id": user_id, "market_id": market_id, "limit": limit})
     return [PositionView(*row) for row in rows]

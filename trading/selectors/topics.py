@@ -15,7 +15,7 @@ class TopicView:
     name: str
 
 
-_SELECT: Final = """
+TOPICS: Final = """
 SELECT t.id, t.slug, t.name
 FROM markets_topic t
 WHERE EXISTS (SELECT FROM markets_market m WHERE m.topic_id = t.id AND m.status <> 'draft')
@@ -27,4 +27,4 @@ LIMIT 50
 @memory_cache(60, stale_s=60, tags=(MARKET_LISTS,))
 def topics() -> tuple[TopicView, ...]:
     """Every topic that has a published market."""
-    return tuple(TopicView(*row) for row in fetch_all(_SELECT, {}))
+    return tuple(TopicView(*row) for row in fetch_all(TOPICS, {}))

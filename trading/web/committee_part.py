@@ -8,9 +8,9 @@ from django.http import HttpRequest
 
 from common.clock import now
 from common.languages import outcome_word
-from markets.selectors.committee import SeatView, committee
+from markets.selectors.committee import SeatView
 from markets.types import ResolutionPolicy
-from trading.selectors.holders import holders_among
+from trading.selectors.committee import committee_with_holders
 from trading.selectors.market_detail import MarketDetail
 from trading.web.lifecycle_forms import VoteForm
 
@@ -47,10 +47,10 @@ class CommitteePart:
 
 def committee_part(request: HttpRequest, market: MarketDetail, sent: VoteForm | None) -> CommitteePart | None:
     """``sent`` stands where it was, with its errors."""
-    view = committee(market.id) if market.resolution_policy == ResolutionPolicy.COMMITTEE else None
-    if view is None:
+    found = committee_with_holders(market.id) if market.resolution_policy == ResolutionPolicy.COMMITTEE else None
+    if found is None:
         return None
-    holders = holders_among(market.id, [seat.member_id for seat in view.seats])
+    view, holders = found
     seats = tuple(Seat(seat, seat.member_id in holders, _paid(market, seat)) for seat in view.seats)
     is_over = view.vote_ends_at is None or view.vote_ends_at <= now()
     is_open = market.status == "closed" and not is_over and not view.is_staff_turn

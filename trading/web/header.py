@@ -9,13 +9,13 @@ from accounts.selectors.announcements import (
     COOKIE,
     SHOWN_MAX,
     AnnouncementView,
-    announcements_for,
+    announcements_among,
     dismissed_ids,
 )
 from common.request_context import current
 from common.tracing import tracing
-from trading.selectors.topics import TopicView, topics
-from trading.web.own_account import own_account
+from trading.selectors.topics import TopicView
+from trading.web.own_account import own_account, own_masthead
 
 
 class Header:
@@ -24,14 +24,15 @@ class Header:
 
     @cached_property
     def topics(self) -> tuple[TopicView, ...]:
-        return topics()
+        return own_masthead(self._request).topics
 
     @cached_property
     def announcements(self) -> tuple[AnnouncementView, ...]:
         """What staff tell this reader now, but for what they have put away."""
         away = set(dismissed_ids(self._request.COOKIES.get(COOKIE, "")))
         user = getattr(self._request, "user", None) or AnonymousUser()
-        return tuple(one for one in announcements_for(user, most=10) if one.id not in away)[:SHOWN_MAX]
+        shown = announcements_among(own_masthead(self._request).announcements, user)[:10]
+        return tuple(one for one in shown if one.id not in away)[:SHOWN_MAX]
 
     @property
     def traceparent(self) -> str:

@@ -18,6 +18,7 @@ from trading.services.add_liquidity import add_liquidity
 from trading.services.answer import Answer
 from trading.services.convert_no import convert_no
 from trading.services.withdraw_liquidity import withdraw_liquidity
+from trading.web.own_account import own_part_of
 
 _MAY_TRADE: Final = "trading.add_order"
 
@@ -118,7 +119,8 @@ class MakerPart:
 
 def maker_part(request: HttpRequest, market: MarketDetail, sent: MakerForm | None = None) -> MakerPart:
     """``sent`` stands where it was, with its errors."""
-    view = liquidity_view(market.id, request.user.pk) if market.liquidity else None
+    own = own_part_of(request, market.id)
+    view = (liquidity_view(market.id, None) if own is None else own.liquidity) if market.liquidity else None
     kinds: list[type[MakerForm]] = []
     if market.is_open and request.user.is_authenticated and request.user.has_perm(_MAY_TRADE):
         kinds = [LiquidityForm] if market.liquidity else []

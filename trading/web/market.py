@@ -18,8 +18,8 @@ from trading.selectors.accounts import AccountView
 from trading.selectors.books import BookView, book_view
 from trading.selectors.market_cards import OutcomeView
 from trading.selectors.market_detail import MarketDetail, market_detail
-from trading.selectors.orders import OrderRow, orders
-from trading.selectors.positions import PositionView, positions
+from trading.selectors.orders import OrderRow
+from trading.selectors.positions import PositionView
 from trading.selectors.series import SeriesView, series_of_event
 from trading.selectors.trades import TradeView, trades
 from trading.web.comments import CommentForm, CommentsPart, comments_part
@@ -34,12 +34,11 @@ from trading.web.lifecycle_forms import LifecycleForm, VoteForm, offered_forms
 from trading.web.limits import limited
 from trading.web.linked_data import linked_data
 from trading.web.maker_forms import MakerForm, MakerPart, maker_part
-from trading.web.own_account import own_account
+from trading.web.own_account import own_account, own_part_of
 from trading.web.previews import Preview
 from trading.web.verdict import Verdict, value_words, verdict_of
 
 _TRADES: Final = 20
-_ORDERS: Final = 50
 _BOOK_DEPTH: Final = 200
 #: Trading goes on, or will when the halt is over.
 _TRADABLE: Final = {"draft", "open", "halted"}
@@ -216,14 +215,8 @@ def _ladder(book: BookView | None, detail: MarketDetail, outcome: OutcomeView) -
 
 
 def _mine(request: HttpRequest, market_id: int) -> Mine:
-    if not request.user.is_authenticated:
-        return Mine(None, (), ())
-    user_id = request.user.pk
-    return Mine(
-        own_account(request),
-        tuple(positions(user_id, market_id=market_id)),
-        orders(user_id, market_id=market_id, status="open", limit=_ORDERS).items,
-    )
+    own = own_part_of(request, market_id)
+    return Mine(None, (), ()) if own is None else Mine(own_account(request), own.positions, own.orders)
 
 
 def _initial(request: HttpRequest, detail: MarketDetail) -> dict[str, str]:

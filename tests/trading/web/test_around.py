@@ -71,8 +71,8 @@ def test_an_event_stands_side_by_side_in_a_fixed_number_of_queries(
     for number in range(6):
         row_market(f"Will it rain on day {number}?", event_group="november 2026", volume=10**8)
     row_market("Hidden?", event_group="november 2026", status="draft")
-    # markets, lines, their series, topics and announcements of the masthead
-    with django_assert_num_queries(5):
+    # markets, lines, their series, masthead
+    with django_assert_num_queries(4):
         page = client.get("/events/november%202026")
     assert [card.market.question for card in page.context["page"].cards] == [
         f"Will it rain on day {number}?" for number in range(6)

@@ -79,8 +79,8 @@ def test_the_question_is_escaped(client: Client) -> None:
 def test_queries_dont_grow_with_markets(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(20):
         row_market(f"Question {number}?")
-    # markets, sparklines, three shelves, masthead
-    with django_assert_num_queries(6):
+    # markets, sparklines, four shelves, masthead
+    with django_assert_num_queries(7):
         client.get("/")
 
 

@@ -111,13 +111,13 @@ def test_queries_are_bounded(client: Client, django_assert_num_queries: DjangoAs
     for _ in range(10):
         row_trade(market, row_order(market, row_user()))
     client.get(f"/markets/{market.slug}")
-    # market, sparkline, trades, comments, topics, announcements; the book is read past the ORM, once
-    with django_assert_num_queries(6):
+    # market, sparkline, trades, comments, masthead; the book is read past the ORM, once
+    with django_assert_num_queries(5):
         client.get(f"/markets/{market.slug}")
     client.force_login(row_user("alice"))
     client.get(f"/markets/{market.slug}")
-    # and user, permissions, positions, orders, account of the page and of the masthead
-    with django_assert_num_queries(11):
+    # and user, permissions, what is the trader's own; the account comes with the masthead
+    with django_assert_num_queries(8):
         client.get(f"/markets/{market.slug}")
 
 

@@ -65,7 +65,7 @@ def test_queries_are_bounded(client: Client, django_assert_num_queries: DjangoAs
         row_trade(row_market(), row_order(row_market(), alice))
     client.force_login(alice)
     client.get("/portfolio")
-    # user, account, positions, orders, fills, ledger, heartbeat, announcements, and the masthead's topics and what the
+    # user, positions, orders, fills, ledger, heartbeat, masthead with the account, and what the
     # role sees
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get("/portfolio")

@@ -65,8 +65,8 @@ def test_one_page_shows_now_next_and_what_came_of_the_past(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     _line()
-    # series, coming, past, markets and lines of the event, results, topics and announcements of the masthead
-    with clock.replaying(NOW), django_assert_num_queries(8):
+    # series, coming, past, markets and lines of the event, results, masthead
+    with clock.replaying(NOW), django_assert_num_queries(7):
         answer = client.get("/series/inflation")
     page, text = answer.context["page"], answer.content.decode()
     assert (page.current.name, page.is_over, len(page.cards)) == ("Goes on", False, 3)
