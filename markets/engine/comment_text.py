@@ -9,7 +9,7 @@ Bound      Linear in the length of the text; markup doesn't nest.
 
 import re
 from collections.abc import Collection, Iterator
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from typing import Final
 
@@ -22,6 +22,9 @@ _INLINE: Final = re.compile(
     r"|(?<![\w*])\*(?P<em>[^\s*](?:[^*\n]{0,500}[^\s*])?)\*(?![\w*])"
     r"|(?<![\w@])@(?P<handle>[A-Za-z0-9.+_-]{1,32})"
 )
+#: Tags of this module: what people type is escaped.
+_BLOCK: Final = re.compile(r"</?(?:p|br|li|ul|blockquote)>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _TRAILING: Final = ".,;:!?"
 #: At the end of a handle they belong to the sentence.
 _AFTER_HANDLE: Final = ".+-"
@@ -31,6 +34,12 @@ _NOBODY: Final = frozenset[str]()
 def html_of(text: str, people: Collection[str] = _NOBODY) -> str:
     """HTML of a stored text; the caller may mark it as safe. ``people`` are handles that have a page."""
     return "".join(_block(block, people) for block in re.split(r"\n{2,}", text.strip()) if block.strip())
+
+
+def plain_of(text: str) -> str:
+    """The same words in one line without marks, for lists of comments; not HTML."""
+    spaced = _BLOCK.sub(" ", html_of(text))
+    return " ".join(unescape(_TAG.sub("", spaced)).split())
 
 
 def _block(block: str, people: Collection[str]) -> str:

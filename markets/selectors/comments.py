@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import connection
 
 from common.paging import LIMIT_DEFAULT, Page, cut, decode_cursor
-from markets.engine.comment_text import html_of
+from markets.engine.comment_text import html_of, plain_of
 from markets.types import CommentStatus
 
 _NEWEST: Final = 2**63 - 1
@@ -51,6 +51,11 @@ class CommentView:
     @property
     def html(self) -> str:
         return html_of(self.text, self.people)
+
+    @property
+    def plain(self) -> str:
+        """In one line without marks."""
+        return plain_of(self.text)
 
     @property
     def is_shown(self) -> bool:
@@ -163,3 +168,8 @@ def _counts(kept: str | Mapping[str, int]) -> Mapping[str, int]:
     """The driver gives JSON as text to whoever asks past the ORM."""
     counts: Mapping[str, int] = json.loads(kept) if isinstance(kept, str) else kept
     return counts
+
+
+def plain_words(text: str) -> str:
+    """Of a stored comment, in one line without marks; not HTML."""
+    return plain_of(text)

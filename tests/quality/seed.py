@@ -1,6 +1,8 @@
 """What makes pages of the journeys' site full: shares, talk, reports, proposals, a record, alerts, keys."""
 
+from accounts.services.assign_roles import assign_roles
 from accounts.services.create_api_key import create_api_key
+from accounts.types import Role
 from alerting.models import SubjectKind
 from alerting.services.follow_subject import follow_subject
 from alerting.services.provide_channels import provide_channels
@@ -11,12 +13,13 @@ from analytics.skill.services.fold_records import fold_records
 from analytics.skill.services.follow_trader import follow_trader
 from analytics.skill.services.mark_profits import mark_profits
 from markets.models import Market
+from markets.services.cast_vote import cast_vote
 from markets.services.close_market import close_market
 from markets.services.post_comment import post_comment
 from markets.services.propose_resolution import propose_resolution
 from markets.services.react import add_reaction
 from markets.services.report import report_comment
-from markets.types import ReactionKind, ReportReason
+from markets.types import ReactionKind, ReportReason, ResolutionPolicy
 from tests.e2e.seed import live_market
 from tests.factories.accounts import make_user
 from tests.factories.markets import make_draft
@@ -52,6 +55,7 @@ def liven() -> None:
     propose_resolution(market_id=over, actor_id=None, payouts=(10_000, 0), reason="It did.")
     _talk(market["rain"], bob, erik)
     make_draft(question="Will Dave finish this draft?", slug="draft")
+    _vote(bob, erik)
     watch_market(user_id=bob, market_id=market["rain"])
     follow_trader(follower_id=bob, trader_id=erik)
     follow_subject(user_id=bob, kind=SubjectKind.TOPIC, subject_id=Market.objects.get(slug="rain").topic_id)
@@ -73,3 +77,19 @@ def _talk(market_id: int, bob: int, erik: int) -> None:
     rude = post_comment(market_id=market_id, author_id=erik, text="Buy my book!")
     add_reaction(comment_id=first, user_id=erik, kind=ReactionKind.AGREE)
     report_comment(comment_id=rude, reporter_id=bob, reason=ReportReason.SPAM, text="He sells something.")
+
+
+def _vote(bob: int, erik: int) -> None:
+    """A market that bob has made, and decides with others; one of them has voted."""
+    assign_roles(user_id=bob, roles=(Role.TRADER, Role.MARKET_MAKER), actor_id=make_user("root").pk)
+    wind = live_market(
+        question="Did the wind turn?",
+        slug="wind",
+        creator=make_user("bob"),
+        resolution_policy=ResolutionPolicy.COMMITTEE,
+        committee=("bob", "erik", "dave"),
+        liquidity_lots=5_000_000,
+    )
+    _buy(bob, wind, 0)
+    close_market(market_id=wind, actor_id=None)
+    cast_vote(market_id=wind, actor_id=erik, payouts=(10_000, 0), reason="See https://example.org/wind.")

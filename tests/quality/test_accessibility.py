@@ -26,7 +26,8 @@ FOREIGN: Final = ("/static/", "/__", "/accounts/logout", "/admin/logout", "/admi
 ADMIN: Final = re.compile(r"([a-z]+_[a-z]+)_(changelist|add|change|delete|history|do)")
 FORMS: Final = ("markets_topic", "alerting_contact")
 ALSO: Final = (
-    "/markets/rain", "/markets/cup", "/markets/rainfall", "/markets/yesterday", "/traders/bob", "/docs/glossary",
+    "/markets/rain", "/markets/cup", "/markets/rainfall", "/markets/yesterday", "/markets/wind",
+    "/traders/bob", "/docs/glossary",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here", "/embed/markets/rain",
 )  # fmt: skip
 DESK: Final[ViewportSize] = {"width": 1440, "height": 950}

@@ -48,7 +48,7 @@ def market_activity(market_id: int) -> tuple[Happening, ...]:
     given = {"market_id": market_id, "look": LOOK, "kinds": list(_TOLD), "limit": TURNS_MAX}
     turns = [Happening(*row) for row in fetch_all(_TURNS, given)]
     comments = [
-        Happening("commented", one.created_at, one.author, one.id, one.text)
+        Happening("commented", one.created_at, one.author, one.id, one.plain)
         for one in comment_threads(market_id, limit=COMMENTS_MAX).items
         if one.is_shown
     ]

@@ -66,7 +66,7 @@ def market_marks(request: HttpRequest, slug: str) -> HttpResponse:
     """The reader's own trades and the newest comments, for the chart."""
     detail = access_market(request, slug)
     marks: list[dict[str, Any]] = [
-        {"at": rfc3339(one.created_at), "kind": "comment", "text": f"{one.author}: {one.text[:_EXCERPT]}"}
+        {"at": rfc3339(one.created_at), "kind": "comment", "text": f"{one.author}: {one.plain[:_EXCERPT]}"}
         for one in comment_threads(detail.id, limit=_MARKS).items
         if one.is_shown
     ]

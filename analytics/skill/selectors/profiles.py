@@ -4,7 +4,7 @@ Bound      A handful of statements by index; the histories are cut to what a pag
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from analytics.skill.models import Profile
 from analytics.skill.selectors.boards import BoardRow
 from analytics.skill.selectors.rows import fetch_all
 from analytics.skill.types import Bin
+from markets.selectors.comments import plain_words
 
 #: Points of the profit history; markets that are older are in its first point.
 HISTORY_MAX: Final = 200
@@ -170,4 +171,5 @@ def _history(results: Sequence[SettledMarket], total: BoardRow | None) -> tuple[
 
 def comments_of(user_id: int, *, limit: int = 5) -> tuple[SaidComment, ...]:
     """The newest that are shown."""
-    return tuple(SaidComment(*row) for row in fetch_all(_COMMENTS, {"user_id": user_id, "limit": limit}))
+    found = (SaidComment(*row) for row in fetch_all(_COMMENTS, {"user_id": user_id, "limit": limit}))
+    return tuple(replace(one, text=plain_words(one.text)) for one in found)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from markets.engine.comment_text import html_of
+from markets.engine.comment_text import html_of, plain_of
 
 #: A busy machine is no fault of the code.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,3 +45,17 @@ def test_nothing_but_the_known_tags_comes_out(text: str) -> None:
     rest = TAG.sub("", html_of(text))
     assert "<" not in rest
     assert ">" not in rest
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("", ""),
+        ("The **north** *bridge*, see [the plan](https://example.org).", "The north bridge, see the plan."),
+        ("a\nb\n\n- c\n- d\n\n> e\n> f", "a b c d e f"),
+        ("1 < 2 & <script>alert(1)</script> `x`", "1 < 2 & <script>alert(1)</script> x"),
+        ("&lt; stays, **un closed", "&lt; stays, **un closed"),
+    ],
+)
+def test_plain_words_in_one_line(text: str, plain: str) -> None:
+    assert plain_of(text) == plain
