@@ -32,6 +32,8 @@ ENGLISH: Final = re.compile(
 NAMES: Final = re.compile(
     r"(?:America|Europe)/[\w /]+|[\d.]+ to [\d.]+ \w+|[\d.]+ \w+ or more|GET /\S+|Pressure Stall Information"
 )
+#: What lists of comments leave out of them.
+_MARKDOWN: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`>]|(?<=\n)- ")
 _SILENT: Final = frozenset({"script", "style", "code", "pre", "kbd", "noscript", "template", "textarea"})
 _READ: Final = frozenset({"title", "aria-label", "placeholder", "alt", "data-tip", "data-label"})
 _VOID: Final = frozenset(
@@ -73,6 +75,7 @@ def content() -> list[str]:
         found |= {
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
+    found |= {_MARKDOWN.sub(r"\1", text) for text in found}
     return sorted((" ".join(text.split()) for text in found if len(text) > 3), key=len, reverse=True)
 
 
@@ -82,7 +85,7 @@ def english(html: str, written: list[str]) -> list[str]:
     found = []
     for text in dict.fromkeys(parser.texts):
         # Emphasis parts what people wrote.
-        if len(text) > 2 and any(text in one for one in written):
+        if len(text) > 2 and any(text.removesuffix("…") in one for one in written):
             continue
         rest = text
         for one in written:
