@@ -158,10 +158,11 @@ class StaffAdmin(ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read once for a page, which asks for it twice."""
-        kept: dict[tuple[object, str], Any] = request.__dict__.setdefault("staff_objects", {})
-        if (self.model, object_id) not in kept:
-            kept[self.model, object_id] = super().get_object(request, object_id, from_field)
-        return kept[self.model, object_id]
+        kept: dict[tuple[object, ...], Any] = request.__dict__.setdefault("staff_objects", {})
+        key = (self.model, object_id, from_field)
+        if key not in kept:
+            kept[key] = super().get_object(request, object_id, from_field)
+        return kept[key]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
