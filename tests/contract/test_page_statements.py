@@ -26,7 +26,6 @@ from tests.contract.multiplied import multiply
 pytestmark = [pytest.mark.contract, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 STATEMENTS_MAX: Final = 11
 #: Pages that cost more with every cache empty, and how much: none may become dearer, and no other may join them.
-#: A copy of every target and policy makes the page of scaling dearest; nobody has dozens of them.
 DEAR: Final = {
     r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$": 12,  # of a committee, closed before its time
     r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/insights/?$": 12,
@@ -35,7 +34,6 @@ DEAR: Final = {
     r"^business/reports/made/(?P<report_id>[0-9]{1,18})/?$": 12,
     r"^operations/alerts/?$": 12,
     r"^operations/optimizer/?$": 16,
-    r"^operations/scaling/?$": 37,
 }
 #: Three of a kind become more than forty.
 TIMES: Final = 13

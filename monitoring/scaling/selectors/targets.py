@@ -14,10 +14,13 @@ from monitoring.scaling.engine.policies import Policy
 from monitoring.scaling.models import Actuator, ScalingPolicy, ScalingTarget
 from monitoring.scaling.types import WEB, Fallback, Mode, Pause
 
+#: All connections of clients, and those that the processes of either kind hold themselves.
 _CONNECTIONS = """
 SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
-    count(*) FILTER (WHERE backend_type = 'client backend' AND application_name IS DISTINCT FROM %s)
+    count(*), count(*) FILTER (WHERE application_name = 'opinion-market-web'),
+    count(*) FILTER (WHERE application_name = 'opinion-market-worker')
 FROM pg_stat_activity
+WHERE backend_type = 'client backend'
 """
 
 
@@ -31,11 +34,13 @@ class Policied:
 
 
 def policied_targets() -> list[Policied]:
-    """Every target, by name."""
+    """Every target, by name; three statements, however many there are."""
+    workers, web = connections_caps()
     policies: dict[int, list[ScalingPolicy]] = {}
     for policy in ScalingPolicy.objects.order_by("name"):
         policies.setdefault(policy.target_id, []).append(policy)
-    return [_policied(row, policies.get(row.pk, [])) for row in ScalingTarget.objects.order_by("name")]
+    rows = ScalingTarget.objects.order_by("name")
+    return [_policied(row, policies.get(row.pk, []), web if row.name == WEB else workers) for row in rows]
 
 
 def bounds(name: str) -> tuple[int, int]:
@@ -50,23 +55,26 @@ def current_pause(row: ScalingTarget) -> Pause:
     return Pause.NONE if is_over else Pause(row.pause)
 
 
-def connections_cap(name: str) -> int:
-    """The most instances of the target that the database has connections for, whatever else holds some."""
-    per_instance = settings.ENV.http_threads if name == WEB else 1
-    role = "web" if name == WEB else "worker"
+def connections_caps() -> tuple[int, int]:
+    """The most workers and the most web processes that the database has connections for, whatever else holds some."""
     with connection.cursor() as cursor:
-        cursor.execute(_CONNECTIONS, [f"opinion-market-{role}"])
-        highest, reserved, others = cursor.fetchone()
-    return connection_cap(connections_max=highest, reserved=reserved, others=others, per_instance=per_instance)
+        cursor.execute(_CONNECTIONS)
+        highest, reserved, held, by_web, by_workers = cursor.fetchone()
+
+    def cap(own: int, per_instance: int) -> int:
+        others = held - own
+        return connection_cap(connections_max=highest, reserved=reserved, others=others, per_instance=per_instance)
+
+    return cap(by_workers, 1), cap(by_web, settings.ENV.http_threads)
 
 
-def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy]) -> Policied:
+def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy], cap: int) -> Policied:
     low, high = _bounds(row, policies)
     target = Target(
         name=row.name,
         low=low,
         high=high,
-        cap=connections_cap(row.name),
+        cap=cap,
         cooldown_s=max((one.cooldown_s for one in policies), default=settings.AUTO_SCALING_COOLDOWN_PERIOD),
         pause=current_pause(row),
         mode=Mode(row.mode),

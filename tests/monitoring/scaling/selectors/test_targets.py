@@ -1,11 +1,14 @@
 """What the engine is told of a target."""
 
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
+from monitoring.scaling.engine.guards import connection_cap
 from monitoring.scaling.models import ScalingPolicy, ScalingTarget
-from monitoring.scaling.selectors.targets import bounds, connections_cap, policied_targets
+from monitoring.scaling.selectors import targets
+from monitoring.scaling.selectors.targets import bounds, connections_caps, policied_targets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counts")]
 
@@ -23,9 +26,27 @@ def test_the_supervisor_keeps_what_it_began_with(settings: Any) -> None:
 
 
 def test_connections_bound_the_web_processes(settings: Any) -> None:
-    cap = connections_cap("web")
-    assert 1 <= cap <= 200 // settings.ENV.http_threads
-    assert cap < connections_cap("worker")
+    workers, web = connections_caps()
+    assert 1 <= web <= 200 // settings.ENV.http_threads
+    assert web < workers
+    assert {one.target.name: one.target.cap for one in policied_targets()} == {"web": web, "worker": workers}
+
+
+def test_each_kind_s_own_connections_leave_room_for_it(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    cursor = MagicMock()
+    cursor.__enter__.return_value.fetchone.return_value = (200, 3, 150, 100, 40)
+    monkeypatch.setattr(targets, "connection", MagicMock(cursor=lambda: cursor))
+    own = settings.ENV.http_threads
+    assert connections_caps() == (
+        connection_cap(connections_max=200, reserved=3, others=110, per_instance=1),
+        connection_cap(connections_max=200, reserved=3, others=50, per_instance=own),
+    )
+
+
+def test_more_targets_need_no_more_statements(django_assert_num_queries: Any) -> None:
+    ScalingTarget.objects.bulk_create(ScalingTarget(name=f"pool-{number}") for number in range(30))
+    with django_assert_num_queries(3):
+        assert len(policied_targets()) == 32
 
 
 def test_the_longest_cooldown_of_its_policies_is_the_target_s() -> None:
