@@ -20,12 +20,14 @@ from psycopg import sql
 
 from opinion_market.local import layout
 from opinion_market.local.supervisor import web_command
+from tests.e2e.devices import PROFILES, SIZES, Device
 from tests.e2e.seed import PASSWORD
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 WAIT_MS = 15_000
 NewContext = Callable[..., BrowserContext]
+NewDevice = Callable[[], Device]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(project_dir: Path, django_db_setup: None) -> Iterator[Site]:
-    with site_with("from tests.e2e.seed import seed; seed()", project_dir) as made:
+    with site_with("from tests.e2e.seed import seed, seed_sizes; seed(); seed_sizes()", project_dir) as made:
         yield made
 
 
@@ -116,7 +118,7 @@ def new_context(site: Site, browser: Browser) -> Iterator[NewContext]:
     complaints: list[str] = []
 
     def make(**options: Any) -> BrowserContext:
-        chosen: dict[str, Any] = {"base_url": site.url, "viewport": {"width": 1440, "height": 950}} | options
+        chosen: dict[str, Any] = {"base_url": site.url, "viewport": SIZES["desk"]} | options
         context = browser.new_context(**chosen)
         context.set_default_timeout(WAIT_MS)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
@@ -140,6 +142,18 @@ def _note(complaints: list[str], message: Any) -> None:
 def page(new_context: NewContext) -> Page:
     """A visitor at a desk."""
     return new_context().new_page()
+
+
+@pytest.fixture(params=list(SIZES))
+def new_device(request: pytest.FixtureRequest, new_context: NewContext) -> NewDevice:
+    """Readers that know nothing of each other, all of one size; the journey runs once for each size."""
+    size = request.param
+    return lambda: Device(new_context(**PROFILES[size]).new_page(), size)
+
+
+@pytest.fixture
+def device(new_device: NewDevice) -> Device:
+    return new_device()
 
 
 def sign_in(page: Page, handle: str) -> None:

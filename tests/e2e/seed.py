@@ -24,7 +24,10 @@ from trading.types import OrderSpec, OrderType, Side, TimeInForce
 
 PASSWORD = "three words together"
 #: One trader for each journey that counts credits, so that they run in any order.
-HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "kim", "lena", "mara")
+HANDLES = ("bob", "erik", "frida", "greta", "hugo", "ines", "jana", "lena", "mara")
+#: A trader and a market for each size of window at which a journey is walked.
+PAIRS = ("erik", "kim", "pia", "paul")
+TOWNS = {"phone": "Porto", "desk": "Braga"}
 CUP = ("Ajax", "Benfica", "Celtic", "Dinamo", "Everton", "Feyenoord", "Getafe", "Hajduk", "Inter", "Juventus")
 
 
@@ -48,6 +51,15 @@ def seed() -> None:
         assert place_order(user_id=make_user("bob").pk, spec=spec).is_accepted
     _decided_market()
     _measurements()
+
+
+def seed_sizes() -> None:
+    """What the journeys that are walked at both widths need, so that neither run disturbs the other."""
+    for size, town in TOWNS.items():
+        for name in PAIRS:
+            open_account(make_user(f"{name}_{size}", password=PASSWORD).pk)
+        live_market(question=f"Will it hail in {town} in May?", slug=f"hail-{size}", liquidity_lots=5_000_000)
+        live_market(question=f"Will {town} win the league?", slug=f"league-{size}", liquidity_lots=5_000_000)
 
 
 def _decided_market() -> None:

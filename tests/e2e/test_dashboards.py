@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import WAIT_MS, NewContext, sign_in
-from tests.e2e.test_every_page import SIZES, check_page
+from tests.e2e.devices import SIZES
+from tests.e2e.test_every_page import check_page
 
 pytestmark = pytest.mark.e2e
 

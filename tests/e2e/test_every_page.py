@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext, sign_in
+from tests.e2e.devices import SIZES
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +26,6 @@ OWN = (
     "/markets/rain",
     "/markets/cup",
 )
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 950}}
 
 #: What a screen reader and a keyboard need; the answer lists every element that lacks it.
 _FAULTS = """() => {
