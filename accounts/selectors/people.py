@@ -24,8 +24,13 @@ def is_active(user_id: int) -> bool:
 
 def has_permission(user_id: int, permission: str) -> bool:
     """Whether an active user has ``permission`` (``app.codename``), by role or as superuser."""
+    return held_permissions(user_id, [permission])[permission]
+
+
+def held_permissions(user_id: int, permissions: Iterable[str]) -> dict[str, bool]:
+    """Which of them an active user has, as ``has_permission``; two statements, however many are asked for."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    return user is not None and user.has_perm(permission)
+    return {name: user is not None and user.has_perm(name) for name in permissions}
 
 
 def roles_of(user_id: int) -> frozenset[str]:

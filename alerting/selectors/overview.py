@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count
 
-from alerting.models import Alert, AlertingEngine, AlertRule, EscalationRun
+from alerting.models import AlertingEngine, AlertRule, EscalationRun
 from alerting.selectors.deliveries import OutboxState, outbox_state
 from alerting.selectors.switch import Settings, engine_row, settings_of
 from alerting.types import Severity
@@ -71,7 +70,10 @@ SELECT (SELECT count(*) FROM alerting_alertrule WHERE NOT is_deleted),
        (SELECT count(*) FROM alerting_alert WHERE started_at >= %(day_ago)s),
        (SELECT count(*) FROM alerting_silence WHERE starts_at <= %(now)s AND ends_at > %(now)s),
        (SELECT extract(epoch FROM avg(acknowledged_at - started_at)) FROM alerting_alert
-        WHERE started_at >= %(week_ago)s AND acknowledged_at IS NOT NULL)
+        WHERE started_at >= %(week_ago)s AND acknowledged_at IS NOT NULL),
+       ARRAY(SELECT count(a.id) FROM unnest(%(severities)s::int[]) WITH ORDINALITY AS s (severity, place)
+             LEFT JOIN alerting_alert a ON a.severity = s.severity AND a.ended_at IS NULL
+             GROUP BY s.place ORDER BY s.place)
 """
 
 
@@ -82,16 +84,13 @@ def engine_state() -> EngineState:
 def summary(state: EngineState | None = None) -> Summary:
     state, now = state or engine_state(), clock.now()
     row = state.row
-    firing = dict(Alert.objects.filter(ended_at=None).values_list("severity").annotate(Count("pk")))
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"now": now, "day_ago": now - _DAY, "week_ago": now - 7 * _DAY})
-        rules, enabled, open_incidents, acknowledged, alerts, silences, took = cursor.fetchone()
+    rules, enabled, open_incidents, acknowledged, alerts, silences, took, firing = _counts(now)
     return Summary(
         settings=settings_of(row),
         evaluated_at=row.evaluated_at if row else None,
         rules=rules,
         enabled_rules=enabled,
-        firing={one.name.lower(): firing.get(one.value, 0) for one in Severity},
+        firing={one.name.lower(): count for one, count in zip(Severity, firing, strict=True)},
         open_incidents=open_incidents,
         acknowledged_incidents=acknowledged,
         alerts_24h=alerts,
@@ -133,6 +132,15 @@ def health(state: EngineState | None = None) -> Health:
 def engine_late_s() -> float | None:
     """Since the last round; None when there was none."""
     return _late_s(engine_row(), clock.now())
+
+
+def _counts(now: datetime) -> tuple[Any, ...]:
+    severities = [int(one) for one in Severity]
+    times = {"now": now, "day_ago": now - _DAY, "week_ago": now - 7 * _DAY}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {**times, "severities": severities})
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 def _late_s(row: AlertingEngine | None, now: datetime) -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from accounts.selectors.people import has_permission, roles_of
+from accounts.selectors.people import held_permissions, roles_of
 from analytics.reports.engine.definitions import definition_from, permissions_of
 from analytics.reports.selectors.figures import catalogue
 
@@ -37,4 +37,4 @@ class Reader:
 def reader(user_id: int) -> Reader:
     """Nobody in particular when the account isn't active: they may see nothing."""
     names = {VIEW, *(figure.permission for figure in catalogue().values())}
-    return Reader(user_id, roles_of(user_id), {name: has_permission(user_id, name) for name in names})
+    return Reader(user_id, roles_of(user_id), held_permissions(user_id, names))
