@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,14 +59,16 @@ def site_with(seeding: str, project_dir: Path) -> Iterator[Site]:
         template = sql.Identifier(f"{layout.DATABASE}_test_{os.environ['OM_TEST_RUN']}")
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         try:
-            _manage(project_dir, environment, "shell", "-c", seeding)
-            with _Server(project_dir, environment) as url:
-                yield Site(url, environment)
+            with tempfile.TemporaryDirectory() as folder:
+                environment["DATA_DIR"] = folder
+                manage(project_dir, environment, "shell", "-c", seeding)
+                with _Server(project_dir, environment) as url:
+                    yield Site(url, environment)
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _manage(project_dir: Path, environment: dict[str, str], *arguments: str) -> None:
+def manage(project_dir: Path, environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=project_dir, env=environment, capture_output=True, text=True, check=False, timeout=600,

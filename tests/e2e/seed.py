@@ -3,12 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from accounts.types import Role
 from common import clock
+from common.jobs.claim import claim_new_job
+from common.jobs.kinds import kind_named
+from common.jobs.run import run_due_jobs
+from common.jobs.sweep import find_lost_jobs
+from common.models import Job, JobStatus
+from markets.models import Market
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
 from markets.services.propose_resolution import propose_resolution
-from markets.types import MarketKind, ScaleSpec
+from markets.types import MarketKind, MarketStatus, ScaleSpec
 from monitoring.models import EventKind
 from monitoring.services.make_partitions import make_partitions
 from monitoring.services.record_event import record_event
@@ -20,6 +28,8 @@ from tests.monitoring.stored import store
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
 from trading.services.place_order import place_order
+from trading.services.request_statement import request_statement
+from trading.tasks import confirm_due_resolutions
 from trading.types import OrderSpec, OrderType, Side, TimeInForce
 
 PASSWORD = "three words together"
@@ -58,8 +68,32 @@ def seed_sizes() -> None:
     for size, town in TOWNS.items():
         for name in PAIRS:
             open_account(make_user(f"{name}_{size}", password=PASSWORD).pk)
+        _begin_workbook(make_user(f"paul_{size}").pk)
         live_market(question=f"Will it hail in {town} in May?", slug=f"hail-{size}", liquidity_lots=5_000_000)
         live_market(question=f"Will {town} win the league?", slug=f"league-{size}", liquidity_lots=5_000_000)
+
+
+def _begin_workbook(user_id: int) -> None:
+    """A worker has written two fifths of the trader's statement, and nothing is heard of it afterwards."""
+    with transaction.atomic():
+        job = request_statement(user_id=user_id, is_workbook=True)
+        kind = kind_named(job.kind)
+        assert kind is not None
+        claim_new_job(job, kind)
+    far = clock.now() + timedelta(days=1)
+    Job.objects.filter(pk=job.pk).update(done=400, total=1_000, words="Writing lines", leased_until=far)
+
+
+def pass_time(*, market: str, handle: str) -> None:
+    """What the clock brings: the challenge window of the market ends, and the trader's lost job is taken up again."""
+    now = clock.now()
+    assert Market.objects.filter(slug=market, status=MarketStatus.PROPOSED).update(challenge_ends_at=now) == 1
+    confirm_due_resolutions()
+    assert Market.objects.get(slug=market).status == MarketStatus.RESOLVED
+    lost = Job.objects.filter(owner_id=make_user(handle).pk, status=JobStatus.RUNNING)
+    assert lost.update(leased_until=now - timedelta(seconds=1)) == 1
+    find_lost_jobs()
+    run_due_jobs()
 
 
 def _decided_market() -> None:
