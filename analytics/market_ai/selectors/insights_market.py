@@ -17,37 +17,46 @@ FILLS_MAX: Final = 200
 TEXTS_MAX: Final = 200
 DAYS: Final = 28
 _MILLION: Final = 1_000_000
-_HOURS: Final = """
-SELECT c.close FROM trading_candle c
-WHERE c.market_id = %(market_id)s AND c.outcome = %(outcome)s AND c.interval = '1h' AND c.starts_at > %(week)s
-ORDER BY c.starts_at
-"""
-#: Trades of all outcomes on each whole day since the market opened, days without any too; and those of 24 hours.
-_DAYS: Final = """
-SELECT COALESCE(sum(c.trades), 0)::int
-FROM generate_series(date_trunc('day', greatest(%(opened)s::timestamptz, %(first)s), 'UTC') + interval '1 day',
-                     date_trunc('day', %(now)s::timestamptz, 'UTC') - interval '1 day', interval '1 day') AS d
-LEFT JOIN trading_candle c ON c.market_id = %(market_id)s AND c.outcome = ANY(%(outcomes)s) AND c.interval = '1d'
-    AND c.starts_at = d
-GROUP BY d ORDER BY d
-"""
-_RECENT: Final = """
-SELECT COALESCE(sum(c.trades), 0)::int FROM trading_candle c
-WHERE c.market_id = %(market_id)s AND c.outcome = ANY(%(outcomes)s) AND c.interval = '1m' AND c.starts_at > %(day)s
-"""
-_FLOW: Final = """
-SELECT count(*) FILTER (WHERE x.taker_side = 'buy'), count(*) FROM (
-    SELECT t.taker_side FROM trading_trade t WHERE t.market_id = %(market_id)s AND t.outcome = %(outcome)s
-    ORDER BY t.id DESC LIMIT %(fills)s
-) x
-"""
-_SOCIAL: Final = """
-SELECT s.score FROM sentiment_scoredcomment s
-WHERE s.market_id = %(market_id)s AND s.until IS NULL AND s.known_at > %(week)s ORDER BY s.known_at DESC LIMIT %(texts)s
-"""
-_NEWS: Final = """
-SELECT s.score FROM sentiment_articlelink s
-WHERE s.market_id = %(market_id)s AND s.known_at > %(week)s ORDER BY s.known_at DESC LIMIT %(texts)s
+#: Each part walks an index of its own; together they are one statement. The days are all whole ones since the market
+#: opened, those without any trade too.
+_PARTS: Final = """
+SELECT flow.buys, flow.fills,
+    ARRAY(
+        SELECT c.close FROM trading_candle c
+        WHERE c.market_id = %(market_id)s AND c.outcome = %(outcome)s AND c.interval = '1h' AND c.starts_at > %(week)s
+        ORDER BY c.starts_at
+    ),
+    ARRAY(
+        SELECT COALESCE(sum(c.trades), 0)::int
+        FROM generate_series(
+            date_trunc('day', greatest(%(opened)s::timestamptz, %(first)s), 'UTC') + interval '1 day',
+            date_trunc('day', %(now)s::timestamptz, 'UTC') - interval '1 day', interval '1 day'
+        ) AS d
+        LEFT JOIN trading_candle c ON c.market_id = %(market_id)s AND c.outcome = ANY(%(outcomes)s)
+            AND c.interval = '1d' AND c.starts_at = d
+        GROUP BY d ORDER BY d
+    ),
+    (
+        SELECT COALESCE(sum(c.trades), 0)::int FROM trading_candle c
+        WHERE c.market_id = %(market_id)s AND c.outcome = ANY(%(outcomes)s) AND c.interval = '1m'
+            AND c.starts_at > %(day)s
+    ),
+    ARRAY(
+        SELECT s.score FROM sentiment_scoredcomment s
+        WHERE s.market_id = %(market_id)s AND s.until IS NULL AND s.known_at > %(week)s
+        ORDER BY s.known_at DESC LIMIT %(texts)s
+    ),
+    ARRAY(
+        SELECT s.score FROM sentiment_articlelink s
+        WHERE s.market_id = %(market_id)s AND s.known_at > %(week)s
+        ORDER BY s.known_at DESC LIMIT %(texts)s
+    )
+FROM (
+    SELECT count(*) FILTER (WHERE x.taker_side = 'buy') AS buys, count(*) AS fills FROM (
+        SELECT t.taker_side FROM trading_trade t WHERE t.market_id = %(market_id)s AND t.outcome = %(outcome)s
+        ORDER BY t.id DESC LIMIT %(fills)s
+    ) x
+) flow
 """
 
 
@@ -86,23 +95,18 @@ def _series(market: MarketDetail, now: datetime) -> MarketSeries:
         "fills": FILLS_MAX,
         "texts": TEXTS_MAX,
     }
-    buys, fills = _rows(_FLOW, about)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, about)
+        buys, fills, hours, days, recent, social, news = cursor.fetchone()
     return MarketSeries(
         name=leader.name,
-        hours=[close / _MILLION for (close,) in _rows(_HOURS, about)],
+        hours=[close / _MILLION for close in hours],
         price=None if leader.price is None else leader.price / _MILLION,
         price_24h_ago=None if leader.price_24h_ago is None else leader.price_24h_ago / _MILLION,
-        days=[count for (count,) in _rows(_DAYS, about)],
-        trades_24h=_rows(_RECENT, about)[0][0],
+        days=days,
+        trades_24h=recent,
         buys=buys,
         fills=fills,
-        social=[score / 10_000 for (score,) in _rows(_SOCIAL, about)],
-        news=[score / 10_000 for (score,) in _rows(_NEWS, about)],
+        social=[score / 10_000 for score in social],
+        news=[score / 10_000 for score in news],
     )
-
-
-def _rows(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows

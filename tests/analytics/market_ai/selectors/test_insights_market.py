@@ -39,8 +39,8 @@ def test_days_without_trades_count_as_none(monkeypatch: pytest.MonkeyPatch, djan
     for side in ("buy", "buy", "sell"):
         row_trade(market, row_order(market, alice), taker_side=side)
     with time_machine.travel(NOW, tick=False):
-        # the market, flow, hours, days, the last day, comments, news
-        with django_assert_num_queries(7):
+        # the market, and all that is known of it
+        with django_assert_num_queries(2):
             market_insights(market.pk)
         market_insights(young.pk)
     series, other = seen
