@@ -53,6 +53,7 @@ def test_sign_up_find_preview_buy_sell_and_look_back(new_device: NewDevice) -> N
     expect(page.locator("#mine")).to_contain_text(shares)
     # Nobody touched the second browser.
     expect(watcher.locator(".market-stats .price .num")).to_have_text(after)
+    expect(watcher.locator(".market-stats")).to_contain_text(re.compile(r"\b1 trader\b"))
     expect(watcher.locator("#trades")).to_contain_text(handle)
     watching.check_fits()
 

@@ -1,6 +1,7 @@
 // Puts new prices of one market wherever the page shows them.
 import { $, $$, setLive } from "./dom.js";
 import { cents, creditsShort, percent } from "./format.js";
+import { words } from "./words.js";
 
 /** `prices` by outcome slug as numbers; `slugs` in the order of their indexes. */
 export function showPrices(root, slugs, prices) {
@@ -19,6 +20,8 @@ export function showPrices(root, slugs, prices) {
 export function showTotals(root, data) {
   setLive($("[data-volume]", root), creditsShort(Number(data.volume)));
   setLive($("[data-traders]", root), String(data.traders));
+  const name = $("[data-traders-word]", root);
+  if (name) name.textContent = words("trader", "traders", Number(data.traders));
 }
 
 /** Prices of a ticker frame as numbers. */
