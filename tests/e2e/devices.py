@@ -55,7 +55,7 @@ class Device:
         expect(self.page.get_by_role("heading", name="Portfolio", exact=True)).to_be_visible()
 
     def choose_from_menu(self, name: str, *, handle: str) -> None:
-        """``handle`` is whose menu it is: a desk's names its owner, a phone's shows a picture."""
+        """``handle`` is whose menu it is: a desk's names its owner, a phone's is an arrow."""
         menu = self.page.locator("details.menu")
         expect(menu.get_by_text(handle, exact=True)).to_be_visible(visible=not self.is_phone)
         self.press(menu.locator("summary"))
