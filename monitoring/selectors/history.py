@@ -2,7 +2,7 @@
 
 Contract   All lines share one grid of points, aligned to whole steps since the epoch. A point without data is None,
            never zero. What isn't rolled up yet is read from finer rows, so the newest ten seconds are there.
-Bound      Three statements, see ``monitoring.engine.resolutions`` for points and rows; the end of what isn't rolled
+Bound      Two statements, see ``monitoring.engine.resolutions`` for points and rows; the end of what isn't rolled
            up adds at most an hour of minutes and some minutes of samples.
 """
 
@@ -30,13 +30,13 @@ AGGREGATES: Final[Mapping[str, str]] = {
     "last": "(array_agg(last ORDER BY bucket DESC))[1]",
     "count": "sum(count)::float8",
 }
-_IDS: Final = """
-SELECT s.id, s.name, s.dimension FROM monitoring_series s
+#: Which of the series there are, and from where on rollups can't be trusted. A mark older than its finer rows are kept
+#: says nothing about what can be read.
+_KNOWN: Final = """
+SELECT s.id, s.name, s.dimension, NULL::int, NULL::timestamptz FROM monitoring_series s
 JOIN unnest(%(names)s::text[], %(dimensions)s::text[]) AS asked (name, dimension) USING (name, dimension)
-"""
-#: A mark older than its finer rows are kept says nothing about what can be read.
-_DIRTY: Final = """
-SELECT resolution_s, min(bucket) FROM monitoring_dirtybucket
+UNION ALL
+SELECT NULL, NULL, NULL, resolution_s, min(bucket) FROM monitoring_dirtybucket
 WHERE (resolution_s = 60 AND bucket >= %(samples_since)s) OR (resolution_s = 3600 AND bucket >= %(minutes_since)s)
 GROUP BY resolution_s
 """
@@ -99,8 +99,8 @@ def history(
     """
     _check(series, start, end, step_s, aggregate)
     chosen = grid(start=start, end=end, now=clock.now(), series=len(series), step_s=step_s or 0)
-    ids = _ids(series)
-    parts = segments(chosen, _first_dirty())
+    ids, dirty = _known(series)
+    parts = segments(chosen, dirty)
     found = _points(chosen, parts, list(ids.values()), aggregate) if ids else {}
     return History(
         start=chosen.start,
@@ -126,23 +126,21 @@ def _check(series: Sequence[SeriesKey], start: datetime, end: datetime, step_s: 
         raise HistoryInvalid("A step has one second or more.", field="/step")
 
 
-def _ids(series: Sequence[SeriesKey]) -> dict[SeriesKey, int]:
-    names, dimensions = [key.name for key in series], [key.dimension for key in series]
-    with connection.cursor() as cursor:
-        cursor.execute(_IDS, {"names": names, "dimensions": dimensions})
-        return {SeriesKey(name, dimension): number for number, name, dimension in cursor.fetchall()}
-
-
-def _first_dirty() -> dict[Resolution, datetime]:
-    """From where on rollups can't be trusted."""
-    since = {
+def _known(series: Sequence[SeriesKey]) -> tuple[dict[SeriesKey, int], dict[Resolution, datetime]]:
+    """The ids of those that were ever stored, and from where on rollups of which kind can't be trusted."""
+    asked: dict[str, Any] = {
         f"{name}_since": clock.now() - timedelta(days=resolution.kept_days)
         for name, resolution in zip(("samples", "minutes"), RESOLUTIONS, strict=False)
     }
+    asked |= {"names": [key.name for key in series], "dimensions": [key.dimension for key in series]}
     with connection.cursor() as cursor:
-        cursor.execute(_DIRTY, since)
-        found = dict(cursor.fetchall())
-    return {resolution: found[resolution.seconds] for resolution in (MINUTES, HOURS) if resolution.seconds in found}
+        cursor.execute(_KNOWN, asked)
+        rows = cursor.fetchall()
+    ids = {SeriesKey(name, dimension): number for number, name, dimension, *_ in rows if number is not None}
+    dirty = {seconds: bucket for *_, seconds, bucket in rows if seconds is not None}
+    return ids, {
+        resolution: dirty[resolution.seconds] for resolution in (MINUTES, HOURS) if resolution.seconds in dirty
+    }
 
 
 def _points(chosen: Grid, parts: Sequence[Segment], ids: list[int], aggregate: str) -> dict[int, list[tuple[Any, ...]]]:

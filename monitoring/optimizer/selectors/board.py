@@ -1,5 +1,6 @@
 """What the pages and the API show: recommendations, settings, cycles, the metrics and where they go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -109,9 +110,13 @@ def cycles(limit: int = 20) -> list[Cycle]:
     return list(Cycle.objects.order_by("-at")[:limit])
 
 
-def standing(row: SwitchState | None = None) -> Standing:
-    row = row or switch_state()
-    counts = dict(Recommendation.objects.values_list("status").annotate(count=Count("id")))
+def standing() -> Standing:
+    row = switch_state()
+    return standing_of(row, dict(Recommendation.objects.values_list("status").annotate(count=Count("id"))))
+
+
+def standing_of(row: SwitchState, counts: Mapping[str, int]) -> Standing:
+    """``counts`` are the recommendations by their status."""
     return Standing(
         score=row.score,
         optimised_at=row.optimised_at,

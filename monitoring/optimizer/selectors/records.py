@@ -1,7 +1,7 @@
 """What became of the changes so far: by rule, and how well it was promised."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.db.models import Count
@@ -27,5 +27,10 @@ def current_calibration() -> Calibration:
     """Of the newest changes that were judged."""
     rows = Recommendation.objects.filter(status__in=(Status.KEPT, Status.REVERTED), is_judged=True)
     judged = list(rows.order_by("-ended_at").values_list("confidence", "status", "change")[:NEWEST])
-    outcomes = [(promised, status == Status.KEPT) for promised, status, _ in judged]
+    return calibration_of([(promised, status == Status.KEPT, change) for promised, status, change in judged])
+
+
+def calibration_of(judged: Sequence[tuple[float, bool, float | None]]) -> Calibration:
+    """Of changes as they were promised, whether they were kept, and what they measurably changed."""
+    outcomes = [(promised, is_kept) for promised, is_kept, _ in judged]
     return calibration(outcomes, [change is not None and change < 0 for _, _, change in judged])

@@ -22,7 +22,10 @@ class SwitchState:
 
 
 def switch_state() -> SwitchState:
-    row = OptimizerSwitch.objects.filter(pk=1).first() or OptimizerSwitch()
+    return state_of(OptimizerSwitch.objects.filter(pk=1).first() or OptimizerSwitch())
+
+
+def state_of(row: OptimizerSwitch) -> SwitchState:
     is_looking = _or_usual(row.is_monitoring)
     return SwitchState(is_looking, is_looking and _or_usual(row.is_optimizing), row.score, row.optimised_at)
 

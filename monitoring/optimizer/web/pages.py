@@ -13,11 +13,10 @@ from monitoring.engine.catalogue import CATALOGUE
 from monitoring.engine.readings import Reading, reading
 from monitoring.optimizer.engine.confidence import Calibration
 from monitoring.optimizer.engine.strategies import Plan
-from monitoring.optimizer.models import Cycle, Tunable
 from monitoring.optimizer.selectors import board
 from monitoring.optimizer.selectors.incidents import freeze_reason
-from monitoring.optimizer.selectors.records import current_calibration
-from monitoring.optimizer.selectors.switch import current_plan, switch_state
+from monitoring.optimizer.selectors.overview import LastCycle, Tuned, overview
+from monitoring.optimizer.selectors.switch import current_plan
 from monitoring.optimizer.web.words import BoardItem, board_item
 
 _OPERATE: Final = "monitoring.operate_platform"
@@ -50,8 +49,8 @@ class BoardContext:
     calibration: Calibration
     items: tuple[BoardItem, ...]
     history: tuple[BoardItem, ...]
-    tunables: tuple[Tunable, ...]
-    cycle: Cycle | None
+    tunables: tuple[Tuned, ...]
+    cycle: LastCycle | None
     outlooks: tuple[OutlookView, ...]
     data: dict[str, Any]
     tab: str = "optimizer"
@@ -71,20 +70,20 @@ class OptimizerPage(ApiPageView):
 
 
 def _context(request: HttpRequest, *, with_outlooks: bool) -> BoardContext:
-    switch = switch_state()
+    known = overview()
     items, history = board.open_and_ended(ended=_HISTORY)
     return BoardContext(
-        is_on=switch.is_monitoring,
-        is_acting=switch.is_optimizing,
+        is_on=known.switch.is_monitoring,
+        is_acting=known.switch.is_optimizing,
         can_operate=bool(request.user.has_perm(_OPERATE)),
         plan=current_plan(),
-        standing=board.standing(switch),
+        standing=known.standing,
         frozen=freeze_reason(),
-        calibration=current_calibration(),
+        calibration=known.calibration,
         items=tuple(board_item(row) for row in items),
         history=tuple(board_item(row) for row in history),
-        tunables=tuple(board.tunables()),
-        cycle=next(iter(board.cycles(1)), None),
+        tunables=known.tunables,
+        cycle=known.cycle,
         outlooks=tuple(_outlook(one) for one in board.outlooks(_SHOWN)) if with_outlooks else (),
         data={},
     )

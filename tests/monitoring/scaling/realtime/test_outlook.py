@@ -51,7 +51,7 @@ def test_a_rush_of_each_hour_is_seen_before_it_comes(hourly_rush: None) -> None:
 def test_what_was_learned_is_not_read_again(hourly_rush: None, django_assert_num_queries: Any) -> None:
     own, targets = Outlook(), policied_targets()
     own.forecasts(targets, NOW - timedelta(minutes=1))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert own.forecasts(targets, NOW) == {"web": 6}
     with django_assert_num_queries(0):
         own.forecasts(targets, NOW + timedelta(seconds=15))
