@@ -28,12 +28,6 @@ STATEMENTS_MAX: Final = 11
 #: Pages that cost more with every cache empty, and how much: none may become dearer, and no other may join them.
 DEAR: Final = {
     r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$": 12,  # of a committee, closed before its time
-    r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/insights/?$": 12,
-    r"^business/reports/?$": 12,
-    r"^business/reports/(?P<definition_id>[0-9]{1,18})/?$": 12,
-    r"^business/reports/made/(?P<report_id>[0-9]{1,18})/?$": 12,
-    r"^operations/alerts/?$": 12,
-    r"^operations/optimizer/?$": 16,
 }
 #: Three of a kind become more than forty.
 TIMES: Final = 13
