@@ -79,8 +79,8 @@ def test_in_the_portfolio_the_focus_goes_to_the_next_order(profile: Profile) -> 
     for price in ("11", "12"):
         page.goto("/markets/tagus")
         page.get_by_label("Kind of order").select_option("limit")
-        page.get_by_label("Shares", exact=True).fill("3")
-        page.get_by_label("Limit price").fill(price)
+        page.locator("#ticket-form").get_by_label("Shares", exact=True).fill("3")
+        page.locator("#ticket-form").get_by_label("Limit price").fill(price)
         page.locator("#ticket-submit").click()
         expect(page.locator("#mine [data-order]").filter(has_text=f"{price}¢")).to_have_count(1)
     page.goto("/portfolio")
@@ -105,8 +105,8 @@ def test_reading_and_simple_trading_without_scripts(profile: Profile) -> None:
     expect(page.locator("#messages")).to_contain_text("Bought")
 
     page.get_by_label("Kind of order").select_option("limit")
-    page.get_by_label("Shares", exact=True).fill("2")
-    page.get_by_label("Limit price").fill("10")
+    page.locator("#ticket-form").get_by_label("Shares", exact=True).fill("2")
+    page.locator("#ticket-form").get_by_label("Limit price").fill("10")
     page.get_by_role("button", name="Preview the order").click()
     page.get_by_role("button", name=re.compile("^Buy 2 Yes at ")).click()
     page.goto("/portfolio")
