@@ -43,6 +43,7 @@ class CommitteePart:
     vote_ends_at: datetime | None
     is_open: bool
     form: VoteForm | None
+    close_reason: str
 
 
 def committee_part(request: HttpRequest, market: MarketDetail, sent: VoteForm | None) -> CommitteePart | None:
@@ -50,14 +51,14 @@ def committee_part(request: HttpRequest, market: MarketDetail, sent: VoteForm | 
     found = committee_with_holders(market.id) if market.resolution_policy == ResolutionPolicy.COMMITTEE else None
     if found is None:
         return None
-    view, holders = found
+    view, holders, close_reason = found
     seats = tuple(Seat(seat, seat.member_id in holders, _paid(market, seat)) for seat in view.seats)
     is_over = view.vote_ends_at is None or view.vote_ends_at <= now()
     is_open = market.status == "closed" and not is_over and not view.is_staff_turn
     is_member = request.user.is_authenticated and any(s.member_id == request.user.pk for s in view.seats)
     form = (sent or VoteForm(market=market)) if is_open and is_member else sent
     voted = sum(bool(seat.payouts) for seat in view.seats)
-    return CommitteePart(seats, _tally(seats), voted, view.vote_ends_at, is_open, form)
+    return CommitteePart(seats, _tally(seats), voted, view.vote_ends_at, is_open, form, close_reason)
 
 
 def _tally(seats: tuple[Seat, ...]) -> tuple[Tally, ...]:

@@ -165,6 +165,7 @@ def _context(
     comments: CommentsPart,
 ) -> MarketContext:
     halt = newest_halt(detail.id, detail.seq) if detail.status == "halted" else None
+    committee = committee_part(request, detail, sent if isinstance(sent, VoteForm) else None)
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
@@ -180,11 +181,11 @@ def _context(
         ladder=_ladder(book_view(detail.id, depth=_BOOK_DEPTH), detail, chosen),
         trades=trades(detail.id, limit=_TRADES).items,
         mine=_mine(request, detail.id),
-        steps=_steps(detail, halt),
+        steps=_steps(detail, halt, committee),
         form=form,
         preview=preview,
         lifecycle=offered_forms(request, detail, None if isinstance(sent, VoteForm) else sent),
-        committee=committee_part(request, detail, sent if isinstance(sent, VoteForm) else None),
+        committee=committee,
         maker=maker,
         distribution=distribution(detail),
         value=""
@@ -237,7 +238,14 @@ def _payouts(detail: MarketDetail, ticks: tuple[int, ...] | None) -> tuple[tuple
     return tuple((outcome_word(o.name), paid) for o, paid in zip(detail.outcomes, ticks or (), strict=False) if paid)
 
 
-def _steps(detail: MarketDetail, halt: Halt | None) -> tuple[Step, ...]:
+def _close_reason(detail: MarketDetail, committee: CommitteePart | None) -> str:
+    """What whoever ended trading before its time said; known already when a committee was read."""
+    if detail.closed_at is None or detail.closed_at >= detail.closes_at:
+        return ""
+    return close_reason(detail.id) if committee is None else committee.close_reason
+
+
+def _steps(detail: MarketDetail, halt: Halt | None, committee: CommitteePart | None) -> tuple[Step, ...]:
     known = (
         # An imported market was opened before it was created here.
         (
@@ -250,7 +258,7 @@ def _steps(detail: MarketDetail, halt: Halt | None) -> tuple[Step, ...]:
         (
             gettext("Trading ended") if detail.closed_at else gettext("Trading ends"),
             detail.closed_at or detail.closes_at,
-            close_reason(detail.id) if detail.closed_at and detail.closed_at < detail.closes_at else "",
+            _close_reason(detail, committee),
         ),
         (
             gettext("Outcome proposed"),
