@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from markets.types import MarketKind, ScaleSpec
+
 
 class Strategy(StrEnum):
     INFORMED = "informed"
@@ -18,7 +20,10 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DemoMarket:
-    """A question of ours. ``chances`` of every outcome are the centre that the hidden truth wanders about."""
+    """A question of ours. ``chances`` of every outcome are the centre that the hidden truth wanders about.
+
+    ``outcomes`` are a categorical market's; ``scale`` asks for the buckets of a numeric or date market.
+    """
 
     topic: str
     slug: str
@@ -30,7 +35,9 @@ class DemoMarket:
     description: str
     tags: tuple[str, ...]
     liquidity: int
+    kind: MarketKind = MarketKind.BINARY
     outcomes: tuple[str, ...] = ()
+    scale: ScaleSpec | None = None
     event: str = ""
 
 

@@ -12,6 +12,7 @@ from common.money import QUANTITY_SCALE
 from demo.engine.exact import price_ticks, quantity_lots
 from demo.engine.strategies import DECIDE
 from demo.types import DemoMarket, Purse, Scene, Strategy, Wish
+from markets.types import MarketKind
 from trading.services.execute_commands import execute
 from trading.types import Effects, OrderSpec, OrderType, PlaceOrder, Side, TimeInForce
 
@@ -81,8 +82,9 @@ class Past:
     def _scene(self, at: datetime) -> Scene:
         return Scene(
             market_id=self.market_id,
-            outcomes=self.market.outcomes or ("yes", "no"),
-            is_binary=not self.market.outcomes,
+            # Orders of the past go by index; only those of the API need names.
+            outcomes=tuple(str(index) for index in range(len(self.prices))),
+            is_binary=self.market.kind is MarketKind.BINARY,
             prices=self.prices,
             truth=self.belief(at),
             changes=(0.0,) * len(self.prices),

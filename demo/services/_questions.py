@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from demo.types import DemoMarket, EndedMarket
+from markets.types import MarketKind, ScaleSpec
 
 _DATA: Final = Path(__file__).resolve().parents[1] / "data"
 
@@ -53,12 +54,27 @@ def _market(table: dict[str, Any]) -> DemoMarket:
         description=table["description"],
         tags=tuple(table["tags"]),
         liquidity=table["liquidity"],
+        kind=_kind(table),
         outcomes=tuple(table.get("outcomes", ())),
+        scale=_scale(table),
         event=table.get("event", ""),
     )
+
+
+def _kind(table: dict[str, Any]) -> MarketKind:
+    """Only scales need to be told apart: nobody sees from their bounds what those are."""
+    if "kind" in table:
+        return MarketKind(table["kind"])
+    return MarketKind.CATEGORICAL if table.get("outcomes") else MarketKind.BINARY
+
+
+def _scale(table: dict[str, Any]) -> ScaleSpec | None:
+    if "scale" not in table:
+        return None
+    return ScaleSpec(**{**table["scale"], "bounds": tuple(table["scale"].get("bounds", ()))})
 
 
 def _chances(table: dict[str, Any], name: str) -> tuple[float, ...]:
     """A binary market's chance of no is what is left."""
     chances = tuple(table[name])
-    return chances if table.get("outcomes") else (chances[0], 1 - chances[0])
+    return chances if len(chances) > 1 else (chances[0], 1 - chances[0])

@@ -24,7 +24,7 @@ from markets.errors import SlugTaken
 from markets.selectors.states import market_states
 from markets.services.create_market import create_market
 from markets.services.provide_topic import provide_topic
-from markets.types import MarketKind, MarketSpec, MarketStatus
+from markets.types import MarketSpec, MarketStatus
 from trading.services.open_account import open_account
 from trading.services.open_market import open_market
 from trading.services.refresh_day_figures import refresh_day_figures
@@ -137,8 +137,9 @@ def _spec(question: DemoMarket, topic: str) -> MarketSpec:
         rules=question.rules,
         topic=topic,
         closes_at=question.closes_at,
-        kind=MarketKind.CATEGORICAL if question.outcomes else MarketKind.BINARY,
+        kind=question.kind,
         outcomes=question.outcomes,
+        scale=question.scale,
         slug=question.slug,
         description=question.description,
         resolution_source=question.source,

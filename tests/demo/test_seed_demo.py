@@ -18,9 +18,9 @@ from demo.services._past import Progress, Step, play
 from demo.services._portfolio import PAST_ORDERS
 from demo.services._questions import demo_markets, ended_markets
 from demo.services.seed_demo import seed_demo
-from markets.models import Market, Series, SeriesEvent
+from markets.models import Market, Outcome, Series, SeriesEvent
 from tests.factories.accounts import make_alice
-from trading.models import Account, Candle, LedgerEntry, Order, Position, Trade
+from trading.models import Account, Candle, LedgerEntry, MarketBook, Order, Position, Trade
 
 
 def test_there_are_enough_questions_in_five_topics() -> None:
@@ -33,6 +33,35 @@ def test_there_are_enough_questions_in_five_topics() -> None:
     assert all(sum(market.chances) == pytest.approx(1) for market in markets)
     sizes = sorted(len(market.outcomes) for market in markets if market.outcomes)
     assert sizes == [3, 3, 4, 5, 6]
+    kinds = Counter(market.kind for market in markets)
+    assert kinds == {"binary": 21, "categorical": 5, "numeric": 1, "date": 1}
+
+
+@pytest.mark.django_db
+def test_scales_are_traded_into_a_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    scaled = tuple(market for market in demo_markets() if market.scale is not None)
+    monkeypatch.setattr("demo.services.seed_demo.demo_markets", lambda: scaled)
+    monkeypatch.setattr("demo.services.seed_demo.ended_markets", lambda now: ())
+
+    report = seed_demo()
+
+    assert (report.markets, report.trades > 60) == (2, True)
+    for question in scaled:
+        market = Market.objects.get(slug=question.slug)
+        prices = MarketBook.objects.get(market=market).prices
+        assert (market.kind, len(prices)) == (question.kind, len(question.chances))
+        # It began flat; what is likely costs more than twice of what isn't.
+        assert max(prices) > 2 * min(prices)
+    names = [list(_names(question.slug)) for question in scaled]
+    assert [found[:2] for found in names] == [
+        ["2027-02-28 or earlier", "2027-03-01 to 2027-03-31"],
+        ["0 to 20 mm", "20 to 40 mm"],
+    ]
+    assert [found[-1] for found in names] == ["2027-09-01 or later", "160 mm or more"]
+
+
+def _names(slug: str) -> Iterable[str]:
+    return Outcome.objects.filter(market__slug=slug).order_by("index").values_list("name", flat=True)
 
 
 @pytest.mark.slow
