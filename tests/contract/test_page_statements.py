@@ -25,10 +25,6 @@ from tests.contract.multiplied import multiply
 
 pytestmark = [pytest.mark.contract, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 STATEMENTS_MAX: Final = 11
-#: Pages that cost more with every cache empty, and how much: none may become dearer, and no other may join them.
-DEAR: Final = {
-    r"^markets/(?P<slug>[-a-zA-Z0-9_]+)/?$": 12,  # of a committee, closed before its time
-}
 #: Three of a kind become more than forty.
 TIMES: Final = 13
 PEOPLE: Final = ("", "bob", "dave", "root")
@@ -168,7 +164,7 @@ def faults(found: dict[str, list[Asked]]) -> list[str]:
         for one in every:
             if one.status >= 500 or one.status == 429:
                 told[one.path] = f"{one.path} {one.handle}: status {one.status}"
-            elif one.is_page and len(one.statements) > DEAR.get(route, STATEMENTS_MAX):
+            elif one.is_page and len(one.statements) > STATEMENTS_MAX:
                 texts = "\n".join(f"    {' '.join(text.split())[:150]}" for text in one.statements)
                 told.setdefault(route, f"{route} {one.path} {one.handle}: {len(one.statements)} statements\n{texts}")
     return list(told.values())
