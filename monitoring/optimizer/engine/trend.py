@@ -1,9 +1,10 @@
 """Where a series goes: a straight line through its last hour, and how much of it the line explains.
 
 Contract   Pure. Values are one a minute, None where nothing is known. R2, the share of the variance that the line
-           explains, is the confidence.
+           explains, is the confidence. What was never below zero, a latency say, isn't said to get there.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -37,4 +38,6 @@ def trend(values: Sequence[float | None], *, ahead_min: int = AHEAD_MIN) -> Tren
     last = len(values) - 1
     r2 = slope * together / variance if variance > 0 else 0.0
     now = mean + slope * (last - middle)
-    return Trend(now, now + slope * ahead_min, slope, min(1.0, max(0.0, r2)), count)
+    lowest = 0.0 if min(value for _, value in points) >= 0 else -math.inf
+    ahead = max(lowest, now + slope * ahead_min)
+    return Trend(max(lowest, now), ahead, slope, min(1.0, max(0.0, r2)), count)

@@ -197,6 +197,18 @@ def test_a_trend_and_its_confidence() -> None:
     assert trend([1.0] * 9) is None
 
 
+def test_a_line_of_what_is_never_negative_ends_at_zero() -> None:
+    falling = trend([60.0 - minute for minute in range(60)])
+    assert falling is not None
+    assert (round(falling.now, 6), falling.ahead, round(falling.slope, 6)) == (1.0, 0.0, -1.0)
+    steep = trend([1_000.0, *[0.0] * 10])
+    assert steep is not None
+    assert (steep.now, steep.ahead) == (0.0, 0.0)
+    below = trend([10.0 - minute for minute in range(20)])
+    assert below is not None
+    assert (round(below.now, 6), round(below.ahead, 6)) == (-9.0, -39.0)
+
+
 def test_the_score() -> None:
     assert score([], []) == 100
     assert score([80], []) == 88
