@@ -68,7 +68,9 @@ def _fill_markets(dave: int, bob: int, erik: int) -> None:
     place_event(slug=series.slug, event="Rain tomorrow", actor_id=dave)
     names = tuple(f"Name{number}" for number in range(100))
     live_market(question="Which of a hundred?", slug="hundred", kind=MarketKind.CATEGORICAL, outcomes=names)
-    halt_market(market_id=live_market(slug="halted"), actor_id=dave, reason="The source is down.")
+    halt_market(
+        market_id=live_market(slug="halted", event_group="Rain tomorrow"), actor_id=dave, reason="The source is down."
+    )
     disputed = live_market(slug="disputed", liquidity_lots=5_000_000)
     buy = OrderSpec(disputed, 0, Side.BUY, OrderType.MARKET, TimeInForce.IOC, cost_max=100_000_000)
     assert place_order(user_id=bob, spec=buy).is_accepted
@@ -76,7 +78,9 @@ def _fill_markets(dave: int, bob: int, erik: int) -> None:
     propose_resolution(market_id=disputed, actor_id=dave, payouts=(10_000, 0), reason="It did.")
     dispute_resolution(market_id=disputed, actor_id=bob, reason="It didn't.")
     seats = ("bob", "erik", "frida")
-    committee = live_market(slug="committee", resolution_policy=ResolutionPolicy.COMMITTEE, committee=seats)
+    committee = live_market(
+        slug="committee", event_group="Rain tomorrow", resolution_policy=ResolutionPolicy.COMMITTEE, committee=seats
+    )
     close_market(market_id=committee, actor_id=None)
     cast_vote(market_id=committee, actor_id=erik, payouts=(10_000, 0), reason="I saw it.")
 

@@ -53,6 +53,9 @@ class MarketDetail(MarketCard):
     answer_failure: str
     disputer: str
     disputed_at: datetime | None
+    #: Of the series that its event stands in; empty without.
+    series_slug: str
+    series_name: str
 
 
 _CARD_WIDTH: Final = 24
@@ -73,9 +76,11 @@ SELECT {CARD_COLUMNS},
         SELECT max(e.at) FROM (
             SELECT kind, at FROM markets_marketevent WHERE market_id = m.id ORDER BY seq DESC LIMIT {LOOK}
         ) e WHERE e.kind = 'disputed'
-    ) END
+    ) END,
+    COALESCE(s.slug, ''), COALESCE(s.name, '')
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
     LEFT JOIN markets_answersource a ON a.market_id = m.id LEFT JOIN accounts_user d ON d.id = m.disputed_by_id
+    LEFT JOIN markets_seriesevent g ON g.name = m.event_group LEFT JOIN markets_series s ON s.id = g.series_id
 """  # noqa: S608
 _BY_ID: Final = _SELECT + "WHERE m.id = %(key)s"
 _BY_SLUG: Final = _SELECT + "WHERE m.slug = %(key)s"

@@ -20,7 +20,6 @@ from trading.selectors.market_cards import OutcomeView
 from trading.selectors.market_detail import MarketDetail, market_detail
 from trading.selectors.orders import OrderRow
 from trading.selectors.positions import PositionView
-from trading.selectors.series import SeriesView, series_of_event
 from trading.selectors.trades import TradeView, trades
 from trading.web.comments import CommentForm, CommentsPart, comments_part
 from trading.web.committee_part import CommitteePart, committee_part
@@ -65,7 +64,6 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class MarketContext:
     market: MarketDetail
-    series: SeriesView | None
     ended_at: datetime | None
     verdict: Verdict | None
     halt: Halt | None
@@ -169,7 +167,6 @@ def _context(
     chosen = next((o for o in detail.outcomes if o.slug == form["outcome"].value()), detail.outcomes[0])
     return MarketContext(
         market=detail,
-        series=series_of_event(detail.event_group),
         ended_at=None if detail.status in _TRADABLE else detail.closed_at or detail.resolved_at or detail.closes_at,
         verdict=verdict_of(detail),
         halt=halt,
