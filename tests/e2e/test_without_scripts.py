@@ -60,8 +60,9 @@ def test_search_topics_and_sorting_are_links(new_context: NewContext) -> None:
     page.locator("select[name=state]").select_option("resolved")
     page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile("sort=newest.*state=resolved"))
-    expect(page.get_by_role("link", name="Did it rain yesterday?")).to_be_visible()
-    expect(page.get_by_text("Resolved: Yes")).to_be_visible()
+    card = page.locator("article.card", has=page.get_by_role("link", name="Did it rain yesterday?"))
+    expect(card).to_be_visible()
+    expect(card.get_by_text("Resolved: Yes")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["/markets/rain", "/markets/rain?outcome=no", "/markets/cup?outcome=inter"])
