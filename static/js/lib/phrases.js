@@ -1,5 +1,5 @@
 // What engines say in English, in the language of the page: common/phrases.py for scripts that the API tells it.
-import { language } from "./words.js";
+import { fetched, language } from "./words.js";
 
 const DEPTH_MAX = 3;
 const LENGTH_MAX = 1_000;
@@ -11,15 +11,6 @@ const OUTCOMES = new Set(["Yes", "No"]);
 
 const { phrases } = document.documentElement.dataset;
 const known = phrases ? sorted(await fetched(phrases)) : null;
-
-async function fetched(address) {
-  try {
-    const answer = await fetch(address);
-    return answer.ok ? await answer.json() : {};
-  } catch {
-    return {};
-  }
-}
 
 function sorted(told) {
   const whole = new Map(Object.entries(told).filter(([text]) => !/\{\w+\}/.test(text)));

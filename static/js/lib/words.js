@@ -9,7 +9,8 @@ export const zone = root.dataset.zone || undefined;
 
 const known = root.dataset.words ? await fetched(root.dataset.words) : {};
 
-async function fetched(address) {
+/** What a file of words says; nothing where it can't be had, so that the page speaks English. */
+export async function fetched(address) {
   try {
     const answer = await fetch(address);
     return answer.ok ? await answer.json() : {};
