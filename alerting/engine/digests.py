@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 HOUR: Final = 7
 _MONDAY: Final = 0
 #: Kinds of notices as they stand in a letter; those that aren't named stand at the end.
-_ORDER: Final = ("mention", "follow", "fill", "resolution", "price_move", "new_market")
+_ORDER: Final = ("vote", "mention", "follow", "fill", "resolution", "price_move", "new_market")
 
 
 @dataclass(frozen=True, slots=True)

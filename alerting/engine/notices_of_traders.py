@@ -6,6 +6,7 @@ Contract   Pure. A price has moved when an outcome is ``MOVE_PPM`` or more away 
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from alerting.engine.words import Words
@@ -49,6 +50,11 @@ def end_words(winners: Sequence[str], *, is_void: bool) -> Words:
     if is_void or not winners:
         return Words("market.void")
     return Words("market.resolved", {"outcomes": list(winners)})
+
+
+def vote_words(until: datetime) -> Words:
+    """``until`` is when the vote ends."""
+    return Words("market.vote", {"until": until.isoformat()})
 
 
 def shares(lots: int) -> str:

@@ -10,6 +10,7 @@ class NoticeKind(models.TextChoices):
 
     FILL = "fill", _("Your order was filled")
     RESOLUTION = "resolution", _("A market you hold was resolved")
+    VOTE = "vote", _("A committee you are on votes")
     MENTION = "mention", _("Somebody mentioned you")
     FOLLOW = "follow", _("A trader you follow wrote")
     NEW_MARKET = "new_market", _("A market opened in a topic or series you follow")

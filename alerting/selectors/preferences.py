@@ -17,6 +17,7 @@ class Wish:
 DEFAULTS: Final = {
     NoticeKind.FILL: Wish(in_app=True, email=False),
     NoticeKind.RESOLUTION: Wish(in_app=True, email=True),
+    NoticeKind.VOTE: Wish(in_app=True, email=True),
     NoticeKind.MENTION: Wish(in_app=True, email=False),
     NoticeKind.FOLLOW: Wish(in_app=True, email=False),
     NoticeKind.NEW_MARKET: Wish(in_app=True, email=False),

@@ -5,8 +5,11 @@ Contract   Names of outcomes are said as pages say them. A code that nobody know
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop
 
 from alerting.engine.words import Text
@@ -30,6 +33,9 @@ _TEXTS: Final[Mapping[str, str]] = {
     "market.opened": gettext_noop("A new market is open for trading."),
     "market.void": gettext_noop("The market was declared void and what it took was paid back."),
     "market.resolved": gettext_noop("Resolved: %(outcomes)s. Everything you were due has been paid."),
+    "market.vote": gettext_noop(
+        "Trading has ended, and you are on the committee that decides the result. Please vote by %(until)s."
+    ),
     "market.moved": gettext_noop("%(outcome)s went from %(before)s %% to %(now)s %%."),
     "series.opened": gettext_noop("%(event)s is open for trading."),
     "comment.to_you": gettext_noop("%(author)s wrote to you: %(question)s"),
@@ -75,7 +81,7 @@ def said(text: Text, otherwise: str = "") -> str:
         return otherwise
     try:
         return gettext(form) % {name: _shown(name, value) for name, value in text.data.items()}
-    except KeyError:
+    except (KeyError, ValueError):
         return otherwise
 
 
@@ -84,6 +90,8 @@ def _shown(name: str, value: Any) -> str:
         return ", ".join(outcome_word(str(one)) for one in value)
     if name == "outcome":
         return outcome_word(str(value))
+    if name == "until":
+        return date_format(localtime(datetime.fromisoformat(str(value))), "j F Y, H:i T")
     return written(str(value)) if name in _NUMBERS else str(value)
 
 

@@ -12,13 +12,21 @@ from typing import Final
 from django.db import transaction
 
 from accounts.selectors.handles import user_ids
-from alerting.engine.notices_of_traders import end_words, fill_words, mentioned, move_words, moved_outcome
+from alerting.engine.notices_of_traders import (
+    end_words,
+    fill_words,
+    mentioned,
+    move_words,
+    moved_outcome,
+    vote_words,
+)
 from alerting.engine.words import Words
 from alerting.models import NoticeCursor, NoticeKind, SubjectKind, Watch
 from alerting.selectors.subscriptions import subscribers
 from alerting.services._telling import tell
 from analytics.skill.selectors.followers import followers_of
 from common import clock
+from markets.selectors.committee import committee
 from markets.selectors.mentions import SpokenComment, comments_after, newest_comment
 from trading.selectors.tellable import (
     MarketNow,
@@ -68,6 +76,8 @@ def _tell_of_market(market_id: int, upto: int) -> None:
             happened = turns(market_id, after=cursor.position, upto=upto)
             if "opened" in happened:
                 _tell_of_start(market_id, found)
+            if "closed" in happened:
+                _tell_of_vote(market_id, found)
             if "settled" in happened:
                 _tell_of_end(market_id, found)
             _tell_of_moves(market_id, found)
@@ -92,6 +102,17 @@ def _tell_of_start(market_id: int, market: MarketNow) -> None:
     words = Words("market.opened")
     key = f"new_market:{market_id}"
     tell(people, kind=NoticeKind.NEW_MARKET, key=key, title=market.question, text=words, path=_path(market))
+
+
+def _tell_of_vote(market_id: int, market: MarketNow) -> None:
+    """Those are told who can still vote and haven't."""
+    seated = committee(market_id) if market.status == "closed" else None
+    if seated is None or seated.is_staff_turn or seated.vote_ends_at is None or seated.vote_ends_at <= clock.now():
+        return
+    people = [seat.member_id for seat in seated.seats if seat.voted_at is None]
+    words, key = vote_words(seated.vote_ends_at), f"vote:{market_id}"
+    path = f"{_path(market)}#committee"
+    tell(people, kind=NoticeKind.VOTE, key=key, title=market.question, text=words, path=path)
 
 
 def _tell_of_end(market_id: int, market: MarketNow) -> None:

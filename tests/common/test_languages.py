@@ -1,5 +1,8 @@
+from datetime import date
+
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from common.languages import percent_of, said, typed, with_sign, written, zone
 
@@ -62,3 +65,24 @@ def test_no_zone_has_a_strange_name(name: str) -> None:
 def test_zones_are_known_by_their_names() -> None:
     assert str(zone("UTC")) == "UTC"
     assert str(zone("Europe/Berlin")) == "Europe/Berlin"
+
+
+def test_no_word_of_the_site_takes_the_place_of_a_month_or_a_weekday() -> None:
+    with translation.override("de"):
+        months = [date_format(date(2031, month, 1), "F") for month in range(1, 13)]
+        days = [date_format(date(2031, 9, day), "l") for day in range(1, 8)]
+    assert months == [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ]
+    assert days == ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]

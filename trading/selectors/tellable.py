@@ -63,7 +63,7 @@ ORDER BY r.id
 """
 _TURNS: Final = """
 SELECT DISTINCT kind FROM markets_marketevent
-WHERE market_id = %(market_id)s AND seq > %(after)s AND seq <= %(upto)s AND kind IN ('opened', 'settled')
+WHERE market_id = %(market_id)s AND seq > %(after)s AND seq <= %(upto)s AND kind IN ('opened', 'closed', 'settled')
 """
 _HOLDERS: Final = """
 SELECT DISTINCT p.user_id FROM trading_position p
@@ -90,7 +90,7 @@ def filled_orders(market_id: int, *, after: int, upto: int) -> list[FilledOrder]
 
 
 def turns(market_id: int, *, after: int, upto: int) -> frozenset[str]:
-    """Which of ``opened`` and ``settled`` happened."""
+    """Which of ``opened``, ``closed`` and ``settled`` happened."""
     given = {"market_id": market_id, "after": after, "upto": upto}
     return frozenset(kind for (kind,) in fetch_all(_TURNS, given))
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from alerting.engine.notices_of_traders import mentioned, moved_outcome
 from alerting.models import Delivery, Notification, Watch
+from alerting.selectors.notifications import notifications
 from alerting.selectors.preferences import Wish
 from alerting.services.provide_channels import provide_channels
 from alerting.services.set_preferences import set_preferences, stop_letters
@@ -15,7 +17,10 @@ from alerting.services.tell_traders import tell_traders
 from alerting.services.watch_market import unwatch_market, watch_market
 from analytics.skill.services.follow_trader import follow_trader, unfollow_trader
 from markets.models import Market
-from tests.factories.accounts import make_carol
+from markets.services.cast_vote import cast_vote
+from markets.services.close_market import close_market
+from markets.types import ResolutionPolicy
+from tests.factories.accounts import make_carol, make_user
 from tests.factories.trading import LIQUIDITY, funded_alice, funded_bob, live_market, place, resolve
 from trading.services.comment_on_market import comment_on_market
 from trading.services.settle_market import settle_market
@@ -71,6 +76,46 @@ def test_the_end_of_a_market_is_told_with_a_letter(market: Market) -> None:
         ("bob@example.org", "notification", "email"),
     ]
     assert Delivery.objects.all()[0].content["unsubscribe_url"]
+
+
+def _committee_market(people: list[Any]) -> Market:
+    handles = tuple(user.username for user in people)
+    return live_market(resolution_policy=ResolutionPolicy.COMMITTEE, committee=handles, vote_window_s=7_200)
+
+
+def test_a_committee_is_told_once_that_its_vote_has_begun_each_as_they_want(market: Market) -> None:
+    ann, ben, cem = people = [make_user(name) for name in ("ann", "ben", "cem")]
+    set_preferences(user_id=ben.pk, wishes={"vote": Wish(in_app=False, email=True)})
+    voted_on = _committee_market(people)
+    with time_machine.travel(datetime(2031, 5, 2, 15, tzinfo=UTC), tick=False):
+        close_market(market_id=voted_on.pk, actor_id=None)
+        cast_vote(market_id=voted_on.pk, actor_id=cem.pk, payouts=(10_000, 0), reason="I was there.")
+        tell_traders()
+        assert tell_traders() == 0
+    words = (
+        "Trading has ended, and you are on the committee that decides the result. Please vote by 2 May 2031, 17:00 UTC."
+    )
+    rows = Notification.objects.values_list("user", "kind", "key", "title", "text", "url")
+    assert list(rows) == [
+        (ann.pk, "vote", f"vote:{voted_on.pk}", voted_on.question, words, f"/markets/{voted_on.slug}#committee")
+    ]
+    letters = Delivery.objects.order_by("user_id").values_list("user_id", "content__title", "content__text")
+    assert list(letters) == [(ann.pk, voted_on.question, words), (ben.pk, voted_on.question, words)]
+    assert "Bitte stimmen Sie bis" in _in_german(ann)
+
+
+def test_a_committee_whose_vote_is_over_is_not_asked_any_more(market: Market) -> None:
+    voted_on = _committee_market([make_user(name) for name in ("ann", "ben", "cem")])
+    close_market(market_id=voted_on.pk, actor_id=None)
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2, seconds=1)):
+        assert tell_traders() == 1
+    assert not Notification.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+def _in_german(user: Any) -> str:
+    with translation.override("de"):
+        return notifications(user.pk).items[0].text
 
 
 def test_who_is_named_or_answered_in_a_comment_is_told(market: Market) -> None:

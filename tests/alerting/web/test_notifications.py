@@ -76,6 +76,7 @@ def test_wishes_are_kept(alice: Client) -> None:
     assert wishes == {
         "fill": (False, True),
         "resolution": (False, False),
+        "vote": (False, False),
         "mention": (True, False),
         "follow": (False, False),
         "new_market": (False, False),
