@@ -1,7 +1,8 @@
 """How numbers are written in the reader's language, and which languages and zones there are.
 
 Contract   ``written`` turns the digits of a number that is formatted the English way (``1,234.56``) into those of the
-           active language (``1.234,56``); ``percent_of`` puts the sign where the language has it. Machine formats
+           active language (``1.234,56``); ``percent_of`` puts the sign where the language has it; ``dated`` writes the
+           day of an English form (``23 Nov 2026``) as the language does (``23. Nov 2026``). Machine formats
            (data attributes, drawings, CSV, the API) never pass here.
 Why        Django's own number formats are switched off for German (opinion_market/formats): a float in a drawing or in
            a field must keep its point whoever reads the page.
@@ -14,6 +15,7 @@ import zoneinfo
 from typing import Final
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 #: How a language writes thousands and decimals, where that isn't the English way.
@@ -21,8 +23,17 @@ _MARKS: Final = {"de": str.maketrans(",.", ".,")}
 #: Groups of three with points, and maybe decimals after a comma.
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 _AMBIGUOUS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+#: The number of a day before its month, in a form of Django's.
+_DAY: Final = re.compile(r"\b([jd])(?= [FM])")
 #: What the outcomes of a market are named when nobody named them.
 _YES_NO: Final = frozenset({"Yes", "No"})
+#: A number or a day in the name of a bucket, as the engine of scales writes them.
+_VALUE: Final = r"-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\d"
+_BUCKET: Final = re.compile(
+    rf"(?P<below>Below )?(?P<low>{_VALUE})(?: to (?P<high>{_VALUE}))?(?P<unit> .+?)??"
+    r"(?P<end> or (?:more|earlier|later))?"
+)
+_DAY_FORM: Final = "j M Y"
 _THIN: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -66,9 +77,50 @@ def with_sign(number: str, sign: str) -> str:
     return f"{number}{sign}" if marks is None else f"{number.translate(marks)}{_THIN}{sign}"
 
 
+def date_form(form: str) -> str:
+    """A form of days such as ``j M Y`` as the active language has it: ``j. M Y`` in German."""
+    return _DAY.sub(r"\1.", form) if code() == "de" else form
+
+
+def dated(day: datetime.date, form: str) -> str:
+    """A day, or a moment in its own zone, in such a form."""
+    return date_format(day, date_form(form))
+
+
 def outcome_word(name: str) -> str:
-    """How pages name an outcome: yes and no in the language of the reader, all others as they were named."""
-    return gettext(name) if name in _YES_NO else name
+    """How pages name an outcome: yes, no and the buckets of a scale in the reader's language, others as named."""
+    if name in _YES_NO:
+        return gettext(name)
+    bucket = _BUCKET.fullmatch(name) if code() != "en" and name[-1:] else None
+    return name if bucket is None else _bucket_word(bucket)
+
+
+def _bucket_word(bucket: re.Match[str]) -> str:
+    """Of ``20 to 30 mm``, ``Below 20 mm``, ``30 mm or more``, ``2027-01-01 or later`` and their like."""
+    low, high = _value_word(bucket["low"]), _value_word(bucket["high"] or "")
+    facts = {"value": f"{low}{bucket['unit'] or ''}", "low": low, "high": f"{high}{bucket['unit'] or ''}"}
+    match bucket["below"], bool(high), bucket["end"]:
+        case None, True, None:
+            return gettext("%(low)s to %(high)s") % facts
+        case "Below ", False, None:
+            return gettext("Below %(value)s") % facts
+        case None, False, " or more":
+            return gettext("%(value)s or more") % facts
+        case None, False, " or earlier":
+            return gettext("%(value)s or earlier") % facts
+        case None, False, " or later":
+            return gettext("%(value)s or later") % facts
+    return low if bucket[0] == bucket["low"] else bucket[0]
+
+
+def _value_word(text: str) -> str:
+    """A number keeps its digits, with the reader's point; a day is written as the language does."""
+    if "-" not in text[1:]:
+        return said(text)
+    try:
+        return dated(datetime.date.fromisoformat(text), _DAY_FORM)
+    except ValueError:
+        return text
 
 
 def is_language(name: str) -> bool:

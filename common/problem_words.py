@@ -1,8 +1,9 @@
 """Refusals as pages tell them to who doesn't read English: by their code, in the reader's language.
 
 Contract   In English a page says the ``detail`` of the problem, which knows the numbers of the case; in another
-           language the translation of the sentence that stands here for its code, and what has none in English.
-           ``{available}`` and its like are credits that the problem document names.
+           language the translation of this sentence where ``common.phrases`` knows it, else of the one that stands here
+           for its code, and what has none in English. ``{available}`` and its like are credits that the problem
+           document names; a sentence with them goes first.
 Cost       Scripts fetch the sentences of a language as one file, the first time that something is refused
            (scripts/words.py writes it).
 Why        Details are the API's words, and the API speaks English; a code says what happened in every language.
@@ -17,6 +18,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from common.errors import DomainError, FieldError
 from common.languages import code, written
+from common.phrases import said
 
 REFUSALS: Final[Mapping[str, str]] = {
     "account.deletion_refused": gettext_noop("The account can't be deleted yet."),
@@ -144,14 +146,16 @@ _FACT: Final = re.compile(r"\{(\w+)\}")
 
 def refusal_words(problem: Mapping[str, Any]) -> str:
     """What a page says of a problem document of the API."""
-    detail = str(problem["detail"])
-    sentence = REFUSALS.get(str(problem["code"]))
-    if sentence is None or code() == "en":
+    detail, sentence = str(problem["detail"]), REFUSALS.get(str(problem["code"]), "")
+    if code() == "en":
         return detail
-    told = gettext(sentence)
-    if told == sentence or any(name not in problem for name in _FACT.findall(told)):
-        return detail
-    return _FACT.sub(lambda place: written(f"{Decimal(problem[place[1]]):,.2f}"), told)
+    told = gettext(sentence) if sentence else detail
+    facts = _FACT.findall(told) if sentence else []
+    if facts and all(name in problem for name in facts):
+        return _FACT.sub(lambda place: written(f"{Decimal(problem[place[1]]):,.2f}"), told)
+    if (precise := said(detail)) != detail:
+        return precise
+    return detail if facts or told == sentence else told
 
 
 def words_of(refusal: DomainError) -> str:

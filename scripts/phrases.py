@@ -62,7 +62,9 @@ SOURCES: Final = (
     "analytics/business/web/*.py",
     "analytics/market_ai/jobs.py",
     "analytics/reports/jobs.py",
+    "common/flags/declared.py",
     "common/jobs/declared.py",
+    "common/money.py",
     "markets/jobs.py",
     "monitoring/optimizer/jobs.py",
     "monitoring/scaling/models/*.py",
@@ -110,6 +112,49 @@ SOURCES: Final = (
     "monitoring/web/plan.py",
     "monitoring/web/status.py",
 )
+#: Refusals that people meet on pages.
+REFUSALS: Final = (
+    "common/text.py",
+    "accounts/services/assign_roles.py",
+    "accounts/services/create_api_key.py",
+    "accounts/services/limits.py",
+    "accounts/services/revoke_api_key.py",
+    "accounts/services/suspend_user.py",
+    "alerting/engine/documents.py",
+    "alerting/engine/matchers.py",
+    "alerting/engine/silences.py",
+    "alerting/services/follow_subject.py",
+    "alerting/services/watch_market.py",
+    "alerting/services/webhooks/save_endpoint.py",
+    "analytics/reports/services/_checks.py",
+    "analytics/reports/services/save_definition.py",
+    "markets/engine/drafting.py",
+    "markets/engine/lifecycle.py",
+    "markets/engine/resolution.py",
+    "markets/engine/scales.py",
+    "markets/services/_[adc]*.py",
+    "markets/services/cast_vote.py",
+    "markets/services/change_limits.py",
+    "markets/services/c[or]*_*.py",
+    "markets/services/d*_*.py",
+    "markets/services/edit_draft.py",
+    "markets/services/moderate_comment.py",
+    "markets/services/open_market.py",
+    "markets/services/p*_*.py",
+    "markets/services/re[pqs]*.py",
+    "markets/services/react.py",
+    "markets/services/save_series.py",
+    "trading/engine/amending.py",
+    "trading/engine/apply.py",
+    "trading/engine/conversion.py",
+    "trading/engine/placing.py",
+    "trading/engine/risk.py",
+    "trading/engine/tied.py",
+    "trading/services/cancel_order.py",
+    "trading/services/change_trader_limits.py",
+    "trading/services/grant.py",
+    "trading/services/submit.py",
+)
 #: Notices, which pages say by code; toasts have their plain text only.
 NOTICES: Final = "alerting/selectors/wording.py"
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
@@ -135,6 +180,9 @@ _NO_SENTENCES: Final = frozenset({
     " for {for_s}", " for {recovery_s}", "{WORDS}; waits {for_s}{counts}.", "{verb} from {name}{counts}.",
     "The condition has not held{lasted}{note}.", "It goes on before the recovery was over{counts}.",
     "Ended before it had lasted {for_s}{note}.", "Ended; kept for {recovery_s}{note}.", " for {span_s}.",
+    "{last} or earlier", "{first} or later", "{first} to {last}", "Below {high_text}{unit}",
+    "{low_text}{unit} or more", "{low_text} to {high_text}{unit}", "bounds", "upper", "buckets", "name",
+    "endpoint {value}", "Cc", "NewKey(key_id={key_id}, name={name})", "two people",
     " for {limit_s}.", "Acknowledged by {by}",
 })  # fmt: skip
 #: What is put together of parts that are no f-string of their own.
@@ -153,11 +201,12 @@ _ALSO: Final = (
     "high", "candidate", "live", "retired", "rejected", "database", "cache", "queries", "system", "normal", "pending",
     "alerting", "recovering", "open", "acknowledged", "dead", "expired", "delivered", "waiting", "silenced",
     "inhibited", "muted",
+    "question", "rules", "description", "resolution_source", "topic", "tags", "outcomes", "slug",
 )  # fmt: skip
 
 
 def phrases() -> Iterator[str]:
-    for source in SOURCES:
+    for source in (*SOURCES, *REFUSALS):
         paths = sorted(ROOT.glob(source))
         if not paths:
             raise FileNotFoundError(source)
@@ -225,6 +274,8 @@ def _parts(tree: ast.AST) -> tuple[set[ast.AST], set[ast.AST]]:
                 left_out.add(part) if isinstance(part, ast.Constant) else left_out.update(_specs(part))
         elif isinstance(node, ast.FunctionDef) and node.name == "__str__":
             left_out.update(ast.walk(node))
+        elif isinstance(node, ast.Assert) and node.msg is not None:
+            left_out.update(ast.walk(node.msg))
         elif isinstance(node, ast.IfExp):
             chosen |= {node.body, node.orelse}
         elif isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:

@@ -13,7 +13,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from accounts.selectors.people import Contact, contacts
@@ -26,7 +25,7 @@ from alerting.services._unsubscribe_link import DIGEST, unsubscribe_url
 from alerting.services.provide_channels import EMAIL
 from alerting.services.queue_message import queue_message
 from common import clock
-from common.languages import outcome_word, zone
+from common.languages import dated, outcome_word, zone
 
 BATCH: Final = 200
 #: A line that is written now may be seen only when its transaction ends; the next digest has it.
@@ -109,7 +108,7 @@ def _line(news: News) -> dict[str, str]:
 
 def _ending(market: WatchedMarket, local: tzinfo) -> dict[str, str]:
     chance = "" if market.price is None else f"{outcome_word(market.outcome)} {market.price / 10_000:.0f} %, "
-    ends = gettext("trading ends %(at)s") % {"at": date_format(market.closes_at.astimezone(local), "D j M Y, H:i T")}
+    ends = gettext("trading ends %(at)s") % {"at": dated(market.closes_at.astimezone(local), "D j M Y, H:i T")}
     return {"title": market.question, "text": f"{chance}{ends}", "url": f"{settings.PUBLIC_URL}/markets/{market.slug}"}
 
 

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.translation import gettext
+
 from alerting.engine.documents import hours_of
 from alerting.engine.hours import is_within
 from alerting.models import MuteTime, Silence
 from alerting.selectors.schedules import all_schedules, turns
+from common.languages import dated
 
 DAYS: Final = 14
 #: Units of a day on the axis.
 DAY_WIDTH: Final = 100
 _STEP: Final = timedelta(minutes=30)
 _ROWS_MAX: Final = 30
+_MINUTE: Final = "D j M H:i"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ def _silence_row(silence: Silence, start: datetime) -> Row:
 
 
 def _bar(begin: datetime, until: datetime, start: datetime, text: str, tone: int) -> Bar:
-    title = f"{text}: {begin:%a %d %b %H:%M} to {until:%a %d %b %H:%M} UTC"
+    ends = {"begin": dated(begin, _MINUTE), "until": dated(until, _MINUTE)}
+    title = f"{text}: " + gettext("%(begin)s to %(until)s UTC") % ends
     x = _x(begin, start)
     width = max(_x(until, start) - x, 2.0)
     return Bar(x, width, text if width > 8 * len(text) else "", title, tone)

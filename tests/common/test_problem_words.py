@@ -32,6 +32,18 @@ FUNDS: dict[str, Any] = {
             "Der Preis liegt zwischen zwei Preisstufen. Runde ihn.",
         ),
         ({"code": "nobody.knows", "detail": "as it is"}, "as it is"),
+        (
+            {"code": "key.invalid", "detail": "The name is longer than 40 characters."},
+            "Der Name ist länger als 40 Zeichen.",
+        ),
+        (
+            {"code": "market.invalid", "detail": "The question is empty. The outcomes must have different names."},
+            "Das Feld „Frage“ ist leer. Die Ausgänge müssen verschiedene Namen haben.",
+        ),
+        (
+            {"code": "order.price_out_of_range", "detail": "The price must be from 0.01 to 99.99."},
+            "Der Preis muss von 0,01 bis 99,99 sein.",
+        ),
     ],
 )
 def test_english_keeps_the_detail_and_german_says_the_code(problem: dict[str, Any], german: str) -> None:

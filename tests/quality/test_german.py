@@ -32,6 +32,11 @@ ENGLISH: Final = re.compile(
 NAMES: Final = re.compile(
     r"(?:America|Europe)/[\w /]+|[\d.]+ to [\d.]+ \w+|[\d.]+ \w+ or more|GET /\S+|Pressure Stall Information"
 )
+#: Numbers and days as English or machines write them, such as 12.5, 1,234.56, 12%, 2026-11-23 and 23 Nov.
+FOREIGN: Final = re.compile(
+    r"(?<![\w.,/-])\d+\.(?:\d{1,2}|\d{4,})(?![\d.]|-\w)|(?<![\d.,])[1-9]\d{0,2},\d{3}[,.]\d|\d%(?!\w)"
+    r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\b\d{1,2}(?::\d\d)? [ap]m\b"
+)
 #: What lists of comments leave out of them.
 _MARKDOWN: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`>]|(?<=\n)- ")
 _SILENT: Final = frozenset({"script", "style", "code", "pre", "kbd", "noscript", "template", "textarea"})
@@ -90,7 +95,8 @@ def english(html: str, written: list[str]) -> list[str]:
         rest = text
         for one in written:
             rest = rest.replace(one, " ")
-        if ENGLISH.search(NAMES.sub(" ", rest)):
+        rest = NAMES.sub(" ", rest)
+        if ENGLISH.search(rest) or FOREIGN.search(rest):
             found.append(text)
     return found
 
@@ -118,7 +124,7 @@ def walked(profile: Profile, handle: str, *, address: str) -> list[str]:
     return told
 
 
-@pytest.mark.parametrize("handle", ["", "dave"])
+@pytest.mark.parametrize("handle", ["", "bob", "dave"])
 def test_a_german_page_says_nothing_in_english(profile: Profile, site: Site, handle: str) -> None:
     """As a stranger, and as the operator, who sees all that a trader sees."""
     found = walked(profile, handle, address=site.url)

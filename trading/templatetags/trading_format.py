@@ -5,13 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from common.clock import now, rfc3339
-from common.languages import outcome_word, percent_of, said, with_sign, written
+from common.languages import dated, outcome_word, percent_of, said, with_sign, written
 from common.money import CASH_SCALE, PRICE_SCALE, QUANTITY_SCALE, format_cash, format_quantity
 from trading.selectors.market_cards import MarketCard
 from trading.selectors.positions import PositionView
@@ -187,7 +186,7 @@ def left(moment: datetime | None) -> SafeString | str:
 
 
 def _time(moment: datetime, text: str) -> SafeString:
-    title = date_format(timezone.localtime(moment), "d M Y, H:i:s T")
+    title = dated(timezone.localtime(moment), "d M Y, H:i:s T")
     return format_html('<time datetime="{}" title="{}">{}</time>', rfc3339(moment), title, text)
 
 

@@ -42,7 +42,7 @@ class MomentForm(forms.Form):
         label=gettext_lazy("Number or time (UTC)"),
         max_length=40,
         required=False,
-        help_text="1042, or 2026-11-22 09:30:00",
+        help_text=gettext_lazy("1042, or 2026-11-22 09:30:00"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

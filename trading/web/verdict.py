@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from common.languages import outcome_word, said
+from common.languages import dated, outcome_word, said
 from common.money import PRICE_SCALE
 from markets.selectors.scales import value_text
 from trading.selectors.market_detail import MarketDetail
@@ -40,9 +39,9 @@ def verdict_of(market: MarketDetail) -> Verdict | None:
 
 def value_words(kind: str, text: str) -> str:
     """A value of a scale in the reader's language: ``2028-12-12`` as ``12 Dec 2028``."""
-    return date_format(date.fromisoformat(text), _DAY) if kind == "date" else said(text)
+    return dated(date.fromisoformat(text), _DAY) if kind == "date" else said(text)
 
 
 def tick_words(kind: str, text: str) -> str:
     """The same beside a scale, where little room is."""
-    return date_format(date.fromisoformat(text), _MONTH) if kind == "date" else said(text)
+    return dated(date.fromisoformat(text), _MONTH) if kind == "date" else said(text)

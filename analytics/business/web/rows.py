@@ -23,6 +23,7 @@ from analytics.business.types import Dimension, Grain, Metric
 from analytics.business.web.figures import rows_href
 from analytics.business.web.people import people
 from common.api.fields import Fields
+from common.languages import dated
 from common.money import format_cash, format_price, format_quantity
 from common.paging import Page
 
@@ -178,7 +179,7 @@ def _hours(asked: RowsQuery, when: When) -> Table:
     def row_of(row: Any) -> tuple[Cell, ...]:
         href = rows_href("trades", row.day, row.day + timedelta(days=1), hour=str(row.hour))
         return (
-            Cell(f"{row.day:%a %Y-%m-%d}"),
+            Cell(dated(row.day, "D j M Y")),
             Cell(f"{row.hour}:00"),
             Cell(f"{row.trades:,}", href, is_number=True),
             _exact(row.volume),

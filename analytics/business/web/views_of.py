@@ -21,6 +21,7 @@ from analytics.business.selectors.values import NONE_SHOWN, shown
 from analytics.business.types import Grain
 from analytics.business.web.figures import FactView, fact, rows_href
 from analytics.business.web.people import EVERYBODY, cohort_name, segment_name, stage_name
+from common.languages import dated
 from common.money import format_cash
 from monitoring.forecasting.selectors.daily import DailyForecast
 
@@ -308,4 +309,4 @@ def _heat(value: int, most: int) -> int:
 
 
 def _period(start: date, grain: Grain) -> str:
-    return f"{start:%b %Y}" if grain is Grain.MONTH else f"{start.day} {start:%b}"
+    return dated(start, "M Y" if grain is Grain.MONTH else "j M")

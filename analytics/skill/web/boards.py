@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from analytics.skill.selectors import boards, site_curve
@@ -17,6 +16,7 @@ from analytics.skill.types import ALL_TIME, Board
 from analytics.skill.web.drawing import Curve, curve
 from common.api.access import PUBLIC
 from common.api.page_views import ApiPageView
+from common.languages import dated
 from common.paging import CursorInvalid, Page
 from trading.selectors.topics import topics
 
@@ -150,7 +150,7 @@ def _month(season: str) -> str:
     if season == ALL_TIME:
         return gettext("All time")
     try:
-        return date_format(date.fromisoformat(f"{season}-01"), "F Y")
+        return dated(date.fromisoformat(f"{season}-01"), "F Y")
     except ValueError:
         return season
 

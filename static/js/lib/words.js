@@ -29,10 +29,13 @@ let refusals = null;
 export async function refusalOf(body) {
   if (!root.dataset.refusals || !body.code) return body;
   refusals ??= await fetched(root.dataset.refusals);
+  const { said: precisely } = await import("./phrases.js");
   const said = ({ code, detail }) => {
     const text = refusals[code];
-    const isWhole = text && [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => name in body);
-    return isWhole ? filled(text, body) : detail;
+    const facts = [...(text ?? "").matchAll(/\{(\w+)\}/g)];
+    if (facts.length && facts.every(([, name]) => name in body)) return filled(text, body);
+    const precise = precisely(detail);
+    return precise === detail && text && !facts.length ? text : precise;
   };
   const errors = body.errors?.map((error) => ({ ...error, detail: said(error) }));
   return { ...body, detail: said(body), ...(errors ? { errors } : {}) };

@@ -4,7 +4,7 @@ import { $, $$, calm, readData, showMessage } from "../lib/dom.js";
 import { liveBadge } from "../lib/live_badge.js";
 import { momentText, span } from "../lib/units.js";
 import { said } from "../lib/phrases.js";
-import { word, words } from "../lib/words.js";
+import { language, word, words } from "../lib/words.js";
 
 const WAIT_MS = 700;
 const SHOWN = 8;
@@ -12,13 +12,17 @@ const PLAIN = ["name", "expression", "condition", "levels", "for", "keep_firing_
 const { rule, rules_url: rulesUrl } = readData("ops-data");
 const form = $("#rule-form");
 const value = (id) => $(`#rule-${id}`).value.trim();
+const isGerman = language.startsWith("de");
+/** What the product wrote is shown in the language of the page, and stays as it is kept while nobody changes it. */
+const text = (id) => ($(`#rule-${id}`).value === $(`#rule-${id}`).defaultValue ? $(`#rule-${id}`).dataset.kept : value(id));
+const shown = (number) => (isGerman ? String(number).replace(".", ",") : String(number));
 let days = 7;
 let chart = null;
 let asked = null;
 
 function fill() {
   for (const [name, bound] of Object.entries(rule?.levels ?? { warning: 80, critical: 95 })) {
-    $(`#level-${name}`).value = Array.isArray(bound) ? bound.join(" ") : bound;
+    $(`#level-${name}`).value = [bound].flat().map(shown).join(" ");
   }
   const more = Object.fromEntries(Object.entries(rule?.definition ?? {}).filter(([name]) => !PLAIN.includes(name)));
   if (Object.keys(more).length) $("#rule-more").value = JSON.stringify(more, null, 2);
@@ -27,15 +31,15 @@ function fill() {
 
 /** A number, two numbers, or a span such as 5m. */
 function bound(text) {
-  const parts = text.split(/[\s,]+/);
+  const parts = isGerman ? text.replaceAll(",", ".").split(/\s+/) : text.split(/[\s,]+/);
   if (parts.length === 2) return parts.map(Number);
-  return Number.isFinite(Number(text)) ? Number(text) : text;
+  return Number.isFinite(Number(parts[0])) ? Number(parts[0]) : text;
 }
 
 function definition() {
   const levels = Object.fromEntries($$("[data-level]").filter((one) => one.value.trim()).map((one) => [one.dataset.level, bound(one.value.trim())]));
-  const found = { name: value("name") || word("A new rule"), metric_name: value("metric"), condition: value("condition"), levels };
-  const texts = { for: value("for"), keep_firing_for: value("keep"), by: value("by"), description: value("description"), owner: value("owner"), runbook: value("runbook") };
+  const found = { name: text("name") || word("A new rule"), metric_name: value("metric"), condition: value("condition"), levels };
+  const texts = { for: value("for"), keep_firing_for: value("keep"), by: value("by"), description: text("description"), owner: value("owner"), runbook: value("runbook") };
   for (const [name, text] of Object.entries(texts)) if (text) found[name] = text;
   const more = $("#rule-more").value.trim();
   return more ? { ...JSON.parse(more), ...found } : found;
