@@ -1,6 +1,6 @@
 """People, keys and the audit trail. Every change of a person asks for a reason and is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final, cast
 
 from allauth.account.decorators import secure_admin_login
@@ -13,6 +13,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
@@ -43,10 +45,22 @@ for _model in (Group, EmailAddress, Authenticator):
         admin.site.unregister(_model)
 
 
+#: By the name of the group.
+_ROLES: Final[Mapping[str, "str | Promise"]] = {
+    "trader": pgettext_lazy("role", "trader"),
+    "market maker": pgettext_lazy("role", "market maker"),
+    "analyst": pgettext_lazy("role", "analyst"),
+    "operator": pgettext_lazy("role", "operator"),
+    "moderator": pgettext_lazy("role", "moderator"),
+    "admin": pgettext_lazy("role", "admin"),
+}
+
+
 class RolesForm(ReasonForm):
     takes_target = True
     roles = forms.MultipleChoiceField(
-        choices=[(role.value, role.value) for role in Role],
+        label=gettext_lazy("roles"),
+        choices=list(_ROLES.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
     )
@@ -59,6 +73,10 @@ class RolesForm(ReasonForm):
 
 def _roles(user: User) -> list[str]:
     return sorted(group.name for group in user.groups.all())
+
+
+def _told_roles(names: Iterable[str]) -> str:
+    return ", ".join(sorted(str(_ROLES.get(name, name)) for name in names)) or gettext("none")
 
 
 def _audit(request: HttpRequest, action: str, target: Model, form: forms.Form, **changes: Any) -> None:
@@ -75,13 +93,13 @@ def _audit(request: HttpRequest, action: str, target: Model, form: forms.Form, *
 def _suspend(request: HttpRequest, user: User, form: forms.Form) -> str:
     suspend_user(user_id=user.pk, actor_id=cast("int", request.user.pk))
     _audit(request, "accounts.suspend_user", user, form, before={"is_active": True}, after={"is_active": False})
-    return f"{user} is suspended."
+    return gettext("%(name)s is suspended.") % {"name": user}
 
 
 def _reinstate(request: HttpRequest, user: User, form: forms.Form) -> str:
     reinstate_user(user_id=user.pk, actor_id=cast("int", request.user.pk))
     _audit(request, "accounts.reinstate_user", user, form, before={"is_active": False}, after={"is_active": True})
-    return f"{user} may sign in again."
+    return gettext("%(name)s may sign in again.") % {"name": user}
 
 
 def _assign(request: HttpRequest, user: User, form: forms.Form) -> str:
@@ -89,21 +107,29 @@ def _assign(request: HttpRequest, user: User, form: forms.Form) -> str:
     roles = [Role(name) for name in form.cleaned_data["roles"]]
     assign_roles(user_id=user.pk, roles=roles, actor_id=cast("int", request.user.pk))
     _audit(request, "accounts.assign_roles", user, form, before={"roles": before}, after={"roles": sorted(roles)})
-    return f"{user} has these roles now: {', '.join(sorted(roles)) or 'none'}."
+    return gettext("%(name)s has these roles now: %(roles)s.") % {"name": user, "roles": _told_roles(roles)}
 
 
 def _revoke(request: HttpRequest, key: ApiKey, form: forms.Form) -> str:
     revoke_api_key(key_id=key.pk, user_id=None)
     _audit(request, "accounts.revoke_api_key", key, form, before={"revoked": False}, after={"revoked": True})
-    return f"The key {key} is revoked."
+    return gettext("The key %(key)s is revoked.") % {"key": key}
 
 
-SUSPEND = StaffAction("suspend", "Suspend", _suspend, is_dangerous=True)
-REINSTATE = StaffAction("reinstate", "Reinstate", _reinstate)
-ASSIGN = StaffAction("roles", "Change roles", _assign, RolesForm)
-REVOKE = StaffAction("revoke", "Revoke", _revoke, is_dangerous=True)
+SUSPEND = StaffAction("suspend", gettext_lazy("Suspend"), _suspend, is_dangerous=True)
+REINSTATE = StaffAction("reinstate", gettext_lazy("Reinstate"), _reinstate)
+ASSIGN = StaffAction("roles", gettext_lazy("Change roles"), _assign, RolesForm)
+REVOKE = StaffAction("revoke", gettext_lazy("Revoke"), _revoke, is_dangerous=True)
 
 STANDING: Final[list[Any]] = ["shown_roles", "is_active", "is_staff", "is_superuser", "is_simulated"]
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    title = gettext_lazy("roles")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        found = super().field_choices(field, request, model_admin)
+        return [(number, str(_ROLES.get(str(name), name))) for number, name in found]
 
 
 @admin.register(User)
@@ -112,7 +138,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc, type-arg]
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "email", "shown_roles", "is_active", "is_staff", "is_simulated", "date_joined"]
-    list_filter = ["is_active", "is_staff", "is_simulated", "groups"]
+    list_filter = ["is_active", "is_staff", "is_simulated", ("groups", RoleFilter)]
     search_fields = ["username", "email"]
     ordering = ["-id"]
     readonly_fields = [
@@ -126,24 +152,24 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc, type-arg]
     ]
     fieldsets = (
         (None, {"fields": ["username", "email", "password"]}),
-        ("Standing", {"fields": STANDING}),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
+        (gettext_lazy("Standing"), {"fields": STANDING}),
+        (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     )
     filter_horizontal = []
     bulk_actions = (
-        BulkAction("suspend", "Suspend", "accounts.suspend_user", is_dangerous=True),
-        BulkAction("reinstate", "Reinstate", "accounts.suspend_user"),
+        BulkAction("suspend", gettext_lazy("Suspend"), "accounts.suspend_user", is_dangerous=True),
+        BulkAction("reinstate", gettext_lazy("Reinstate"), "accounts.suspend_user"),
     )
 
     def state_of(self, target: User) -> str:
-        return "active" if target.is_active else "suspended"
+        return gettext("active") if target.is_active else gettext("suspended")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description="roles")
+    @admin.display(description=gettext_lazy("roles"))
     def shown_roles(self, user: User) -> str:
-        return ", ".join(_roles(user)) or "none"
+        return _told_roles(_roles(user))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         is_above = isinstance(obj, User) and obj.is_superuser and not cast("User", request.user).is_superuser
@@ -182,7 +208,7 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or {}
         begin, end = cleaned.get("starts_at"), cleaned.get("ends_at")
         if begin and end and end <= begin:
-            self.add_error("ends_at", "It must end after it starts.")
+            self.add_error("ends_at", gettext("It must end after it starts."))
         return cleaned
 
 
@@ -193,10 +219,10 @@ def _withdraw(request: HttpRequest, announcement: Announcement, form: forms.Form
         reason=str(form.cleaned_data["reason"]),
         ip=client_ip(request),
     )
-    return "It is shown no more."
+    return gettext("It is shown no more.")
 
 
-WITHDRAW: Final = StaffAction("withdraw", "End it now", _withdraw, is_dangerous=True)
+WITHDRAW: Final = StaffAction("withdraw", gettext_lazy("End it now"), _withdraw, is_dangerous=True)
 
 
 @admin.register(Announcement)
@@ -236,7 +262,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     search_fields = ["prefix", "user__username"]
     fields = list_display
 
-    @admin.display(description="scopes")
+    @admin.display(description=gettext_lazy("scopes"))
     def shown_scopes(self, key: ApiKey) -> str:
         return ", ".join(key.scopes)
 
@@ -253,6 +279,6 @@ class AuditRecordAdmin(ReadOnlyAdmin):
     search_fields = ["actor__username", "action", "=object_id"]
     fields = ["at", "actor", "action", "object_type", "object_id", "reason", "before", "after", "ip"]
 
-    @admin.display(description="reason")
+    @admin.display(description=gettext_lazy("reason"))
     def short_reason(self, record: AuditRecord) -> str:
         return record.reason[:80]

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from alerting.engine.channels.configs import addresses_of, read_config, with_kept_secrets
 from alerting.engine.documents import hours_of
@@ -41,7 +42,9 @@ from common.audit import record_audit
 from common.client_ip import client_ip
 from common.errors import DomainError
 from common.outgoing.client import check_address
+from common.problem_words import words_of
 from common.staff_pages import ReadOnlyAdmin, StaffAction, StaffAdmin
+from common.staff_words import SaidFilter
 
 _SEE: Final = "monitoring.view_measurement"
 _CHANGE: Final = "monitoring.operate_platform"
@@ -92,10 +95,12 @@ class _Operated(StaffAdmin):
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
     config = forms.JSONField(
-        label="Settings",
+        label=gettext_lazy("Settings"),
         required=False,
         initial=dict,
-        help_text="As docs/delivery.md has them. Secrets aren't shown; leave •••••• as it is to keep one.",
+        help_text=gettext_lazy(
+            "As docs/delivery.md has them. Secrets aren't shown; leave •••••• as it is to keep one."
+        ),
     )
 
     class Meta:
@@ -128,7 +133,7 @@ def _check(form: forms.ModelForm, field: str, judge: Any) -> None:  # type: igno
     try:
         judge()
     except DomainError as refusal:
-        form.add_error(field, refusal.detail)
+        form.add_error(field, words_of(refusal))
 
 
 @admin.register(Channel)
@@ -136,6 +141,7 @@ class ChannelAdmin(_Operated):
     form = ChannelForm
     list_display = ["name", "kind", "is_enabled", "is_default", "failures", "rests_until", "problem"]
     list_filter = ["kind", "is_enabled"]
+    said_fields = ["problem"]
     fields = [
         "name", "kind", "is_enabled", "is_default", "sends_resolved", "timeout_s", "retry_attempts", "config",
     ]  # fmt: skip
@@ -162,7 +168,8 @@ class ChannelAdmin(_Operated):
         made = create_channel(actor_id=request.user.pk, kind=obj.kind, config=config, ip=client_ip(request), **given)
         obj.pk = made.row.id
         if made.secret:
-            messages.warning(request, f"It signs with {made.secret} - copy it now, it is never shown again.")
+            told = gettext("It signs with %(secret)s - copy it now, it is never shown again.")
+            messages.warning(request, told % {"secret": made.secret})
 
     def delete_model(self, request: HttpRequest, obj: Channel) -> None:
         delete_channel(actor_id=request.user.pk, channel_id=obj.pk, ip=client_ip(request))
@@ -219,25 +226,35 @@ class EscalationPlanAdmin(_Operated):
 @admin.register(EscalationRun)
 class EscalationRunAdmin(_Seen):
     list_display = ["key", "policy", "status", "severity", "began_at", "due_at", "calls", "healed", "late_ms_max"]
-    list_filter = ["status"]
+    list_filter = [("status", SaidFilter)]
     ordering = ["-began_at"]
+    said_fields = ["status"]
+    fields = [
+        "key", "incident", "policy", "status", "severity", "began_at", "due_at", "ended_at", "calls", "healed",
+        "late_ms_max", "state",
+    ]  # fmt: skip
 
 
 def _replay(request: HttpRequest, row: Delivery, form: forms.Form) -> str:
     assert request.user.pk is not None
     replay_delivery(actor_id=request.user.pk, delivery_id=row.pk, ip=client_ip(request))
-    return "It is sent again."
+    return gettext("It is sent again.")
 
 
-REPLAY: Final = StaffAction("replay", "Send again", _replay)
+REPLAY: Final = StaffAction("replay", gettext_lazy("Send again"), _replay)
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(_Seen):
     list_display = ["key", "channel", "source", "status", "attempts", "created_at", "ended_at", "problem"]
-    list_filter = ["status", "source", "channel"]
+    list_filter = ["status", ("source", SaidFilter), "channel"]
     ordering = ["-id"]
-    exclude = ["content"]
+    said_fields = ["source", "reason", "problem"]
+    fields = [
+        "key", "channel", "recipient", "user", "source", "thread", "reason", "status", "created_at", "due_at",
+        "deadline_at", "attempts", "failed", "progress", "is_leased", "first_tried_at", "ended_at", "problem",
+        "bundle", "replays",
+    ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows: QuerySet[Delivery] = super().get_queryset(request)

@@ -1,12 +1,15 @@
 """Background jobs and feature flags, for staff."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, pgettext
 from unfold.admin import TabularInline
 
 from common.audit import record_audit
@@ -18,6 +21,7 @@ from common.jobs.kinds import title_of
 from common.jobs.reading import CHANGE_PERMISSION
 from common.jobs.repeat import repeat_job
 from common.models import Flag, Job, JobAttempt, JobStatus
+from common.phrases import said
 from common.staff_pages import ReadOnlyAdmin, StaffAction
 
 
@@ -36,26 +40,32 @@ def _record(request: HttpRequest, action: str, job: Job, form: forms.Form, statu
 def _cancel(request: HttpRequest, job: Job, form: forms.Form) -> str:
     now = cancel_job(job_id=job.pk, reason=form.cleaned_data["reason"][:200])
     _record(request, "common.cancel_job", job, form, now.status)
-    return f"{job} is cancelled." if now.ended_at else f"{job} will stop at its next word of progress."
+    if now.ended_at:
+        return gettext("%(job)s is cancelled.") % {"job": job}
+    return gettext("%(job)s will stop at its next word of progress.") % {"job": job}
 
 
 def _repeat(request: HttpRequest, job: Job, form: forms.Form) -> str:
     repeat_job(job_id=job.pk)
     _record(request, "common.repeat_job", job, form, JobStatus.PENDING)
-    return f"{job} waits for a worker again."
+    return gettext("%(job)s waits for a worker again.") % {"job": job}
 
 
-CANCEL: Final = StaffAction("cancel", "Cancel", _cancel, is_dangerous=True)
-REPEAT: Final = StaffAction("repeat", "Run again", _repeat)
+CANCEL: Final = StaffAction("cancel", gettext_lazy("Cancel"), _cancel, is_dangerous=True)
+REPEAT: Final = StaffAction("repeat", gettext_lazy("Run again"), _repeat)
 
 
 class AttemptInline(TabularInline):
     model = JobAttempt
-    fields = ["number", "worker", "started_at", "ended_at", "outcome", "error"]
+    fields = ["number", "worker", "started_at", "ended_at", "shown_outcome", "error"]
     readonly_fields = fields
     ordering = ["-number"]
     extra = 0
     can_delete = False
+
+    @admin.display(description=gettext_lazy("outcome"))
+    def shown_outcome(self, attempt: JobAttempt) -> str:
+        return said(attempt.outcome)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -64,26 +74,35 @@ class AttemptInline(TabularInline):
         return False
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": said(title_of(str(choice["display"])))}
+
+
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     list_display = ["id", "title", "owner_id", "status", "progress", "attempt", "created_at", "ended_at"]
-    list_filter = ["status", "kind"]
+    list_filter = ["status", ("kind", KindFilter)]
     search_fields = ["=id", "=owner_id", "=key"]
     ordering = ["-id"]
     inlines = [AttemptInline]
+    said_fields = ["words", "error"]
     fields = [
         "title", "owner_id", "parent", "status", "priority", "arguments", "key", "tick_at", "progress", "words",
         "created_at", "due_at", "started_at", "ended_at", "failures", "losses", "leased_until", "is_cancel_asked",
         "error", "result", "file_name", "file_bytes",
     ]  # fmt: skip
 
-    @admin.display(description="kind")
+    @admin.display(description=gettext_lazy("kind"))
     def title(self, job: Job) -> str:
-        return title_of(job.kind)
+        return said(title_of(job.kind))
 
-    @admin.display(description="progress")
+    @admin.display(description=gettext_lazy("progress"))
     def progress(self, job: Job) -> str:
-        return f"{job.done} of {job.total}" if job.total is not None else str(job.done)
+        if job.total is None:
+            return str(job.done)
+        return gettext("%(done)s of %(total)s") % {"done": job.done, "total": job.total}
 
     def open_actions(self, request: HttpRequest, target: Job) -> Sequence[StaffAction]:
         if not request.user.has_perm(CHANGE_PERMISSION):
@@ -93,24 +112,25 @@ class JobAdmin(ReadOnlyAdmin):
         return [REPEAT] if target.status == JobStatus.FAILED else []
 
 
-def _switching(name: str, label: str, is_on: bool | None) -> StaffAction:
+def _switching(name: str, label: "str | Promise", is_on: bool | None) -> StaffAction:
     def perform(request: HttpRequest, flag: Flag, form: forms.Form) -> str:
         reason = form.cleaned_data["reason"]
         switch_flag(name=flag.name, is_on=is_on, actor_id=request.user.pk, reason=reason, ip=client_ip(request))
-        return f"{flag} is {_state(is_on, flag.name)} now, in every process within two seconds."
+        told = {"flag": flag, "state": _state(is_on, flag.name)}
+        return gettext("%(flag)s is %(state)s now, in every process within two seconds.") % told
 
     return StaffAction(name, label, perform, is_dangerous=is_on is False)
 
 
 def _state(is_on: bool | None, name: str) -> str:
     if is_on is None:
-        return f"as declared ({'on' if FLAGS[name].is_on else 'off'})"
-    return "on" if is_on else "off"
+        return gettext("as declared (%(state)s)") % {"state": _state(FLAGS[name].is_on, name)}
+    return pgettext("switch", "on") if is_on else pgettext("switch", "off")
 
 
-ON: Final = _switching("on", "Switch on", True)
-OFF: Final = _switching("off", "Switch off", False)
-RESET: Final = _switching("reset", "As declared", None)
+ON: Final = _switching("on", gettext_lazy("Switch on"), True)
+OFF: Final = _switching("off", gettext_lazy("Switch off"), False)
+RESET: Final = _switching("reset", gettext_lazy("As declared"), None)
 
 
 @admin.register(Flag)
@@ -122,15 +142,15 @@ class FlagAdmin(ReadOnlyAdmin):
         found: QuerySet[Flag] = super().get_queryset(request)
         return found.filter(name__in=FLAGS)
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def state(self, flag: Flag) -> str:
         return _state(flag.is_on, flag.name)
 
-    @admin.display(description="what it opens")
+    @admin.display(description=gettext_lazy("what it opens"))
     def meaning(self, flag: Flag) -> str:
-        return FLAGS[flag.name].meaning
+        return said(FLAGS[flag.name].meaning)
 
-    @admin.display(description="read by")
+    @admin.display(description=gettext_lazy("read by"))
     def owner(self, flag: Flag) -> str:
         return FLAGS[flag.name].owner
 

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from common.languages import typed, written
 from common.money import format_quantity, parse_quantity
+from common.phrases import said
 from common.staff_pages import ReasonForm
 
 Parse = Callable[[str], int]
 OPEN_ORDERS_MAX: Final = 10_000_000
 
 
-def decimal_field(label: str, help_text: str) -> forms.CharField:
+def decimal_field(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=30, help_text=help_text, widget=UnfoldAdminTextInputWidget()
     )
@@ -25,16 +27,19 @@ class LimitForm(ReasonForm):
 
     takes_target = True
     max_open_orders = forms.IntegerField(
-        label="open orders at most",
+        label=gettext_lazy("open orders at most"),
         required=False,
         min_value=0,
         max_value=OPEN_ORDERS_MAX,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="Of one trader at once. Empty: the default. 0: none.",
+        help_text=gettext_lazy("Of one trader at once. Empty: the default. 0: none."),
     )
-    max_order_size = decimal_field("largest order", "In shares, such as 1000. Empty: the default.")
+    max_order_size = decimal_field(
+        gettext_lazy("largest order"), gettext_lazy("In shares, such as 1000. Empty: the default.")
+    )
     max_position = decimal_field(
-        "largest position", "Shares of one outcome, open buys included. Empty: the default. 0: none may be bought."
+        gettext_lazy("largest position"),
+        gettext_lazy("Shares of one outcome, open buys included. Empty: the default. 0: none may be bought."),
     )
     field_order = ["max_open_orders", "max_order_size", "max_position", "price_band", "reason"]
 
@@ -61,7 +66,7 @@ class LimitForm(ReasonForm):
         try:
             return parse(typed(text))
         except ValueError as problem:
-            raise forms.ValidationError(f"The value {problem}.") from problem
+            raise forms.ValidationError(gettext("The value %(problem)s.") % {"problem": said(problem)}) from problem
 
     def limits(self) -> dict[str, int | None]:
         said = self.cleaned_data

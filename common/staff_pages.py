@@ -21,11 +21,14 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from common.errors import DomainError
+from common.problem_words import words_of
+from common.staff_words import said_column
 
 ROWS_MAX: Final = 10_000
 MANY_MAX: Final = 100
@@ -43,9 +46,10 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
+        label=gettext_lazy("reason"),
         max_length=2_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text="Kept with the record of the action.",
+        help_text=gettext_lazy("Kept with the record of the action."),
     )
 
 
@@ -54,7 +58,7 @@ class StaffAction:
     """``perform`` gets the request, the object and the valid form; it changes, records and returns what to say."""
 
     name: str
-    label: str
+    label: "str | Promise"
     perform: Callable[[HttpRequest, Any, forms.Form], str]
     form: type[forms.Form] = ReasonForm
     is_dangerous: bool = False
@@ -66,7 +70,7 @@ class BulkAction:
     than a reason."""
 
     name: str
-    label: str
+    label: "str | Promise"
     permission: str
     is_dangerous: bool = False
 
@@ -85,12 +89,27 @@ class StaffAdmin(ModelAdmin):
     """The parent of every admin page of this product."""
 
     bulk_actions: Sequence[BulkAction] = ()
+    #: Fields with what programs made, which is said in the reader's language; ``fields`` names all that is shown.
+    said_fields: Sequence[str] = ()
 
     show_full_result_count = False
     paginator = BoundedPaginator
     list_per_page = 50
     change_form_outer_before_template = "admin/_staff_actions.html"
     actions = None
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._said = {name: said_column(self.opts.get_field(name)) for name in self.said_fields}
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._said.get(name, name) for name in super().get_list_display(request)]
+
+    def get_fields(self, request: HttpRequest, obj: Any | None = None) -> Sequence[Any]:
+        return [self._said.get(name, name) for name in super().get_fields(request, obj)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> Sequence[Any]:
+        return [*super().get_readonly_fields(request, obj), *self._said.values()]
 
     def open_actions(self, request: HttpRequest, target: Any) -> Sequence[StaffAction]:
         """What this person may do to ``target`` now."""
@@ -130,7 +149,7 @@ class StaffAdmin(ModelAdmin):
         handled = [self._handled(request, bulk, target, form if is_done else None) for target in targets]
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{bulk.label}: {len(targets)} selected",
+            "title": gettext("%(action)s: %(count)s selected") % {"action": bulk.label, "count": len(targets)},
             "opts": self.opts,
             "action": bulk,
             "form": form,
@@ -147,14 +166,17 @@ class StaffAdmin(ModelAdmin):
         action = next((one for one in self.open_actions(request, target) if one.name == bulk.name), None)
         if action is None:
             state = self.state_of(target)
-            return Handled(str(target), url, False, f"Not possible now: it is {state}." if state else "Not possible.")
+            why = (
+                gettext("Not possible now: it is %(state)s.") % {"state": state} if state else gettext("Not possible.")
+            )
+            return Handled(str(target), url, False, why)
         if form is None:
             return Handled(str(target), url, True, self.state_of(target))
         try:
             with transaction.atomic():
                 return Handled(str(target), url, True, action.perform(request, target, form))
         except DomainError as refusal:
-            return Handled(str(target), url, False, refusal.detail)
+            return Handled(str(target), url, False, words_of(refusal))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Read once for a page, which asks for it twice."""
@@ -218,7 +240,7 @@ def _leading_to(name: str) -> Callable[[StaffAdmin, HttpRequest, "QuerySet[Model
     def lead(page: StaffAdmin, request: HttpRequest, chosen: "QuerySet[Model]") -> HttpResponse:
         ids = list(chosen.values_list("pk", flat=True)[: MANY_MAX + 1])
         if len(ids) > MANY_MAX:
-            messages.error(request, f"Choose at most {MANY_MAX} at once.")
+            messages.error(request, gettext("Choose at most %(count)s at once.") % {"count": MANY_MAX})
             return redirect(request.get_full_path())
         many = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_many", args=[name])
         return redirect(f"{many}?ids={','.join(map(str, ids))}")
@@ -244,5 +266,5 @@ def _perform(action: StaffAction, request: HttpRequest, target: Any, form: forms
         with transaction.atomic():
             return action.perform(request, target, form)
     except DomainError as refusal:
-        form.add_error(None, refusal.detail)
+        form.add_error(None, words_of(refusal))
         return ""

@@ -7,12 +7,16 @@ from typing import Any, ClassVar, Final, cast
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from common import clock
 from common.client_ip import client_ip
+from common.languages import outcome_word, typed, written
 from common.limit_form import LimitForm, decimal_field
 from common.money import format_price, format_quantity, parse_price, parse_quantity
+from common.phrases import said
+from common.problem_words import field_words
 from common.staff_pages import ReasonForm, StaffAction
 from markets.engine.drafting import checked
 from markets.engine.scales import format_value
@@ -75,87 +79,94 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
     """A draft as staff edit it; what is wrong with it is said by ``markets.engine.drafting``."""
 
     outcome_names = forms.CharField(
-        label="outcomes",
+        label=gettext_lazy("outcomes"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-        help_text="One a line, for a categorical market. A binary market has yes and no.",
+        help_text=gettext_lazy("One a line, for a categorical market. A binary market has yes and no."),
     )
     scale_lower = forms.CharField(
-        label="lowest value",
+        label=gettext_lazy("lowest value"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="Of a numeric market, such as 0; of a date market the first day, such as 2027-01-01.",
+        help_text=gettext_lazy("Of a numeric market, such as 0; of a date market the first day, such as 2027-01-01."),
     )
     scale_upper = forms.CharField(
-        label="highest value",
+        label=gettext_lazy("highest value"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="The upper bound of the last bucket; of a date market the day after its last day.",
+        help_text=gettext_lazy("The upper bound of the last bucket; of a date market the day after its last day."),
     )
     scale_buckets = forms.IntegerField(
-        label="buckets between them",
+        label=gettext_lazy("buckets between them"),
         required=False,
         min_value=0,
         max_value=100,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="Evenly wide; they are the outcomes.",
+        help_text=gettext_lazy("Evenly wide; they are the outcomes."),
     )
     scale_bounds = SimpleArrayField(
         forms.CharField(max_length=40),
-        label="or all bounds",
+        label=gettext_lazy("or all bounds"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="With commas, for buckets of different widths.",
+        help_text=gettext_lazy("With commas, for buckets of different widths."),
     )
     committee_handles = SimpleArrayField(
         forms.CharField(max_length=150),
-        label="committee",
+        label=gettext_lazy("committee"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="Of the policy committee: handles of 3 to 25 members, with commas.",
+        help_text=gettext_lazy("Of the policy committee: handles of 3 to 25 members, with commas."),
     )
     source_url = forms.CharField(
-        label="data source",
+        label=gettext_lazy("data source"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="Of the policy source: an HTTPS address that answers JSON.",
+        help_text=gettext_lazy("Of the policy source: an HTTPS address that answers JSON."),
     )
     source_pointer = forms.CharField(
-        label="where in its answer",
+        label=gettext_lazy("where in its answer"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="A JSON pointer such as /data/0/value.",
+        help_text=gettext_lazy("A JSON pointer such as /data/0/value."),
     )
     source_rule = forms.CharField(
-        label="what it means",
+        label=gettext_lazy("what it means"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text="Yes or no: >= 10, or lines such as won: yes. Outcomes: lines such as text: slug. Scales: empty.",
+        help_text=gettext_lazy(
+            "Yes or no: >= 10, or lines such as won: yes. Outcomes: lines such as text: slug. Scales: empty."
+        ),
     )
     source_delay_s = forms.IntegerField(
-        label="asked so many seconds after the close",
+        label=gettext_lazy("asked so many seconds after the close"),
         required=False,
         min_value=0,
         widget=UnfoldAdminTextInputWidget(),
     )
     tags = SimpleArrayField(
-        forms.CharField(max_length=40), required=False, widget=UnfoldAdminTextInputWidget(), help_text="With commas."
+        forms.CharField(max_length=40),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=gettext_lazy("With commas."),
     )
     slug = forms.CharField(
-        required=False, widget=UnfoldAdminTextInputWidget(), help_text="Part of the address; empty: from the question."
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=gettext_lazy("Part of the address; empty: from the question."),
     )
     liquidity = forms.CharField(
         initial="100",
         widget=UnfoldAdminTextInputWidget(),
-        help_text="b of the maker rule in shares; it can lose at most b ln n credits. 0: no maker rule.",
+        help_text=gettext_lazy("b of the maker rule in shares; it can lose at most b ln n credits. 0: no maker rule."),
     )
 
     class Meta:
         model = Market
         fields = [name for name in DRAFT_FIELDS if name not in OWN_FIELDS]
         labels: ClassVar = {
-            "is_open_below": "a bucket for everything below",
-            "is_open_above": "a bucket for everything above",
+            "is_open_below": gettext_lazy("a bucket for everything below"),
+            "is_open_above": gettext_lazy("a bucket for everything above"),
         }
 
     window_s_min = 0
@@ -166,7 +177,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].required = False
         if self.instance.pk:
             self.fields["outcome_names"].initial = "\n".join(outcome.name for outcome in self.instance.outcomes.all())
-            self.fields["liquidity"].initial = format_quantity(self.instance.liquidity_lots)
+            self.fields["liquidity"].initial = written(format_quantity(self.instance.liquidity_lots))
             self._show_source()
             if self.instance.bounds:
                 self._show_scale(MarketKind(self.instance.kind), self.instance.bounds)
@@ -206,9 +217,9 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_liquidity(self) -> str:
         try:
-            self.instance.liquidity_lots = parse_quantity(self.cleaned_data["liquidity"])
+            self.instance.liquidity_lots = parse_quantity(typed(self.cleaned_data["liquidity"]))
         except ValueError as problem:
-            raise forms.ValidationError(f"The liquidity {problem}.") from problem
+            raise forms.ValidationError(gettext("The liquidity %(problem)s.") % {"problem": said(problem)}) from problem
         return str(self.cleaned_data["liquidity"])
 
     def clean(self) -> dict[str, Any]:
@@ -219,7 +230,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.instance.bounds = list(clean.buckets.bounds) if clean.buckets else None
             except MarketInvalid as refusal:
                 for error in refusal.errors:
-                    self.add_error(_field_of(error.pointer), error.detail)
+                    self.add_error(_field_of(error.pointer), field_words(error))
         return cleaned
 
     def spec(self) -> MarketSpec:
@@ -262,16 +273,16 @@ class PayoutsForm(ReasonForm):
         reason = self.fields.pop("reason")
         if target.bounds is not None:
             self.fields["value"] = forms.CharField(
-                label=f"Value {target.unit}".strip(),
+                label=f"{gettext('value')} {target.unit}".strip(),
                 required=False,
                 widget=UnfoldAdminTextInputWidget(),
-                help_text="Picks the bucket that pays, whatever stands below.",
+                help_text=gettext_lazy("Picks the bucket that pays, whatever stands below."),
             )
         for outcome in target.outcomes.all():
             ticks = target.proposed_payouts[outcome.index] if target.proposed_payouts else 0
             self.fields[f"payout_{outcome.index}"] = forms.CharField(
-                label=f"One share of “{outcome.name}” pays",
-                initial=format_price(ticks),
+                label=gettext("One share of “%(outcome)s” pays") % {"outcome": outcome_word(outcome.name)},
+                initial=written(format_price(ticks)),
                 widget=UnfoldAdminTextInputWidget(),
             )
         self.fields["reason"] = reason
@@ -281,23 +292,24 @@ class PayoutsForm(ReasonForm):
         payouts = []
         for name in [name for name in self.fields if name.startswith("payout_")]:
             try:
-                payouts.append(parse_price(cleaned.get(name, "")))
+                payouts.append(parse_price(typed(cleaned.get(name, ""))))
             except ValueError as problem:
-                self.add_error(name, f"The payout {problem}.")
+                self.add_error(name, gettext("The payout %(problem)s.") % {"problem": said(problem)})
         value = cleaned.get("value", "")
         return {**cleaned, "said": {"value": value} if value else {"payouts": payouts}}
 
 
 class MarketLimitForm(LimitForm):
     price_band = decimal_field(
-        "price band", "How far from the price an order may trade, in credits, such as 0.2. Empty: the default."
+        gettext_lazy("price band"),
+        gettext_lazy("How far from the price an order may trade, in credits, such as 0.2. Empty: the default."),
     )
 
     def __init__(self, *args: Any, target: Market, **kwargs: Any) -> None:
         super().__init__(*args, target=target, **kwargs)
         found = limits_of(target)
         self.show(found)
-        self.fields["price_band"].initial = "" if found.price_band is None else format_price(found.price_band)
+        self.fields["price_band"].initial = "" if found.price_band is None else written(format_price(found.price_band))
 
     def clean_price_band(self) -> int | None:
         return self.parsed("price_band", parse_price)
@@ -313,7 +325,7 @@ def _set(request: HttpRequest, market: Market, form: forms.Form) -> str:
         reason=str(said["reason"]),
         ip=client_ip(request),
     )
-    return "The limits count for orders from now on; what rests stays."
+    return gettext("The limits count for orders from now on; what rests stays.")
 
 
-LIMITS: Final = StaffAction("limits", "Limits", _set, MarketLimitForm)
+LIMITS: Final = StaffAction("limits", gettext_lazy("Limits"), _set, MarketLimitForm)

@@ -1,6 +1,7 @@
 """Wiring of the admin site: opening a market also funds its maker rule, which an app above does."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from markets.admin.cases import CaseAdmin, OverrideAdmin
 from markets.admin.markets import MarketAdmin
@@ -26,4 +27,4 @@ MarketAdmin.opening = staticmethod(_open)
 OverrideAdmin.approving = staticmethod(_approve)
 CaseAdmin.deciding = staticmethod(_decide)
 admin.site.site_title = admin.site.site_header = "Opinion Market"
-admin.site.index_title = "Administration"
+admin.site.index_title = gettext_lazy("Administration")

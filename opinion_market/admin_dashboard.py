@@ -3,29 +3,42 @@
 Bound      Each number is counted up to a limit, so that the page costs the same however old the site is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.selectors.audit import newest_records
 from alerting.selectors.standing import open_count
 from markets.selectors.cases import waiting_count
 from markets.selectors.overrides import waiting_override_count
 from markets.selectors.status_counts import status_counts
-from markets.types import OverrideStatus
+from markets.types import MarketStatus, OverrideStatus
 
 CASES_MOST: Final = 100
 MARKETS_MOST: Final = 1_000
 RECORDS: Final = 8
+_MARKETS: Final[Mapping[str, "str | Promise"]] = {
+    MarketStatus.DRAFT: gettext_lazy("Draft markets"),
+    MarketStatus.OPEN: gettext_lazy("Open markets"),
+    MarketStatus.HALTED: gettext_lazy("Halted markets"),
+    MarketStatus.CLOSED: gettext_lazy("Closed markets"),
+    MarketStatus.PROPOSED: gettext_lazy("Proposed markets"),
+    MarketStatus.DISPUTED: gettext_lazy("Disputed markets"),
+    MarketStatus.RESOLVED: gettext_lazy("Resolved markets"),
+    MarketStatus.VOID: gettext_lazy("Void markets"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     """``count`` is a number, or that number and a plus sign where counting ended."""
 
-    label: str
+    label: "str | Promise"
     count: str
     link: str
 
@@ -45,22 +58,26 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _waiting() -> list[Tile]:
-    return [Tile("Cases that wait", _up_to(waiting_count(CASES_MOST + 1), CASES_MOST), reverse("moderation:queue"))]
+    return [
+        Tile(gettext("Cases that wait"), _up_to(waiting_count(CASES_MOST + 1), CASES_MOST), reverse("moderation:queue"))
+    ]
 
 
 def _overrides() -> list[Tile]:
     page = f"{reverse('admin:markets_override_changelist')}?status__exact={OverrideStatus.WAITING.value}"
-    return [Tile("Overrides that wait", _up_to(waiting_override_count(CASES_MOST + 1), CASES_MOST), page)]
+    return [Tile(gettext("Overrides that wait"), _up_to(waiting_override_count(CASES_MOST + 1), CASES_MOST), page)]
 
 
 def _incidents() -> list[Tile]:
-    return [Tile("Open incidents", _up_to(open_count(CASES_MOST + 1), CASES_MOST), reverse("alerting-pages:inbox"))]
+    return [
+        Tile(gettext("Open incidents"), _up_to(open_count(CASES_MOST + 1), CASES_MOST), reverse("alerting-pages:inbox"))
+    ]
 
 
 def _markets() -> list[Tile]:
     page = reverse("admin:markets_market_changelist")
     return [
-        Tile(f"{status} markets".capitalize(), _up_to(count, MARKETS_MOST), f"{page}?status__exact={status}")
+        Tile(_MARKETS[status], _up_to(count, MARKETS_MOST), f"{page}?status__exact={status}")
         for status, count in status_counts(MARKETS_MOST + 1).items()
     ]
 

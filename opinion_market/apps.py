@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
 from common.query_count import switch
+from common.staff_names import say_names
 from common.tracing import tracing
 
 # Imported here so that every process, not only the worker, sends tasks to this broker and counts its connections.
@@ -24,6 +25,7 @@ class OpinionMarketConfig(AppConfig):
         _turn_tracing_on()
         # Models are loaded by now, so that the subscribers of every app may import services.
         autodiscover_modules("subscribers", "jobs")
+        say_names()
         register(import_module("opinion_market.checks").check_no_demo_people, Tags.database)
 
 

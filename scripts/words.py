@@ -12,25 +12,29 @@ Why        Django's makemessages and compilemessages need xgettext and msgfmt of
 
 import ast
 import gettext
+import importlib.util
 import io
 import json
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from django.conf import settings
+from django.apps import apps
 from django.utils.translation.template import templatize
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from common.staff_names import names
 from scripts.phrases import phrases, with_places
 
 APPS: Final = (
@@ -59,6 +63,8 @@ _TEXT: Final = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 #: A call in what Django makes of a template; the rest of it is no Python.
 _CALL: Final = re.compile(rf"\b(?:_|n?p?gettext)\({_TEXT}(?:\s*,\s*{_TEXT})*", re.DOTALL)
 _PLACE: Final = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+#: Libraries whose pages are shown; the theme of the administration brings no translations.
+LIBRARIES: Final = ("unfold",)
 _REFUSAL: Final = re.compile(rf'"([a-z_.]+)": gettext_noop\(\s*({_TEXT})')
 _WIDTH: Final = 110
 
@@ -78,21 +84,67 @@ def _calls(template: str) -> str:
     return "".join(f"{call})\n" for call in _CALL.findall(templatize(template)))
 
 
-def page_words() -> dict[tuple[Id, str | None], None]:
-    """Of templates and Python, by message and context, in the order in which they are found."""
+def page_words(language: str) -> dict[tuple[Id, str | None], None]:
+    """Of templates and Python, by message and context, in the order in which they are found; then of the libraries."""
+    found = _templates(ROOT / "templates")
+    for app in APPS:
+        found |= _python((ROOT / app).rglob("*.py"))
+    found |= dict.fromkeys((name, None) for name in names()) | library_words(language)
+    # Catalogues keep a text with a number and the same text without one under the same name.
+    numbered = {(message[0], context) for message, context in found if not isinstance(message, str)}
+    return {(message, context): None for message, context in found if (message, context) not in numbered}
+
+
+def _templates(folder: Path) -> dict[tuple[Id, str | None], None]:
     found: dict[tuple[Id, str | None], None] = {}
-    for path in sorted((ROOT / "templates").rglob("*")):
+    for path in sorted(folder.rglob("*")):
         if path.suffix in {".html", ".txt"}:
             found |= dict.fromkeys(_found(_calls(path.read_text("utf-8")), "python", PYTHON_WORDS))
-    for app in APPS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            text = path.read_text("utf-8")
-            if "gettext" in text:
-                found |= dict.fromkeys(_found(text, "python", PYTHON_WORDS))
     return found
 
 
-def script_words() -> dict[tuple[Id, str | None], None]:
+def _python(paths: Iterable[Path]) -> dict[tuple[Id, str | None], None]:
+    found: dict[tuple[Id, str | None], None] = {}
+    for path in sorted(paths):
+        text = path.read_text("utf-8")
+        if "gettext" in text:
+            found |= dict.fromkeys(_found(text, "python", PYTHON_WORDS))
+    return found
+
+
+def library_words(language: str) -> dict[tuple[Id, str | None], None]:
+    """Of pages that others have written: what they and Django have no words for in this language."""
+    found: dict[tuple[Id, str | None], None] = {}
+    for library in LIBRARIES:
+        folder = _folder(library)
+        found |= _templates(folder / "templates") | _python(folder.glob("*.py"))
+    found |= {(message.id, message.context): None for message in _of_django("en")}
+    told = {_key(message.id, message.context) for message in _of_django(language) if all(_strings(message))}
+    return {(message, context): None for message, context in found if _key(message, context) not in told}
+
+
+def _of_django(language: str) -> Iterator[Message]:
+    """What its administration says, if it knows the language."""
+    for part in ("contrib/admin", "contrib/auth", "conf"):
+        path = _folder("django") / part / "locale" / language / "LC_MESSAGES" / "django.po"
+        if path.exists():
+            with path.open("rb") as file:
+                yield from (message for message in read_po(file, locale=language) if message.id and not message.fuzzy)
+
+
+def _folder(library: str) -> Path:
+    found = importlib.util.find_spec(library)
+    assert found is not None, library
+    assert found.origin is not None, library
+    return Path(found.origin).parent
+
+
+def _key(message: Id, context: str | None) -> tuple[str, str | None]:
+    """As catalogues know it: a text with a number by its first form."""
+    return message if isinstance(message, str) else message[0], context
+
+
+def script_words(language: str) -> dict[tuple[Id, str | None], None]:
     found: dict[tuple[Id, str | None], None] = {}
     for folder in ("lib", "pages"):
         for path in sorted((ROOT / "static" / "js" / folder).glob("*.js")):
@@ -100,7 +152,7 @@ def script_words() -> dict[tuple[Id, str | None], None]:
     return found
 
 
-def phrase_words() -> dict[tuple[Id, str | None], None]:
+def phrase_words(language: str) -> dict[tuple[Id, str | None], None]:
     """What engines say, which ``common.phrases`` recognises."""
     return dict.fromkeys((text, None) for text in phrases())
 
@@ -135,8 +187,8 @@ def write_catalog(words: Catalog, path: Path) -> None:
 
 def update() -> None:
     for domain, find in DOMAINS.items():
-        due = find()
         for language in languages():
+            due = find(language)
             old, new = catalog(language, domain), Catalog(locale=language)
             for message, context in due:
                 known = old.get(message if isinstance(message, str) else message[0], context)
@@ -225,12 +277,12 @@ def faults(language: str) -> list[str]:
     """What keeps a language from being whole."""
     told = []
     for domain, find in DOMAINS.items():
-        words = catalog(language, domain)
+        words, due = catalog(language, domain), find(language)
         known = {(message.id, message.context) for message in words if message.id}
         told += [
-            f"{domain}: not in the .po: {message!r}" for message, context in find() if (message, context) not in known
+            f"{domain}: not in the .po: {message!r}" for message, context in due if (message, context) not in known
         ]
-        told += [f"{domain}: nobody says any more: {message!r}" for message in known - set(find())]
+        told += [f"{domain}: nobody says any more: {message!r}" for message in known - set(due)]
         for message in words:
             if message.id:
                 told += [f"{domain}: {fault}: {message.id!r}" for fault in _faults(message)]
@@ -273,8 +325,10 @@ def _faults(message: Message) -> Iterator[str]:
 
 
 def main() -> int:
-    if not settings.configured:
-        settings.configure(USE_I18N=True)
+    if not apps.ready:
+        # The names of the administration are known once every app is there.
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
+        django.setup()
     command = sys.argv[1] if len(sys.argv) == 2 else ""
     if command == "update":
         update()

@@ -11,12 +11,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, pgettext
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.services.record_audit import record_audit
 from common.client_ip import client_ip
+from common.languages import typed, written
 from common.money import format_cash, format_price, format_quantity, parse_cash
+from common.phrases import said
 from common.staff_pages import ROWS_MAX, ReadOnlyAdmin, ReasonForm, StaffAction
 from trading.models import Account, LedgerEntry, LedgerTransfer, Order, Position, Trade, TraderLimit
 from trading.models.account import AccountKind
@@ -33,18 +36,22 @@ class GrantForm(ReasonForm):
 
     field_order = ["amount", "reason"]
     key = forms.CharField(required=False, max_length=32, initial=lambda: uuid4().hex, widget=forms.HiddenInput)
-    amount = forms.CharField(widget=UnfoldAdminTextInputWidget(), help_text="Credits, for example 250.")
+    amount = forms.CharField(
+        label=gettext_lazy("amount"),
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=gettext_lazy("Credits, for example 250."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].max_length = MEMO_LENGTH_MAX  # type: ignore[attr-defined]
-        self.fields["reason"].help_text = "The trader reads it in the ledger statement."
+        self.fields["reason"].help_text = gettext("The trader reads it in the ledger statement.")
 
     def clean_amount(self) -> int:
         try:
-            return parse_cash(self.cleaned_data["amount"])
+            return parse_cash(typed(self.cleaned_data["amount"]))
         except ValueError as problem:
-            raise forms.ValidationError(f"The amount {problem}.") from problem
+            raise forms.ValidationError(gettext("The amount %(problem)s.") % {"problem": said(problem)}) from problem
 
 
 def _grant(request: HttpRequest, account: Account, form: forms.Form) -> str:
@@ -75,10 +82,11 @@ def _granted(request: HttpRequest, account: Account, form: forms.Form) -> str:
         after={"cash": format_cash(account.cash)},
         ip=client_ip(request),
     )
-    return f"{format_cash(amount)} credits are granted to {account.user}."
+    told = gettext("%(amount)s credits are granted to %(name)s.")
+    return told % {"amount": written(format_cash(amount)), "name": account.user}
 
 
-GRANT: Final = StaffAction("grant", "Grant credits", _grant, GrantForm)
+GRANT: Final = StaffAction("grant", gettext_lazy("Grant credits"), _grant, GrantForm)
 
 
 class TraderSearch(ReadOnlyAdmin):
@@ -88,7 +96,7 @@ class TraderSearch(ReadOnlyAdmin):
     """
 
     search_fields: ClassVar[Sequence[str]] = ["pk"]
-    search_help_text = "A handle, or m and the number of a market, such as m7."
+    search_help_text = gettext_lazy("A handle, or m and the number of a market, such as m7.")
     trader_field = "user"
     market_field = "market"
 
@@ -112,13 +120,13 @@ class AccountAdmin(TraderSearch):
     fields = ["kind", "user", "market", "shown_cash", "shown_held", "created_at"]
     readonly_fields = fields
 
-    @admin.display(description="cash", ordering="cash")
+    @admin.display(description=gettext_lazy("cash"), ordering="cash")
     def shown_cash(self, account: Account) -> str:
-        return format_cash(account.cash)
+        return written(format_cash(account.cash))
 
-    @admin.display(description="held")
+    @admin.display(description=gettext_lazy("held"))
     def shown_held(self, account: Account) -> str:
-        return format_cash(account.held)
+        return written(format_cash(account.held))
 
     def open_actions(self, request: HttpRequest, target: Account) -> Sequence[StaffAction]:
         if target.kind != AccountKind.WALLET:
@@ -137,18 +145,19 @@ class TraderLimitAdmin(ReadOnlyAdmin):
     fields = ["user", "max_open_orders", "shown_order", "shown_position", "updated_at", "account"]
     readonly_fields = fields
 
-    @admin.display(description="largest order")
+    @admin.display(description=gettext_lazy("largest order"))
     def shown_order(self, row: TraderLimit) -> str:
-        return "" if row.max_order_lots is None else format_quantity(row.max_order_lots)
+        return "" if row.max_order_lots is None else written(format_quantity(row.max_order_lots))
 
-    @admin.display(description="largest position")
+    @admin.display(description=gettext_lazy("largest position"))
     def shown_position(self, row: TraderLimit) -> str:
-        return "" if row.max_position_lots is None else format_quantity(row.max_position_lots)
+        return "" if row.max_position_lots is None else written(format_quantity(row.max_position_lots))
 
-    @admin.display(description="change them")
+    @admin.display(description=gettext_lazy("change them"))
     def account(self, row: TraderLimit) -> SafeString:
         address = reverse("admin:trading_account_changelist")
-        return format_html('<a href="{}?q={}&amp;kind__exact=wallet">account</a>', address, row.user.username)
+        link = '<a href="{}?q={}&amp;kind__exact=wallet">{}</a>'
+        return format_html(link, address, row.user.username, gettext("account"))
 
 
 @admin.register(Order)
@@ -169,25 +178,25 @@ class OrderAdmin(TraderSearch):
     ]
     readonly_fields = ["shown_price", "shown_quantity", "shown_filled", "shown_cost", "shown_fee"]
 
-    @admin.display(description="price")
+    @admin.display(description=gettext_lazy("price"))
     def shown_price(self, order: Order) -> str:
-        return "market" if order.price is None else format_price(order.price)
+        return pgettext("order", "market") if order.price is None else written(format_price(order.price))
 
-    @admin.display(description="quantity")
+    @admin.display(description=gettext_lazy("quantity"))
     def shown_quantity(self, order: Order) -> str:
-        return format_quantity(order.quantity)
+        return written(format_quantity(order.quantity))
 
-    @admin.display(description="filled")
+    @admin.display(description=gettext_lazy("filled"))
     def shown_filled(self, order: Order) -> str:
-        return format_quantity(order.filled)
+        return written(format_quantity(order.filled))
 
-    @admin.display(description="cost")
+    @admin.display(description=gettext_lazy("cost"))
     def shown_cost(self, order: Order) -> str:
-        return format_cash(order.cost)
+        return written(format_cash(order.cost))
 
-    @admin.display(description="fee")
+    @admin.display(description=gettext_lazy("fee"))
     def shown_fee(self, order: Order) -> str:
-        return format_cash(order.fee)
+        return written(format_cash(order.fee))
 
 
 @admin.register(Trade)
@@ -199,17 +208,17 @@ class TradeAdmin(TraderSearch):
     fields = [*list_display, "kind", "shown_cost", "taker_order_id", "maker_order_id", "created_at"]
     readonly_fields = ["shown_price", "shown_quantity", "shown_cost"]
 
-    @admin.display(description="price")
+    @admin.display(description=gettext_lazy("price"))
     def shown_price(self, trade: Trade) -> str:
-        return format_price(trade.price)
+        return written(format_price(trade.price))
 
-    @admin.display(description="quantity")
+    @admin.display(description=gettext_lazy("quantity"))
     def shown_quantity(self, trade: Trade) -> str:
-        return format_quantity(trade.quantity)
+        return written(format_quantity(trade.quantity))
 
-    @admin.display(description="cost")
+    @admin.display(description=gettext_lazy("cost"))
     def shown_cost(self, trade: Trade) -> str:
-        return format_cash(trade.cost)
+        return written(format_cash(trade.cost))
 
 
 @admin.register(Position)
@@ -220,22 +229,22 @@ class PositionAdmin(TraderSearch):
     fields = [*list_display[1:], "updated_at"]
     readonly_fields = ["shown_quantity", "shown_held", "shown_cost"]
 
-    @admin.display(description="quantity")
+    @admin.display(description=gettext_lazy("quantity"))
     def shown_quantity(self, position: Position) -> str:
-        return format_quantity(position.quantity)
+        return written(format_quantity(position.quantity))
 
-    @admin.display(description="held")
+    @admin.display(description=gettext_lazy("held"))
     def shown_held(self, position: Position) -> str:
-        return format_quantity(position.held)
+        return written(format_quantity(position.held))
 
-    @admin.display(description="cost")
+    @admin.display(description=gettext_lazy("cost"))
     def shown_cost(self, position: Position) -> str:
-        return format_cash(position.cost)
+        return written(format_cash(position.cost))
 
 
 class EntryInline(TabularInline):
     model = LedgerEntry
-    verbose_name_plural = "entries"
+    verbose_name_plural = gettext_lazy("entries")
     hide_title = True
     fields = ["account_name", "shown_amount", "shown_balance"]
     readonly_fields = fields
@@ -253,18 +262,19 @@ class EntryInline(TabularInline):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description="account")
+    @admin.display(description=gettext_lazy("account"))
     def account_name(self, entry: LedgerEntry) -> str:
         owner = entry.account.user or entry.account.market
-        return f"{entry.account.kind} of {owner}" if owner else str(entry.account.kind)
+        kind = entry.account.get_kind_display()
+        return gettext("%(kind)s of %(owner)s") % {"kind": kind, "owner": owner} if owner else kind
 
-    @admin.display(description="amount")
+    @admin.display(description=gettext_lazy("amount"))
     def shown_amount(self, entry: LedgerEntry) -> str:
-        return format_cash(entry.amount)
+        return written(format_cash(entry.amount))
 
-    @admin.display(description="cash after")
+    @admin.display(description=gettext_lazy("cash after"))
     def shown_balance(self, entry: LedgerEntry) -> str:
-        return format_cash(entry.balance)
+        return written(format_cash(entry.balance))
 
 
 @admin.register(LedgerTransfer)
@@ -274,7 +284,7 @@ class LedgerTransferAdmin(TraderSearch):
     ordering = ["-id"]
     fields = list_display
     inlines = [EntryInline]
-    search_help_text = "A handle (its newest transfers), or m and the number of a market, such as m7."
+    search_help_text = gettext_lazy("A handle (its newest transfers), or m and the number of a market, such as m7.")
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str

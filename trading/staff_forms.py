@@ -4,6 +4,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from common.client_ip import client_ip
 from common.limit_form import LimitForm
@@ -31,8 +32,8 @@ def _set(request: HttpRequest, account: Account, form: forms.Form) -> str:
         ip=client_ip(request),
     )
     if limits == TraderLimits():
-        return f"{account.user} has the limits of every market again."
-    return f"The limits of {account.user} count for orders from now on; what rests stays."
+        return gettext("%(name)s has the limits of every market again.") % {"name": account.user}
+    return gettext("The limits of %(name)s count for orders from now on; what rests stays.") % {"name": account.user}
 
 
-LIMITS: Final = StaffAction("limits", "Limits", _set, TraderLimitForm)
+LIMITS: Final = StaffAction("limits", gettext_lazy("Limits"), _set, TraderLimitForm)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 
 class AuditRecord(models.Model):
@@ -27,4 +28,7 @@ class AuditRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} on {self.object_type} {self.object_id}"
+        return gettext("%(action)s on %(target)s") % {
+            "action": self.action,
+            "target": f"{self.object_type} {self.object_id}",
+        }

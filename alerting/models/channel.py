@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 
 class ChannelKind(models.TextChoices):
@@ -65,4 +66,4 @@ class Contact(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "channel"], name="alerting_contact_once")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} by {self.channel_id}"
+        return gettext("%(person)s by channel %(channel)s") % {"person": self.user_id, "channel": self.channel_id}

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 from alerting.models.channel import Channel
 
@@ -77,7 +78,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} by {self.channel_id}"
+        return gettext("%(key)s by channel %(channel)s") % {"key": self.key, "channel": self.channel_id}
 
 
 class DeliveryAttempt(models.Model):

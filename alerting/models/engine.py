@@ -1,6 +1,7 @@
 """Whether rules are looked at, and how that goes."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class AlertingEngine(models.Model):
@@ -33,7 +34,7 @@ class AlertingEngine(models.Model):
         verbose_name_plural = "settings of alerting"
 
     def __str__(self) -> str:
-        return "Alerting"
+        return gettext("Alerting")
 
 
 class NoiseReport(models.Model):

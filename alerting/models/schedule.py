@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from alerting.models.incident import Incident
 
@@ -39,7 +40,7 @@ class OnCallOverride(models.Model):
         indexes = [models.Index(fields=["schedule", "ends_at"], name="alerting_override_end")]
 
     def __str__(self) -> str:
-        return f"{self.schedule_id} from {self.starts_at}"
+        return gettext("schedule %(number)s from %(time)s") % {"number": self.schedule_id, "time": self.starts_at}
 
 
 class EscalationPlan(models.Model):

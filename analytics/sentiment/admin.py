@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import TabularInline
 
 from analytics.sentiment.models import Article, ArticleLink, Feed
@@ -13,6 +14,7 @@ from analytics.sentiment.services.save_feed import INTERVAL_S_MAX, INTERVAL_S_MI
 from common.client_ip import client_ip
 from common.outgoing.client import check_address
 from common.outgoing.errors import OutgoingRefused
+from common.problem_words import words_of
 from common.staff_pages import ReadOnlyAdmin, StaffAction, StaffAdmin
 
 
@@ -26,13 +28,15 @@ class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             check_address(url)
         except OutgoingRefused as refusal:
-            raise forms.ValidationError(refusal.detail) from refusal
+            raise forms.ValidationError(words_of(refusal)) from refusal
         return url
 
     def clean_interval_s(self) -> int:
         seconds = int(self.cleaned_data["interval_s"])
         if not INTERVAL_S_MIN <= seconds <= INTERVAL_S_MAX:
-            raise forms.ValidationError(f"Give {INTERVAL_S_MIN} to {INTERVAL_S_MAX} seconds.")
+            raise forms.ValidationError(
+                gettext("Give %(low)s to %(high)s seconds.") % {"low": INTERVAL_S_MIN, "high": INTERVAL_S_MAX}
+            )
         return seconds
 
     def spec(self) -> FeedSpec:
@@ -42,10 +46,10 @@ class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
 def _fetch(request: HttpRequest, feed: Feed, form: forms.Form) -> str:
     reason = str(form.cleaned_data["reason"])
     fetch_soon(actor_id=cast("int", request.user.pk), feed_id=feed.pk, reason=reason, ip=client_ip(request))
-    return "The feed is fetched within half a minute."
+    return gettext("The feed is fetched within half a minute.")
 
 
-FETCH: Final = StaffAction("fetch", "Fetch now", _fetch)
+FETCH: Final = StaffAction("fetch", gettext_lazy("Fetch now"), _fetch)
 
 
 @admin.register(Feed)
@@ -55,10 +59,11 @@ class FeedAdmin(StaffAdmin):
     form = FeedForm
     list_display = ["name", "is_on", "articles", "succeeded_at", "failures", "error", "due_at"]
     list_filter = ["is_on"]
-    readonly_fields = ["articles", "fetched_at", "succeeded_at", "due_at", "failures", "error"]
+    said_fields = ["error"]
+    readonly_fields = ["articles", "fetched_at", "succeeded_at", "due_at", "failures"]
 
     def get_fields(self, request: HttpRequest, obj: Feed | None = None) -> Sequence[Any]:
-        return [*FeedForm.Meta.fields, *(self.readonly_fields if obj else ())]
+        return [*FeedForm.Meta.fields, *(self.get_readonly_fields(request, obj) if obj else ())]
 
     def open_actions(self, request: HttpRequest, target: Feed) -> Sequence[StaffAction]:
         return [FETCH] if target.is_on and request.user.has_perm("sentiment.change_feed") else []

@@ -1,6 +1,7 @@
 """Work that is done in the background, and every attempt at it."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class JobStatus(models.TextChoices):
@@ -100,4 +101,4 @@ class JobAttempt(models.Model):
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="common_jobattempt_once")]
 
     def __str__(self) -> str:
-        return f"{self.job_id} attempt {self.number}"
+        return gettext("%(job)s attempt %(number)s") % {"job": self.job_id, "number": self.number}

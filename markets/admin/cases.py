@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from common.client_ip import client_ip
 from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction
@@ -34,16 +35,16 @@ def _actor_id(request: HttpRequest) -> int:
 
 def _hide(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
     hide_comment(comment_id=comment.pk, actor_id=_actor_id(request), reason=_reason(form), ip=client_ip(request))
-    return "The comment is hidden."
+    return gettext("The comment is hidden.")
 
 
 def _show(request: HttpRequest, comment: Comment, form: forms.Form) -> str:
     restore_comment(comment_id=comment.pk, actor_id=_actor_id(request), reason=_reason(form), ip=client_ip(request))
-    return "The comment is shown again."
+    return gettext("The comment is shown again.")
 
 
-HIDE: Final = StaffAction("hide", "Hide", _hide, is_dangerous=True)
-SHOW: Final = StaffAction("show", "Show again", _show)
+HIDE: Final = StaffAction("hide", gettext_lazy("Hide"), _hide, is_dangerous=True)
+SHOW: Final = StaffAction("show", gettext_lazy("Show again"), _show)
 
 
 @admin.register(Comment)
@@ -55,14 +56,14 @@ class CommentAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     search_fields = ["=id", "author__username"]
     bulk_actions = (
-        BulkAction("hide", "Hide", _MAY_MODERATE, is_dangerous=True),
-        BulkAction("show", "Show again", _MAY_MODERATE),
+        BulkAction("hide", gettext_lazy("Hide"), _MAY_MODERATE, is_dangerous=True),
+        BulkAction("show", gettext_lazy("Show again"), _MAY_MODERATE),
     )
     fields = ["market", "author", "text", "status", "created_at", "removed_at", "removed_by", "removal_reason"]
     readonly_fields = fields
 
     def state_of(self, target: Comment) -> str:
-        return str(target.status)
+        return str(target.get_status_display())
 
     def open_actions(self, request: HttpRequest, target: Comment) -> Sequence[StaffAction]:
         if not request.user.has_perm("markets.moderate_comment"):
@@ -72,18 +73,18 @@ class CommentAdmin(ReadOnlyAdmin):
 
 def _approve(request: HttpRequest, override: Override, form: forms.Form) -> str:
     OverrideAdmin.approving(override.pk, _actor_id(request), _reason(form), client_ip(request))
-    return "It is approved and carried out."
+    return gettext("It is approved and carried out.")
 
 
 def _decline(request: HttpRequest, override: Override, form: forms.Form) -> str:
     actor_id = _actor_id(request)
     found = decline_override(override_id=override.pk, actor_id=actor_id, reason=_reason(form), ip=client_ip(request))
-    return f"It is {found.status}."
+    return gettext("It is %(status)s.") % {"status": gettext(found.status)}
 
 
-APPROVE: Final = StaffAction("approve", "Approve", _approve, is_dangerous=True)
-DECLINE: Final = StaffAction("decline", "Decline", _decline)
-WITHDRAW: Final = StaffAction("withdraw", "Withdraw", _decline)
+APPROVE: Final = StaffAction("approve", gettext_lazy("Approve"), _approve, is_dangerous=True)
+DECLINE: Final = StaffAction("decline", gettext_lazy("Decline"), _decline)
+WITHDRAW: Final = StaffAction("withdraw", gettext_lazy("Withdraw"), _decline)
 
 
 def _cannot_carry_out(override_id: int, actor_id: int, reason: str, ip: str) -> int:
@@ -122,11 +123,11 @@ class OverrideAdmin(ReadOnlyAdmin):
         known = found.select_related("market", "requested_by", "decided_by")
         return known.prefetch_related("market__outcomes") if is_one else found
 
-    @admin.display(description="a share is to pay")
+    @admin.display(description=gettext_lazy("a share is to pay"))
     def shown_payouts(self, override: Override) -> str:
         return payout_words(override.market, override.payouts)
 
-    @admin.display(description="a share pays as proposed")
+    @admin.display(description=gettext_lazy("a share pays as proposed"))
     def shown_proposal(self, override: Override) -> str:
         return payout_words(override.market, override.market.proposed_payouts)
 
@@ -141,6 +142,7 @@ class AnswerSourceAdmin(ReadOnlyAdmin):
     """Data sources of markets, what they said, and why they couldn't be read."""
 
     list_display = ["market", "url", "attempts", "asked_at", "ask_at", "value", "failure"]
+    said_fields = ["failure"]
     list_select_related = ["market"]
     search_fields = ["=market__slug"]
     fields = [
@@ -173,16 +175,23 @@ class CommitteeSeatAdmin(ReadOnlyAdmin):
 def _decided_by(decision: Decision) -> Callable[[HttpRequest, Case, forms.Form], str]:
     def decide(request: HttpRequest, case: Case, form: forms.Form) -> str:
         CaseAdmin.deciding(case.pk, _actor_id(request), decision, _reason(form), client_ip(request))
-        return f"Decided: {decision.value}."
+        return gettext("Decided: %(decision)s.") % {"decision": _LABELS[decision]}
 
     return decide
 
 
+_LABELS: Final = {
+    Decision.DISMISS: gettext_lazy("Dismiss"),
+    Decision.HIDE: gettext_lazy("Hide"),
+    Decision.WARN: gettext_lazy("Warn"),
+    Decision.SUSPEND: gettext_lazy("Suspend"),
+    Decision.CLOSE: gettext_lazy("Close"),
+    Decision.APPROVE: gettext_lazy("Approve"),
+    Decision.DECLINE: gettext_lazy("Decline"),
+}
 _GRAVE: Final = {Decision.HIDE, Decision.SUSPEND, Decision.CLOSE}
 _DECISIONS: Final = {
-    decision: StaffAction(
-        decision.value, decision.value.capitalize(), _decided_by(decision), is_dangerous=decision in _GRAVE
-    )
+    decision: StaffAction(decision.value, _LABELS[decision], _decided_by(decision), is_dangerous=decision in _GRAVE)
     for decision in Decision
 }
 
@@ -203,15 +212,18 @@ class CaseAdmin(ReadOnlyAdmin):
     fields = ["market", "comment", *list_display[1:2], *list_display[3:], "reason"]
     readonly_fields = fields
     bulk_actions = (
-        BulkAction(Decision.DISMISS.value, "Dismiss", "markets.view_case"),
-        BulkAction(Decision.HIDE.value, "Hide the comments", _MAY_MODERATE, is_dangerous=True),
-        BulkAction(Decision.APPROVE.value, "Approve", _MAY_OPERATE),
-        BulkAction(Decision.DECLINE.value, "Decline", _MAY_OPERATE),
+        BulkAction(Decision.DISMISS.value, gettext_lazy("Dismiss"), "markets.view_case"),
+        BulkAction(Decision.HIDE.value, gettext_lazy("Hide the comments"), _MAY_MODERATE, is_dangerous=True),
+        BulkAction(Decision.APPROVE.value, gettext_lazy("Approve"), _MAY_OPERATE),
+        BulkAction(Decision.DECLINE.value, gettext_lazy("Decline"), _MAY_OPERATE),
     )
 
     def state_of(self, target: Case) -> str:
-        said = f"{target.kind} of {target.market}"
-        return f"{said}, decided: {target.decision}" if target.decision else f"{said}, {target.status}"
+        told = {"kind": target.get_kind_display(), "market": target.market}
+        if target.decision:
+            told |= {"decision": target.get_decision_display()}
+            return gettext("%(kind)s of %(market)s, decided: %(decision)s") % told
+        return gettext("%(kind)s of %(market)s, %(status)s") % {**told, "status": target.get_status_display()}
 
     def open_actions(self, request: HttpRequest, target: Case) -> Sequence[StaffAction]:
         if target.status != CaseStatus.WAITING or author_of(target) == request.user.pk:
@@ -222,9 +234,16 @@ class CaseAdmin(ReadOnlyAdmin):
 
 class SeriesForm(ReasonForm):
     takes_target = True
-    name = forms.CharField(min_length=3, max_length=NAME_LENGTH_MAX)
-    cadence = forms.ChoiceField(choices=[(one.value, one.value) for one in Cadence])
-    description = forms.CharField(max_length=DESCRIPTION_LENGTH_MAX, required=False, widget=forms.Textarea)
+    name = forms.CharField(label=gettext_lazy("name"), min_length=3, max_length=NAME_LENGTH_MAX)
+    cadence = forms.ChoiceField(
+        label=gettext_lazy("cadence"), choices=[(one.value, gettext_lazy(one.value)) for one in Cadence]
+    )
+    description = forms.CharField(
+        label=gettext_lazy("description"),
+        max_length=DESCRIPTION_LENGTH_MAX,
+        required=False,
+        widget=forms.Textarea,
+    )
     field_order = ["name", "cadence", "description", "reason"]
 
     def __init__(self, *args: Any, target: Series, **kwargs: Any) -> None:
@@ -234,7 +253,9 @@ class SeriesForm(ReasonForm):
 
 
 class EventForm(ReasonForm):
-    event = forms.CharField(max_length=80, help_text="The name that its markets share.")
+    event = forms.CharField(
+        label=gettext_lazy("event"), max_length=80, help_text=gettext_lazy("The name that its markets share.")
+    )
     field_order = ["event", "reason"]
 
 
@@ -243,25 +264,25 @@ def _change(request: HttpRequest, series: Series, form: forms.Form) -> str:
     spec = SeriesSpec(name=said["name"], cadence=Cadence(said["cadence"]), description=said["description"])
     by = {"ip": client_ip(request), "reason": _reason(form)}
     edit_series(slug=series.slug, actor_id=_actor_id(request), spec=spec, **by)
-    return "The series is changed."
+    return gettext("The series is changed.")
 
 
 def _place(request: HttpRequest, series: Series, form: forms.Form) -> str:
     by = {"ip": client_ip(request), "reason": _reason(form)}
     place_event(slug=series.slug, event=form.cleaned_data["event"], actor_id=_actor_id(request), **by)
-    return "The event is in the series."
+    return gettext("The event is in the series.")
 
 
 def _take_out(request: HttpRequest, series: Series, form: forms.Form) -> str:
     by = {"ip": client_ip(request), "reason": _reason(form)}
     take_event_out(slug=series.slug, event=form.cleaned_data["event"], actor_id=_actor_id(request), **by)
-    return "The event is out of the series."
+    return gettext("The event is out of the series.")
 
 
 _OF_SERIES: Final = (
-    StaffAction("change", "Change", _change, SeriesForm),
-    StaffAction("place", "Put an event in", _place, EventForm),
-    StaffAction("out", "Take an event out", _take_out, EventForm, is_dangerous=True),
+    StaffAction("change", gettext_lazy("Change"), _change, SeriesForm),
+    StaffAction("place", gettext_lazy("Put an event in"), _place, EventForm),
+    StaffAction("out", gettext_lazy("Take an event out"), _take_out, EventForm, is_dangerous=True),
 )
 
 
@@ -276,9 +297,10 @@ class SeriesAdmin(ReadOnlyAdmin):
     fields = ["name", "slug", "cadence", "description", "creator", "created_at", "newest_events"]
     readonly_fields = fields
 
+    @admin.display(description=gettext_lazy("newest events"))
     def newest_events(self, series: Series) -> str:
         names = SeriesEvent.objects.filter(series=series).order_by("-at", "-id").values_list("name", flat=True)
-        return ", ".join(names[:_EVENTS_SHOWN]) or "none"
+        return ", ".join(names[:_EVENTS_SHOWN]) or gettext("none")
 
     def open_actions(self, request: HttpRequest, target: Series) -> Sequence[StaffAction]:
         return _OF_SERIES if may_change(target.creator_id, _actor_id(request)) else ()

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.services.record_audit import record_audit
 from common.caching.tags import invalidate_tags
 from common.client_ip import client_ip
+from common.languages import outcome_word, written
 from common.money import format_quantity
 from common.staff_pages import BulkAction, ReadOnlyAdmin, ReasonForm, StaffAction, StaffAdmin
 from markets.admin.payouts import payout_words
@@ -93,22 +96,22 @@ def _ask(request: HttpRequest, market: Market, kind: OverrideKind, form: forms.F
 
 def _ask_undo(request: HttpRequest, market: Market, form: forms.Form) -> str:
     _ask(request, market, OverrideKind.UNDO, form)
-    return _WAITS
+    return str(_WAITS)
 
 
-_WAITS: Final = "It waits for another operator, who approves it under Overrides."
-UNDO: Final = StaffAction("undo", "Undo the settlement", _ask_undo, is_dangerous=True)
+_WAITS: Final = gettext_lazy("It waits for another operator, who approves it under Overrides.")
+UNDO: Final = StaffAction("undo", gettext_lazy("Undo the settlement"), _ask_undo, is_dangerous=True)
 
 
 _SHOWN: Final = ("topic", "creator", "proposed_by", "disputed_by")
-PERFORM: Final[Mapping[Action, tuple[Perform, type[forms.Form], str]]] = {
-    Action.HALT: (_halt, ReasonForm, "Halt"),
-    Action.RESUME: (_resume, ReasonForm, "Resume"),
-    Action.CLOSE: (_close, ReasonForm, "Close"),
-    Action.PROPOSE: (_propose, PayoutsForm, "Propose a resolution"),
-    Action.DISPUTE: (_dispute, ReasonForm, "Dispute"),
-    Action.CONFIRM: (_confirm, PayoutsForm, "Confirm the resolution"),
-    Action.VOID: (_void, ReasonForm, "Void"),
+PERFORM: Final[Mapping[Action, tuple[Perform, type[forms.Form], "str | Promise"]]] = {
+    Action.HALT: (_halt, ReasonForm, gettext_lazy("Halt")),
+    Action.RESUME: (_resume, ReasonForm, gettext_lazy("Resume")),
+    Action.CLOSE: (_close, ReasonForm, gettext_lazy("Close")),
+    Action.PROPOSE: (_propose, PayoutsForm, gettext_lazy("Propose a resolution")),
+    Action.DISPUTE: (_dispute, ReasonForm, gettext_lazy("Dispute")),
+    Action.CONFIRM: (_confirm, PayoutsForm, gettext_lazy("Confirm the resolution")),
+    Action.VOID: (_void, ReasonForm, gettext_lazy("Void")),
 }
 
 
@@ -126,10 +129,10 @@ class MarketAdmin(StaffAdmin):
     search_fields = ["question", "slug"]
     fields = ["status", *DRAFT_FIELDS]
     bulk_actions = (
-        BulkAction(Action.OPEN.value, "Open", _MAY_OPERATE),
-        BulkAction(Action.HALT.value, "Halt", _MAY_OPERATE),
-        BulkAction(Action.RESUME.value, "Resume", _MAY_OPERATE),
-        BulkAction(Action.CLOSE.value, "Close", _MAY_OPERATE, is_dangerous=True),
+        BulkAction(Action.OPEN.value, gettext_lazy("Open"), _MAY_OPERATE),
+        BulkAction(Action.HALT.value, gettext_lazy("Halt"), _MAY_OPERATE),
+        BulkAction(Action.RESUME.value, gettext_lazy("Resume"), _MAY_OPERATE),
+        BulkAction(Action.CLOSE.value, gettext_lazy("Close"), _MAY_OPERATE, is_dangerous=True),
     )
     readonly_fields = ["status"]
 
@@ -155,24 +158,28 @@ class MarketAdmin(StaffAdmin):
         return found.select_related(*_SHOWN).prefetch_related("outcomes") if is_one else found
 
     def state_of(self, target: Market) -> str:
-        return str(target.status)
+        return str(target.get_status_display())
 
-    @admin.display(description="liquidity of the maker rule (b)")
+    @admin.display(description=gettext_lazy("liquidity of the maker rule (b)"))
     def shown_liquidity(self, market: Market) -> str:
-        return f"{format_quantity(market.liquidity_lots)} shares" if market.liquidity_lots else "no maker rule"
+        if not market.liquidity_lots:
+            return gettext("no maker rule")
+        return gettext("%(number)s shares") % {"number": written(format_quantity(market.liquidity_lots))}
 
-    @admin.display(description="fees of takers and makers")
+    @admin.display(description=gettext_lazy("fees of takers and makers"))
     def shown_fees(self, market: Market) -> str:
-        return f"{market.taker_fee_bps / 100:g} % and {market.maker_fee_bps / 100:g} %"
+        fees = (market.taker_fee_bps, market.maker_fee_bps)
+        taker, maker = (written(f"{fee / 100:g} %") for fee in fees)
+        return gettext("%(taker)s and %(maker)s") % {"taker": taker, "maker": maker}
 
-    @admin.display(description="time to object")
+    @admin.display(description=gettext_lazy("time to object"))
     def shown_window(self, market: Market) -> str:
-        return f"{market.challenge_window_s / 3_600:g} hours"
+        return gettext("%(number)s hours") % {"number": written(f"{market.challenge_window_s / 3_600:g}")}
 
-    @admin.display(description="outcomes and payouts")
+    @admin.display(description=gettext_lazy("outcomes and payouts"))
     def shown_outcomes(self, market: Market) -> str:
         said = payout_words(market, market.payouts or market.proposed_payouts)
-        return ", ".join(outcome.name for outcome in market.outcomes.all()) if said == "-" else said
+        return ", ".join(outcome_word(outcome.name) for outcome in market.outcomes.all()) if said == "-" else said
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         is_editable = not isinstance(obj, Market) or obj.status == MarketStatus.DRAFT
@@ -207,12 +214,12 @@ class MarketAdmin(StaffAdmin):
         return [*offered, UNDO if is_over else LIMITS]
 
     def _action(self, action: Action) -> StaffAction:
-        perform, form, label = PERFORM.get(action, (self._open, ReasonForm, "Open"))
+        perform, form, label = PERFORM.get(action, (self._open, ReasonForm, gettext_lazy("Open")))
 
         def recorded(request: HttpRequest, market: Market, sent: forms.Form) -> str:
             before = market.status
             if isinstance(perform(request, market, sent), Override):
-                return _WAITS
+                return str(_WAITS)
             market.refresh_from_db()
             record_audit(
                 actor_id=request.user.pk,
@@ -223,7 +230,7 @@ class MarketAdmin(StaffAdmin):
                 after={"status": market.status},
                 ip=client_ip(request),
             )
-            return f"The market is {market.status} now."
+            return gettext("The market is %(status)s now.") % {"status": market.get_status_display()}
 
         return StaffAction(action.value, label, recorded, form, is_dangerous=action is Action.VOID)
 

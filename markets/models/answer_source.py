@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 
 class AnswerSource(models.Model):
@@ -28,4 +29,4 @@ class AnswerSource(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"source of market {self.market_id}"
+        return gettext("source of market %(number)s") % {"number": self.market_id}

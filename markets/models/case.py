@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from markets.types import CaseKind, CaseStatus, Decision, ReportReason
 
@@ -55,7 +56,7 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"case {self.pk}"
+        return gettext("case %(number)s") % {"number": self.pk}
 
 
 class Report(models.Model):

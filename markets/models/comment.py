@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
+from django.utils.translation import gettext
 
 from markets.types import CommentStatus
 
@@ -43,4 +44,4 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"comment {self.pk}"
+        return gettext("comment %(number)s") % {"number": self.pk}

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 
 class CommitteeSeat(models.Model):
@@ -27,4 +28,4 @@ class CommitteeSeat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"seat {self.pk} of market {self.market_id}"
+        return gettext("seat %(number)s of market %(market)s") % {"number": self.pk, "market": self.market_id}

@@ -58,4 +58,4 @@ class MarketEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.seq}"
+        return f"{self.get_kind_display()} #{self.seq}"

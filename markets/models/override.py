@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from markets.types import OverrideKind, OverrideStatus
 
@@ -48,4 +49,8 @@ class Override(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of market {self.market_id}: {self.status}"
+        return gettext("%(kind)s of market %(market)s: %(status)s") % {
+            "kind": self.get_kind_display(),
+            "market": self.market_id,
+            "status": self.get_status_display(),
+        }

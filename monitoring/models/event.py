@@ -24,4 +24,4 @@ class Event(models.Model):
         indexes = [models.Index(fields=["at"], name="monitoring_event_at")]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.title}"
+        return f"{self.get_kind_display()}: {self.title}"

@@ -1,6 +1,7 @@
 """How far the stream of frames has been stored, and which rollups wait to be made again."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class IngestPosition(models.Model):
@@ -17,7 +18,7 @@ class IngestPosition(models.Model):
     stored_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.stream} at {self.position}"
+        return gettext("%(stream)s at %(position)s") % {"stream": self.stream, "position": self.position}
 
 
 class DirtyBucket(models.Model):

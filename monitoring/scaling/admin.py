@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from common.audit import record_audit
 from common.client_ip import client_ip
 from common.outgoing.client import check_address
 from common.outgoing.errors import OutgoingRefused
+from common.problem_words import words_of
 from common.sealing import seal
 from common.staff_pages import StaffAdmin
 from monitoring.scaling.models import Actuator, ScalingTarget
@@ -29,11 +31,14 @@ class ScalingTargetForm(forms.ModelForm):  # type: ignore[type-arg]
     """The key of a webhook is taken and never shown."""
 
     webhook_key = forms.CharField(
+        label=gettext_lazy("webhook key"),
         required=False,
         max_length=200,
         strip=True,
         widget=forms.PasswordInput,
-        help_text="Signs what the webhook is told: a text, or whsec_ and base64. Empty leaves it as it is.",
+        help_text=gettext_lazy(
+            "Signs what the webhook is told: a text, or whsec_ and base64. Empty leaves it as it is."
+        ),
     )
 
     class Meta:
@@ -42,21 +47,21 @@ class ScalingTargetForm(forms.ModelForm):  # type: ignore[type-arg]
             "actuator", "workload", "webhook_url", "pause", "mode", "fallback", "fallback_count", "cost_cents_per_hour",
         )  # fmt: skip
         help_texts = {
-            "workload": "For Kubernetes: namespace/deployment/name, or a statefulset or replicaset.",
-            "webhook_url": "For a webhook: https, a public address.",
+            "workload": gettext_lazy("For Kubernetes: namespace/deployment/name, or a statefulset or replicaset."),
+            "webhook_url": gettext_lazy("For a webhook: https, a public address."),
         }
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if found.get("actuator") == Actuator.KUBERNETES and not WORKLOAD.fullmatch(found.get("workload", "")):
-            self.add_error("workload", "Write namespace/deployment/name, such as default/deployment/web.")
+            self.add_error("workload", gettext("Write namespace/deployment/name, such as default/deployment/web."))
         if found.get("actuator") == Actuator.WEBHOOK or found.get("webhook_url"):
             try:
                 check_address(found.get("webhook_url", ""))
             except OutgoingRefused as problem:
-                self.add_error("webhook_url", problem.detail)
+                self.add_error("webhook_url", words_of(problem))
         if found.get(KEY, "").startswith("whsec_") and not _is_base64(found[KEY].removeprefix("whsec_")):
-            self.add_error(KEY, "What follows whsec_ has to be base64.")
+            self.add_error(KEY, gettext("What follows whsec_ has to be base64."))
         return found
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 _WATCH = "monitoring.view_measurement"
 
 
-def _item(title: str, icon: str, page: str, permission: str = "") -> dict[str, Any]:
+def _item(title: "str | Promise", icon: str, page: str, permission: str = "") -> dict[str, Any]:
     app, model = page.split(".")
 
     def may_see(request: Any) -> bool:
@@ -18,7 +20,7 @@ def _item(title: str, icon: str, page: str, permission: str = "") -> dict[str, A
     return {"title": title, "icon": icon, "link": link, "permission": may_see}
 
 
-def _alerts(title: str, icon: str, model: str) -> dict[str, Any]:
+def _alerts(title: "str | Promise", icon: str, model: str) -> dict[str, Any]:
     """Models of alerting have no permissions of their own: whoever watches the site may look."""
 
     def may_see(request: Any) -> bool:
@@ -41,7 +43,7 @@ _BLUES = {
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Opinion Market",
     "SITE_HEADER": "Opinion Market",
-    "SITE_SUBHEADER": "Administration",
+    "SITE_SUBHEADER": gettext_lazy("Administration"),
     "SITE_URL": "/",
     "SITE_ICON": lambda _: static("img/favicon.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("img/favicon.svg")}],
@@ -55,72 +57,72 @@ UNFOLD: dict[str, Any] = {
         "show_all_applications": False,
         "navigation": [
             {
-                "title": "Markets",
+                "title": gettext_lazy("Markets"),
                 "items": [
-                    _item("Markets", "query_stats", "markets.market"),
-                    _item("Topics", "label", "markets.topic"),
-                    _item("Series", "event_repeat", "markets.series"),
-                    _item("Comments", "comment", "markets.comment"),
-                    _item("Cases", "gavel", "markets.case"),
-                    _item("Overrides", "approval_delegation", "markets.override"),
-                    _item("Committees", "how_to_vote", "markets.committeeseat"),
-                    _item("Journal", "history", "markets.marketevent"),
+                    _item(gettext_lazy("Markets"), "query_stats", "markets.market"),
+                    _item(gettext_lazy("Topics"), "label", "markets.topic"),
+                    _item(gettext_lazy("Series"), "event_repeat", "markets.series"),
+                    _item(gettext_lazy("Comments"), "comment", "markets.comment"),
+                    _item(gettext_lazy("Cases"), "gavel", "markets.case"),
+                    _item(gettext_lazy("Overrides"), "approval_delegation", "markets.override"),
+                    _item(gettext_lazy("Committees"), "how_to_vote", "markets.committeeseat"),
+                    _item(gettext_lazy("Journal"), "history", "markets.marketevent"),
                 ],
             },
             {
-                "title": "Trading",
+                "title": gettext_lazy("Trading"),
                 "items": [
-                    _item("Orders", "list_alt", "trading.order"),
-                    _item("Trades", "swap_horiz", "trading.trade"),
-                    _item("Positions", "donut_small", "trading.position"),
-                    _item("Accounts", "account_balance_wallet", "trading.account"),
-                    _item("Ledger", "receipt_long", "trading.ledgertransfer"),
-                    _item("Trader limits", "speed", "trading.traderlimit"),
+                    _item(gettext_lazy("Orders"), "list_alt", "trading.order"),
+                    _item(gettext_lazy("Trades"), "swap_horiz", "trading.trade"),
+                    _item(gettext_lazy("Positions"), "donut_small", "trading.position"),
+                    _item(gettext_lazy("Accounts"), "account_balance_wallet", "trading.account"),
+                    _item(gettext_lazy("Ledger"), "receipt_long", "trading.ledgertransfer"),
+                    _item(gettext_lazy("Trader limits"), "speed", "trading.traderlimit"),
                 ],
             },
             {
-                "title": "Measurements",
+                "title": gettext_lazy("Measurements"),
                 "items": [
-                    _item("Events", "flag", "monitoring.event"),
-                    _item("Series", "monitoring", "monitoring.series"),
-                    _item("Storing", "database", "monitoring.ingestposition"),
+                    _item(gettext_lazy("Events"), "flag", "monitoring.event"),
+                    _item(gettext_lazy("Series"), "monitoring", "monitoring.series"),
+                    _item(gettext_lazy("Storing"), "database", "monitoring.ingestposition"),
                 ],
             },
             {
-                "title": "Alerting",
+                "title": gettext_lazy("Alerting"),
                 "items": [
-                    _item("Channels", "send", "alerting.channel", _WATCH),
-                    _item("Messages", "outbox", "alerting.delivery", _WATCH),
-                    _item("Policies", "stairs", "alerting.escalationplan", _WATCH),
-                    _item("Schedules", "calendar_month", "alerting.oncallschedule", _WATCH),
-                    _item("Overrides", "swap_horiz", "alerting.oncalloverride", _WATCH),
-                    _item("Addresses", "contact_phone", "alerting.contact", _WATCH),
-                    _item("Escalations", "trending_up", "alerting.escalationrun", _WATCH),
+                    _item(gettext_lazy("Channels"), "send", "alerting.channel", _WATCH),
+                    _item(gettext_lazy("Messages"), "outbox", "alerting.delivery", _WATCH),
+                    _item(gettext_lazy("Policies"), "stairs", "alerting.escalationplan", _WATCH),
+                    _item(gettext_lazy("Schedules"), "calendar_month", "alerting.oncallschedule", _WATCH),
+                    _item(gettext_lazy("Overrides"), "swap_horiz", "alerting.oncalloverride", _WATCH),
+                    _item(gettext_lazy("Addresses"), "contact_phone", "alerting.contact", _WATCH),
+                    _item(gettext_lazy("Escalations"), "trending_up", "alerting.escalationrun", _WATCH),
                 ],
             },
             {
-                "title": "Alerts",
+                "title": gettext_lazy("Alerts"),
                 "items": [
-                    _alerts("Settings", "tune", "alertingengine"),
-                    _alerts("Routes", "alt_route", "alertroute"),
-                    _alerts("Mute times", "notifications_paused", "mutetime"),
-                    _alerts("Inhibitions", "notifications_off", "inhibition"),
+                    _alerts(gettext_lazy("Settings"), "tune", "alertingengine"),
+                    _alerts(gettext_lazy("Routes"), "alt_route", "alertroute"),
+                    _alerts(gettext_lazy("Mute times"), "notifications_paused", "mutetime"),
+                    _alerts(gettext_lazy("Inhibitions"), "notifications_off", "inhibition"),
                 ],
             },
             {
-                "title": "Platform",
+                "title": gettext_lazy("Platform"),
                 "items": [
-                    _item("Jobs", "work_history", "common.job"),
-                    _item("Feature flags", "toggle_on", "common.flag"),
+                    _item(gettext_lazy("Jobs"), "work_history", "common.job"),
+                    _item(gettext_lazy("Feature flags"), "toggle_on", "common.flag"),
                 ],
             },
             {
-                "title": "People",
+                "title": gettext_lazy("People"),
                 "items": [
-                    _item("People", "group", "accounts.user"),
-                    _item("API keys", "key", "accounts.apikey"),
-                    _item("Audit trail", "policy", "accounts.auditrecord"),
-                    _item("Announcements", "campaign", "accounts.announcement"),
+                    _item(gettext_lazy("People"), "group", "accounts.user"),
+                    _item(gettext_lazy("API keys"), "key", "accounts.apikey"),
+                    _item(gettext_lazy("Audit trail"), "policy", "accounts.auditrecord"),
+                    _item(gettext_lazy("Announcements"), "campaign", "accounts.announcement"),
                 ],
             },
         ],

@@ -1,6 +1,7 @@
 """The ledger: append-only, every transfer sums to zero (checked again by a deferred trigger)."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class TransferKind(models.TextChoices):
@@ -37,7 +38,7 @@ class LedgerTransfer(models.Model):
         indexes = [models.Index(fields=["market", "seq"], name="trading_ledgertransfer_market")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{self.get_kind_display()} {self.pk}"
 
 
 class LedgerEntry(models.Model):
@@ -61,4 +62,4 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} on {self.account_id}"
+        return gettext("%(amount)s on account %(number)s") % {"amount": self.amount, "number": self.account_id}

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 
 class TraderLimit(models.Model):
@@ -24,4 +25,4 @@ class TraderLimit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"limits of trader {self.pk}"
+        return gettext("limits of trader %(number)s") % {"number": self.pk}

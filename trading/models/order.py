@@ -5,6 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from trading.types import UNFIRED, OrderStatus, OrderType, SelfTradePolicy, Side, TimeInForce
 
@@ -80,7 +81,7 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"order {self.pk}"
+        return gettext("order %(number)s") % {"number": self.pk}
 
 
 class Submission(models.Model):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 
 class Position(models.Model):
@@ -31,4 +32,4 @@ class Position(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} of outcome {self.outcome}"
+        return gettext("%(quantity)s of outcome %(outcome)s") % {"quantity": self.quantity, "outcome": self.outcome}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 from trading.types import FillKind, Side
 
@@ -55,4 +56,4 @@ class Trade(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"trade {self.pk}"
+        return gettext("trade %(number)s") % {"number": self.pk}

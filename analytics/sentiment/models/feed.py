@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 
 class Feed(models.Model):
@@ -68,4 +69,7 @@ class ArticleLink(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "market"], name="sentiment_link_once")]
 
     def __str__(self) -> str:
-        return f"article {self.article_id} about market {self.market_id}"
+        return gettext("article %(article)s about market %(market)s") % {
+            "article": self.article_id,
+            "market": self.market_id,
+        }

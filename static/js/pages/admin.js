@@ -4,8 +4,9 @@ htmx.config.includeIndicatorStyles = false;
 // Each part that scrolls by itself is a landmark, so each needs a name of its own. The library looks for its parts at the
 // same event, but listens later.
 document.addEventListener("DOMContentLoaded", () => {
+  const words = document.getElementById("page")?.dataset ?? { menu: "Menu", part: "Part" };
   document.querySelectorAll("[data-simplebar]").forEach((part, index) => {
-    part.dataset.simplebarAriaLabel ??= part.id === "nav-sidebar-apps" ? "Menu" : `Part ${index + 1}`;
+    part.dataset.simplebarAriaLabel ??= part.id === "nav-sidebar-apps" ? words.menu : `${words.part} ${index + 1}`;
   });
 });
 
