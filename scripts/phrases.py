@@ -22,7 +22,9 @@ SOURCES: Final = (
     "accounts/services/delete_account.py",
     "alerting/engine/backtest.py",
     "alerting/engine/channels/content.py",
+    "alerting/engine/channels/slack_blocks.py",
     "alerting/engine/correlation.py",
+    "alerting/engine/deduplication.py",
     "alerting/engine/defaults.py",
     "alerting/engine/escalation.py",
     "alerting/engine/evaluation.py",
@@ -202,6 +204,9 @@ _ALSO: Final = (
     "alerting", "recovering", "open", "acknowledged", "dead", "expired", "delivered", "waiting", "silenced",
     "inhibited", "muted",
     "question", "rules", "description", "resolution_source", "topic", "tags", "outcomes", "slug",
+    "nothing", "everything",
+    "group", "engine", "escalation", "notification", "test", "silent", "running", "exhausted", "resolved", "completed",
+    "failed", "cancelled", "lost",
 )  # fmt: skip
 
 

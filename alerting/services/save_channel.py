@@ -12,7 +12,16 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from alerting.engine.channels.configs import Config, addresses_of, kinds, read_config, shown, with_kept_secrets
+from accounts.selectors.people import contacts
+from alerting.engine.channels.configs import (
+    Config,
+    addresses_of,
+    has_language,
+    kinds,
+    read_config,
+    shown,
+    with_kept_secrets,
+)
 from alerting.engine.channels.signatures import PREFIX
 from alerting.errors import ChannelInvalid, ChannelNotFound
 from alerting.models import Channel, ChannelKind
@@ -52,7 +61,7 @@ def create_channel(
     """Raises: ChannelInvalid, OutgoingRefused"""
     if kind not in kinds():
         raise ChannelInvalid(f"kind is one of {', '.join(kinds())}.", field="kind")
-    given, secret = _with_secret(kind, config)
+    given, secret = _with_secret(kind, _with_language(kind, config, actor_id))
     read = _read(kind, given, is_partial=bool(origin))
     _check_numbers(timeout_s, retry_attempts)
     now = clock.now()
@@ -140,6 +149,14 @@ def delete_channel(*, actor_id: int | None, channel_id: int, ip: str = "") -> No
             ip=ip,
         )
         channel.delete()
+
+
+def _with_language(kind: str, config: Mapping[str, Any], actor_id: int | None) -> Mapping[str, Any]:
+    """The one of who makes the channel, where none is given."""
+    if actor_id is None or "language" in config or not has_language(kind):
+        return config
+    person = contacts([actor_id]).get(actor_id)
+    return {**config, "language": person.language if person is not None else ""}
 
 
 def _with_secret(kind: str, config: Mapping[str, Any]) -> tuple[dict[str, Any], str]:

@@ -1,5 +1,7 @@
 """Part of every template: numbers and days as the reader writes them."""
 
+import datetime
+
 from django import template
 from django.template import defaultfilters
 
@@ -17,7 +19,7 @@ def floatformat(number: object, places: int | str = -1) -> str:
 
 
 @register.filter(expects_localtime=True, is_safe=False)
-def date(moment: object, form: str) -> str:
+def date(moment: datetime.date | str | None, form: str) -> str:
     """Django's, with the day as the reader's language writes it."""
     return str(defaultfilters.date(moment, date_form(form)))
 

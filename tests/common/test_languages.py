@@ -1,7 +1,5 @@
 from datetime import date
 
-from datetime import date
-
 import pytest
 from django.utils import translation
 from django.utils.formats import date_format
@@ -67,7 +65,7 @@ def test_what_a_field_shows_it_takes_back(number: str) -> None:
         ("-1.5 to 2.25", "-1,5 bis 2,25"),
         ("Below 0.5 °C", "Unter 0,5 °C"),
         ("30 mm or more", "30 mm oder mehr"),
-        ("2028-10-01 to 2028-12-31", "1. Okt 2028 bis 31. Dez 2028"),
+        ("2028-10-01 to 2028-12-31", "1. Okt bis 31. Dez 2028"),
         ("2027-12-31 or earlier", "31. Dez 2027 oder früher"),
         ("2030-01-01 or later", "1. Jan 2030 oder später"),
         ("2027-03-31", "31. Mär 2027"),
@@ -82,8 +80,26 @@ def test_what_a_field_shows_it_takes_back(number: str) -> None:
 def test_the_engines_names_of_outcomes_are_said_and_others_stay(name: str, german: str) -> None:
     with translation.override("de"):
         assert outcome_word(name) == german
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "german"),
+    [
+        ("2027-03-01 to 2027-03-31", "March 2027", "März 2027"),
+        ("2028-02-01 to 2028-02-29", "February 2028", "Februar 2028"),
+        ("2028-02-01 to 2028-02-28", "1 Feb to 28 Feb 2028", "1. Feb bis 28. Feb 2028"),
+        ("2027-12-01 to 2028-01-31", "1 Dec 2027 to 31 Jan 2028", "1. Dez 2027 bis 31. Jan 2028"),
+        ("2027-09-01 or later", "1 Sep 2027 or later", "1. Sep 2027 oder später"),
+        ("2027-02-30 or later", "2027-02-30 or later", "2027-02-30 oder später"),
+        ("20 to 30 mm", "20 to 30 mm", "20 bis 30 mm"),
+        ("Porto-Lisbon", "Porto-Lisbon", "Porto-Lisbon"),
+    ],
+)
+def test_buckets_of_days_are_as_short_as_is_clear(name: str, english: str, german: str) -> None:
     with translation.override("en-gb"):
-        assert outcome_word(name) == name
+        assert outcome_word(name) == english
+    with translation.override("de"):
+        assert outcome_word(name) == german
 
 
 def test_a_day_is_written_as_the_language_does() -> None:

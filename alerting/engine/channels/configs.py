@@ -22,6 +22,7 @@ RECIPIENTS_MAX: Final = 20
 _TEXT_MAX: Final = 500
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[a-z0-9-]{2,}", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\+[1-9]\d{6,14}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _KEPT_HEADERS: Final = frozenset({"host", "content-length", "content-type", "connection", "transfer-encoding",
     "accept-encoding", "webhook-id", "webhook-timestamp", "webhook-signature"})  # fmt: skip
@@ -96,6 +97,13 @@ def _security(field: str, value: Any) -> str:
     return str(value)
 
 
+def _language(field: str, value: Any) -> str:
+    text = _text(field, value)
+    if text and not _LANGUAGE.fullmatch(text):
+        raise _refused(field, "language is a code such as de, or empty for English.")
+    return text
+
+
 def _moment(field: str, value: Any) -> float:
     return float(value)
 
@@ -121,6 +129,7 @@ _FIELDS: Final[dict[str, dict[str, tuple[_Reader, Any, bool]]]] = {
         "password": (_text, "", True),
         "security": (_security, "starttls", False),
         "sender": (_text, "", False),
+        "language": (_language, "", False),
     },
     "webhook": {"url": (_url, "", True), "secrets": (_secrets, [], True), "headers": (_headers, {}, True)},
     "slack": {
@@ -128,6 +137,7 @@ _FIELDS: Final[dict[str, dict[str, tuple[_Reader, Any, bool]]]] = {
         "token": (_text, "", True),
         "room": (_text, "", False),
         "api_url": (_url, "https://slack.com/api", False),
+        "language": (_language, "", False),
     },
     "sms": {
         "recipients": (_names(_NUMBER, "+351900000000"), [], False),
@@ -135,9 +145,10 @@ _FIELDS: Final[dict[str, dict[str, tuple[_Reader, Any, bool]]]] = {
         "token": (_text, "", True),
         "sender": (_text, "", False),
         "api_url": (_url, "https://api.twilio.com", False),
+        "language": (_language, "", False),
     },
     "in_app": {"people": (_names(_ANY, "a handle"), [], False)},
-    "apprise": {"urls": (_apprise, [], True)},
+    "apprise": {"urls": (_apprise, [], True), "language": (_language, "", False)},
     # Until ``old_until``, in epoch seconds, the second secret signs as well.
     ENDPOINT: {"url": (_url, "", True), "secrets": (_secrets, [], True), "old_until": (_moment, 0.0, False)},
 }
@@ -175,6 +186,11 @@ def read_config(kind: str, given: Mapping[str, Any], *, is_partial: bool = False
     if kind == "slack" and config["token"] and not config["room"]:
         raise _refused("room", "With a token it needs the id of a room, such as C0123456789.")
     return config
+
+
+def has_language(kind: str) -> bool:
+    """Whether people read what such a channel brings."""
+    return "language" in _FIELDS[kind]
 
 
 def addresses_of(kind: str, config: Config) -> dict[str, str]:

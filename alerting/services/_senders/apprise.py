@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
+from common.phrases import said
 
 
 def send(outgoing: Outgoing) -> Sent:
@@ -17,7 +18,7 @@ def send(outgoing: Outgoing) -> Sent:
         if not messenger.add(url):
             raise SendFailed("Apprise doesn't know one of the addresses.", is_permanent=True)
     content = outgoing.content
-    title = f"Resolved: {content.title}" if content.is_resolved else content.title
+    title = f"{said('Resolved')}: {content.title}" if content.is_resolved else content.title
     if not messenger.notify(title=title, body="\n".join(filter(None, (content.text, content.url))) or title):
         raise SendFailed("Apprise could not tell all of them.")
     return Sent("Handed to Apprise.")

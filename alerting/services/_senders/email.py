@@ -15,20 +15,17 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext
 
 from accounts.selectors.people import contacts
 from accounts.selectors.permitted import people_with_permission
-from alerting.engine.channels.content import MessageContent
 from alerting.services._acknowledge_link import acknowledge_url
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
+from alerting.services._senders.telling import language_of, told
 from common.phrases import said
 
 _LETTER: Final = "alerting/messages/letter"
 _DIGEST: Final = "notification.digest"
 _PERMISSION: Final = "monitoring.operate_platform"
-#: Types of content that no person wrote.
-_OURS: Final = ("alert", "bundle")
 _SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -65,27 +62,10 @@ def _close(connection: Any) -> None:
 
 
 def letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
-    """In the language of the person whom it is for; letters to addresses alone are English."""
-    with translation.override(_language(outgoing.user_id)):
-        return _letter(replace(outgoing, content=_told(outgoing.content)), recipients)
-
-
-def _language(user_id: int | None) -> str:
-    person = None if user_id is None else contacts([user_id]).get(user_id)
-    return person.language if person is not None and person.language else settings.LANGUAGE_CODE
-
-
-def _told(content: MessageContent) -> MessageContent:
-    """What engines say of alerts, in the active language; notices of people are told in theirs already."""
-    if not content.type.startswith(_OURS):
-        return content
-    return replace(
-        content,
-        title=said(content.title),
-        text=said(content.text),
-        severity=said(content.severity),
-        facts=tuple((said(name), said(value)) for name, value in content.facts),
-    )
+    """In the language of the person whom it is for, else of the channel."""
+    with translation.override(language_of(outgoing)):
+        content = told(outgoing.content)
+        return _letter(replace(outgoing, content=replace(content, severity=said(content.severity))), recipients)
 
 
 def _letter(outgoing: Outgoing, recipients: list[str]) -> EmailMultiAlternatives:
@@ -117,7 +97,7 @@ def _operators() -> list[str]:
 
 def _subject(outgoing: Outgoing) -> str:
     content = outgoing.content
-    mark = gettext("Resolved") if content.is_resolved else content.severity.capitalize()
+    mark = said("Resolved") if content.is_resolved else content.severity.capitalize()
     title = " ".join(content.title.split())
     return f"[{mark}] {title}" if mark else title
 

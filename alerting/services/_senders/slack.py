@@ -14,6 +14,7 @@ from alerting.engine.channels.slack_blocks import blocks_of, fallback_of
 from alerting.services._acknowledge_link import acknowledge_url
 from alerting.services._senders.http import check_answer, post
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
+from common.phrases import said
 
 #: What Slack says of mistakes that stay.
 _PERMANENT: Final = frozenset(
@@ -25,7 +26,7 @@ _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_wind
 
 def send(outgoing: Outgoing) -> Sent:
     link = acknowledge_url(outgoing.content.alert_id, outgoing.channel_name)
-    message = {"text": fallback_of(outgoing.content), "blocks": blocks_of(outgoing.content, link)}
+    message = {"text": fallback_of(outgoing.content, said), "blocks": blocks_of(outgoing.content, link, said)}
     if not outgoing.config["token"]:
         return _through_hook(outgoing, message)
     # A step of an escalation is there to be heard, and a message that changes makes no sound.

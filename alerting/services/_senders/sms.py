@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from alerting.services._senders.http import check_answer, post
 from alerting.services._senders.outgoing import Outgoing, SendFailed, Sent
+from common.phrases import said
 
 #: Four parts of 153 characters, of 67 where letters beyond the basic ones are used.
 _LENGTH_MAX: Final = 612
@@ -37,7 +38,11 @@ def send(outgoing: Outgoing) -> Sent:
 
 def words_of(outgoing: Outgoing) -> str:
     content = outgoing.content
-    lines = [f"{'Resolved: ' if content.is_resolved else ''}{content.title}", content.text, content.url]
+    lines = [
+        f"{said('Resolved')}: {content.title}" if content.is_resolved else content.title,
+        content.text,
+        content.url,
+    ]
     text = "\n".join(line for line in lines if line)
     return text if len(text) <= _LENGTH_MAX else text[: _LENGTH_MAX - 1] + "…"
 

@@ -6,7 +6,7 @@ Bound      At most ``TICKS`` + 1 marks on the axis of values and ``LABELS`` on t
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -54,7 +54,10 @@ class Drawing:
     lines: tuple[DrawnLine, ...]
 
 
-def drawing_of(chart: Chart, frame: Frame) -> Drawing:
+def drawing_of(
+    chart: Chart, frame: Frame, *, say_day: Callable[[date], str], say_number: Callable[[str], str]
+) -> Drawing:
+    """``say_number`` writes ``1,234.5k`` in the marks of who reads it."""
     numbers = [shown_number(value, chart.unit) for line in chart.lines for value in line.values if value is not None]
     low, high, step = _scale(min([0.0, *numbers]), max([0.0, *numbers]))
     across = (frame.width - frame.left - frame.right) / max(1, len(chart.days) - 1)
@@ -67,8 +70,8 @@ def drawing_of(chart: Chart, frame: Frame) -> Drawing:
     counts = range(round((high - low) / step) + 1)
     return Drawing(
         frame,
-        tuple(Mark(round(frame.bottom + one * step * up, 2), _number(low + one * step)) for one in counts),
-        tuple(_times(chart.days, frame.left, across)),
+        tuple(Mark(round(frame.bottom + one * step * up, 2), say_number(_number(low + one * step))) for one in counts),
+        tuple(_times(chart.days, frame.left, across, say_day)),
         tuple(
             DrawnLine(
                 line.name,
@@ -95,10 +98,10 @@ def _number(value: float) -> str:
     return f"{value:,.4g}"
 
 
-def _times(days: Sequence[date], left: float, across: float) -> Iterator[Mark]:
+def _times(days: Sequence[date], left: float, across: float, say: Callable[[date], str]) -> Iterator[Mark]:
     every = math.ceil(len(days) / LABELS)
     for index in range(0, len(days), every):
-        yield Mark(round(left + index * across, 2), f"{days[index]:%-d %b %y}")
+        yield Mark(round(left + index * across, 2), say(days[index]))
 
 
 def _runs(values: Sequence[float | None]) -> Iterator[list[tuple[int, float]]]:

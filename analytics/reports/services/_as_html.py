@@ -6,10 +6,13 @@ from typing import Final
 
 from django.template.loader import render_to_string
 
-from analytics.reports.engine.cells import is_number, unit_words, words
+from analytics.reports.engine.cells import is_number, unit_words
 from analytics.reports.engine.drawing import DrawnLine, Frame, Mark, Point, drawing_of
+from analytics.reports.services._telling import cell_words, day_words, number_words
 from analytics.reports.services.document_style import document_style
 from analytics.reports.types import Chart, Contents
+from common.languages import code
+from common.phrases import said
 
 _FRAME: Final = Frame(760, 240)
 
@@ -53,12 +56,16 @@ class Svg:
 
 def as_html(contents: Contents, made_at: datetime) -> bytes:
     table = contents.table
-    columns = [HtmlColumn(one.title, unit_words(one.unit), is_number(one.unit)) for one in table.columns]
+    columns = [HtmlColumn(one.title, said(unit_words(one.unit)), is_number(one.unit)) for one in table.columns]
     shown = [
-        [(words(cell, column.unit), is_number(column.unit)) for cell, column in zip(row, table.columns, strict=True)]
+        [
+            (cell_words(cell, column.unit), is_number(column.unit))
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
         for row in (*table.rows, table.totals)
     ]
     context = {
+        "language": code(),
         "contents": contents,
         "made_at": made_at,
         "columns": columns,
@@ -72,11 +79,11 @@ def as_html(contents: Contents, made_at: datetime) -> bytes:
 
 
 def _svg(chart: Chart) -> Svg:
-    drawing = drawing_of(chart, _FRAME)
+    drawing = drawing_of(chart, _FRAME, say_day=day_words, say_number=number_words)
     height = _FRAME.height
     return Svg(
         chart.title,
-        unit_words(chart.unit),
+        said(unit_words(chart.unit)),
         _FRAME,
         tuple(Mark(round(height - mark.place, 2), mark.words) for mark in drawing.values),
         drawing.times,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine, String
 from reportlab.graphics.shapes import Line as Stroke
 from reportlab.lib.colors import Color, HexColor
@@ -18,9 +19,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
-from analytics.reports.engine.cells import is_number, unit_words, words
+from analytics.reports.engine.cells import is_number
 from analytics.reports.engine.drawing import Frame, drawing_of
 from analytics.reports.services._pdf_fonts import BOLD, PLAIN, drawable, marked_up, provide_fonts
+from analytics.reports.services._telling import cell_words, day_words, head_words, made_words, number_words
 from analytics.reports.types import Chart, Contents
 
 _INK, _PALE, _LINE = HexColor("#1b1a18"), HexColor("#5b5852"), HexColor("#e3dfd6")
@@ -86,37 +88,40 @@ class _NumberedPages(Canvas):
         self.setFont(PLAIN, 7.5)
         self.setFillColor(_PALE)
         self.drawString(_MARGIN, 10 * mm, drawable(self.words)[:110])
-        self.drawRightString(self._pagesize[0] - _MARGIN, 10 * mm, f"Page {number} of {count}")
+        self.drawRightString(self._pagesize[0] - _MARGIN, 10 * mm, _foot(number, count))
+
+
+def _foot(number: int, count: int) -> str:
+    return gettext("Page %(number)s of %(count)s") % {"number": number, "count": count}
 
 
 def _story(contents: Contents, made_at: datetime, width: float) -> Iterator[Flowable]:
     yield Paragraph(marked_up(contents.title), _TITLE)
-    made = ("Made", f"{made_at:%Y-%m-%d %H:%M} UTC by Opinion Market")
+    made = (gettext("Made"), made_words(made_at))
     for name, value in (*contents.facts, made):
         yield Paragraph(f'<font color="#5b5852">{marked_up(name)}:</font> {marked_up(value)}', _TEXT)
     if contents.chart is not None:
-        unit = unit_words(contents.chart.unit)
-        yield Paragraph(marked_up(f"{contents.chart.title}, {unit}" if unit else contents.chart.title), _HEAD)
+        yield Paragraph(marked_up(head_words(contents.chart.title, contents.chart.unit)), _HEAD)
         yield _drawn(contents.chart, width)
         if len(contents.chart.lines) > 1:
             yield Paragraph(_key(contents.chart), _SMALL)
-    yield Paragraph("Figures", _HEAD)
+    yield Paragraph(gettext("Figures"), _HEAD)
     yield _table(contents, width)
     yield Spacer(1, 4)
-    yield Paragraph("What the figures mean", _HEAD)
+    yield Paragraph(gettext("What the figures mean"), _HEAD)
     for name, formula in contents.notes:
         yield Paragraph(f"<b>{marked_up(name)}</b> {marked_up(formula)}", _TEXT)
 
 
 def _table(contents: Contents, width: float) -> Flowable:
     columns = contents.table.columns
-    heads = [f"{one.title}, {unit_words(one.unit)}" if unit_words(one.unit) else one.title for one in columns]
+    heads = [head_words(one.title, one.unit) for one in columns]
     lines: list[list[Any]] = [
         [Paragraph(marked_up(head), _NUMBER if is_number(one.unit) else _SMALL)
          for head, one in zip(heads, columns, strict=True)],
-        *([_cell(words(cell, one.unit), one.unit) for cell, one in zip(row, columns, strict=True)]
+        *([_cell(cell_words(cell, one.unit), one.unit) for cell, one in zip(row, columns, strict=True)]
           for row in contents.table.rows),
-        [_cell("" if cell is None and not is_number(one.unit) else words(cell, one.unit), one.unit)
+        [_cell("" if cell is None and not is_number(one.unit) else cell_words(cell, one.unit), one.unit)
          for cell, one in zip(contents.table.totals, columns, strict=True)],
     ]  # fmt: skip
     first = 24 * mm
@@ -154,7 +159,7 @@ def _key(chart: Chart) -> str:
 
 def _drawn(chart: Chart, width: float) -> Drawing:
     frame = Frame(width, 150.0, left=44.0)
-    plan, drawing = drawing_of(chart, frame), Drawing(width, 150.0)
+    plan, drawing = drawing_of(chart, frame, say_day=day_words, say_number=number_words), Drawing(width, 150.0)
     for mark in plan.values:
         drawing.add(Stroke(frame.left, mark.place, width - frame.right, mark.place, strokeColor=_LINE, strokeWidth=0.5))
         drawing.add(_label(frame.left - 5, mark.place - 2.5, mark.words, "end"))

@@ -10,10 +10,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
+from django.utils.translation import gettext, pgettext
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from analytics.reports.engine.cells import CREDITS, PART, SHARES, is_number, plain, unit_words
+from analytics.reports.engine.cells import CREDITS, PART, SHARES, is_number, plain
+from analytics.reports.services._telling import head_words, made_words
 from analytics.reports.types import Cell, Contents
 
 _DIGITS_MAX: Final = 15
@@ -37,7 +39,7 @@ class _Sheet:
 
     def __init__(self, book: Workbook, contents: Contents) -> None:
         self._book, self._table, self._contents = book, contents.table, contents
-        self._sheet: Worksheet = book.add_worksheet("Report")
+        self._sheet: Worksheet = book.add_worksheet(pgettext("noun", "Report"))
         self._plain = [self._format(one.unit) for one in self._table.columns]
         self._total = [self._format(one.unit, bold=True, top=1) for one in self._table.columns]
 
@@ -45,8 +47,7 @@ class _Sheet:
         sheet, table = self._sheet, self._table
         head = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         for place, column in enumerate(table.columns):
-            unit = unit_words(column.unit)
-            sheet.write_string(0, place, f"{column.title}, {unit}" if unit else column.title, head)
+            sheet.write_string(0, place, head_words(column.title, column.unit), head)
         for number, row in enumerate(table.rows, start=1):
             self._write_row(number, row, self._plain)
         self._write_row(len(table.rows) + 1, table.totals, self._total)
@@ -83,8 +84,8 @@ class _Sheet:
         drawn.add_series(
             {
                 "name": chart.title,
-                "categories": ["Report", 1, 0, count, 0],
-                "values": ["Report", 1, place, count, place],
+                "categories": [self._sheet.get_name(), 1, 0, count, 0],
+                "values": [self._sheet.get_name(), 1, place, count, place],
                 "line": {"color": "#1d5bb4", "width": 1.75},
             }
         )
@@ -98,11 +99,11 @@ class _Sheet:
 
 
 def _write_about(book: Workbook, contents: Contents, made_at: datetime) -> None:
-    sheet = book.add_worksheet("About")
+    sheet = book.add_worksheet(gettext("About"))
     bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 90)
-    lines = [("Report", contents.title), *contents.facts, ("Made", f"{made_at:%Y-%m-%d %H:%M} UTC by Opinion Market")]
+    lines = [(pgettext("noun", "Report"), contents.title), *contents.facts, (gettext("Made"), made_words(made_at))]
     for number, (name, value) in enumerate([*lines, *contents.notes]):
         sheet.write_string(number, 0, name, bold)
         sheet.write_string(number, 1, value, wrapped)

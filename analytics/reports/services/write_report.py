@@ -1,11 +1,14 @@
 """Make a report that was asked for: the work of a background job.
 
 Contract   Runs in the transaction that notes the job's end, so what is stored and every letter are written together or
-           not at all. A result over the same data is taken instead of being written again.
+           not at all. A result over the same data in the same language is taken instead of being written again.
+           What people read is in the language of its owner's account.
 Safety     Owner and readers are asked for their permissions at this moment, not when the report was ordered.
 """
 
 import hashlib
+
+from django.utils import translation
 
 from analytics.reports.engine.definitions import definition_from
 from analytics.reports.models import Report, ReportResult
@@ -14,9 +17,11 @@ from analytics.reports.services._checks import check_definition
 from analytics.reports.services._contents import read_contents, version_of
 from analytics.reports.services._delivery import deliver
 from analytics.reports.services._rendering import rendered
+from analytics.reports.services._telling import READ, language_of, told
 from analytics.reports.types import Contents, Format, Span
 from common import clock
 from common.jobs.types import JobResult, Run
+from common.languages import code
 
 
 def write_report(run: Run) -> JobResult | None:
@@ -35,7 +40,8 @@ def write_report(run: Run) -> JobResult | None:
         tell=lambda done, words: run.progress(done, steps, words),
     )
     run.progress(steps - 2, steps, f"Writing {definition.format.upper()}")
-    result, is_new = _result(report, contents, definition.format)
+    with translation.override(language_of(report.owner_id) if definition.format in READ else "en"):
+        result, is_new = _result(report, contents, definition.format)
     run.progress(steps - 1, steps, "Sending")
     report.result, report.is_from_cache, report.made_at = result, not is_new, clock.now()
     report.save(update_fields=["result", "is_from_cache", "made_at"])
@@ -47,13 +53,14 @@ def write_report(run: Run) -> JobResult | None:
 
 def _result(report: Report, contents: Contents, chosen: Format) -> tuple[ReportResult, bool]:
     """What is stored, and whether it was made just now."""
-    version = version_of(contents.table)
+    version = version_of(contents.table) + ("" if code() == "en" else f"-{code()}")
     same = ReportResult.objects.filter(digest=report.digest, data_version=version)
     found = same.defer("content").first()
     if found is not None:
         return found, False
     made_at = clock.now()
-    content, content_type = rendered(contents, chosen, made_at)
+    span = Span(report.first_on, report.last_on)
+    content, content_type = rendered(told(contents, span), chosen, made_at)
     made = ReportResult(
         digest=report.digest,
         data_version=version,

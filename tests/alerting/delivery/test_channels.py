@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from accounts.models import AuditRecord
+from accounts.models import AuditRecord, User
 from alerting.engine.channels.configs import read_config, shown
 from alerting.engine.channels.content import MessageContent, bundle_of, content_of, document_of
 from alerting.engine.channels.retrying import rest_s, retry_at
@@ -250,3 +250,18 @@ def test_an_extra_that_is_not_installed_says_so(make_channel: MakeChannel, queue
         deliver_channel(channel_id=channel.pk)
     row.refresh_from_db()
     assert (row.status, row.problem) == (DeliveryStatus.DEAD, "Apprise isn't installed here: pip install apprise.")
+
+
+@pytest.mark.django_db
+def test_a_channel_has_the_language_of_who_makes_it_unless_it_is_given() -> None:
+    dave = make_dave()
+    User.objects.filter(pk=dave.pk).update(language="de")
+    makes: list[tuple[str, dict[str, Any], str | None]] = [
+        ("sms", SMS, "de"), ("sms", {**SMS, "language": ""}, ""), ("webhook", {"url": "https://example.org/in"}, None),
+    ]  # fmt: skip
+    for number, (kind, config, language) in enumerate(makes):
+        row = create_channel(actor_id=dave.pk, name=f"one {number}", kind=kind, config=config).row
+        assert row.shown.get("language") == language
+    with pytest.raises(ChannelInvalid):
+        create_channel(actor_id=dave.pk, name="other", kind="sms", config={**SMS, "language": "../de"})
+    assert Channel.objects.filter(kind="sms").count() == 2

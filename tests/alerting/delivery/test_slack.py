@@ -51,7 +51,7 @@ def test_a_thread_is_one_message_that_changes(serve: Serve, make_channel: MakeCh
     assert [(call["ts"], call["channel"]) for _, call in calls[1:3]] == [("17.1", "C01")] * 2
     assert ThreadMark.objects.get().reference == "17.4@C01"
     buttons = calls[0][1]["blocks"][-1]["elements"]  # type: ignore[index]
-    assert [one["text"]["text"] for one in buttons] == ["Acknowledge", "Open"]
+    assert [one["text"]["text"] for one in buttons] == ["Acknowledge", "Open the page"]
     link = read_link(buttons[0]["url"].rsplit("/", 1)[-1])
     assert link == (5, "room")
 
@@ -86,6 +86,6 @@ def test_the_hook_of_the_environment_is_used(
 
 def test_a_resolved_alert_needs_no_button() -> None:
     content = MessageContent("CPU", is_resolved=True, alert_id="5")
-    assert blocks_of(content, "https://example.org/acknowledge") == [
+    assert blocks_of(content, "https://example.org/acknowledge", str) == [
         {"type": "header", "text": {"type": "plain_text", "text": "✅ Resolved: CPU", "emoji": True}}
     ]

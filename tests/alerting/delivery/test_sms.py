@@ -106,3 +106,21 @@ def test_a_bundle_stays_the_same_after_its_worker_died(make_channel: MakeChannel
 )
 def test_limits_hold_together(ages_s: list[int], wait_s: int) -> None:
     assert next_allowed_at(SMS_LIMITS, [10_000.0 - age for age in ages_s], 10_000.0) == 10_000.0 + wait_s
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("", "Resolved: CPU high at 97\nThe condition has not held for 5 min."),
+        ("de", "Behoben: CPU hoch bei 97\nDie Bedingung gilt seit 5 min. nicht mehr"),
+    ],
+)
+def test_a_channel_speaks_its_language(
+    serve: Serve, make_channel: MakeChannel, queue: Queue, language: str, body: str
+) -> None:
+    server = serve(gateway(set()))
+    config = {**_config(server.url().rstrip("/")), "language": language}
+    content = {"text": "The condition has not held for 5 min.", "is_resolved": True}
+    queue(channel := make_channel("phone", "sms", config), title="CPU high at 97", content=content)
+    deliver_channel(channel_id=channel.pk)
+    assert _form(server.requests[0])["Body"] == body

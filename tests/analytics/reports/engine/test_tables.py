@@ -42,16 +42,17 @@ def test_the_chart_shows_the_largest_five() -> None:
 
 def test_a_gap_breaks_the_line_and_a_lonely_point_stays() -> None:
     chart = Chart("Trades", "count", (D1, D2, D3), (Line("Trades", (4.0, None, 10.0)),))
-    drawing = drawing_of(chart, Frame(120, 120, left=10, right=10, top=10, bottom=10))
+    drawing = drawing_of(chart, Frame(120, 120, left=10, right=10, top=10, bottom=10), say_day=str, say_number=str)
     assert [mark.words for mark in drawing.values] == ["0", "2", "4", "6", "8", "10"]
     assert drawing.lines[0].runs == (((10.0, 50.0),), ((110.0, 110.0),))
 
 
 def test_the_axis_holds_losses_and_nothing_at_all() -> None:
     losses = Chart("Result", "count", (D1, D2), (Line("Result", (-3.0, 4.0)),))
-    marks = [mark.words for mark in drawing_of(losses, Frame(200, 100)).values]
+    marks = [mark.words for mark in drawing_of(losses, Frame(200, 100), say_day=str, say_number=str).values]
     assert marks == ["-4", "-2", "0", "2", "4"]
-    assert drawing_of(Chart("Result", "count", (D1, D2), (Line("R", (None, 0.0)),)), Frame(200, 100)).values
+    flat = Chart("Result", "count", (D1, D2), (Line("R", (None, 0.0)),))
+    assert drawing_of(flat, Frame(200, 100), say_day=str, say_number=str).values
 
 
 def test_values_exact_and_for_eyes() -> None:

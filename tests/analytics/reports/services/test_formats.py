@@ -141,3 +141,36 @@ def test_many_rows_turn_pages(analyst: User, traded: Days) -> None:
     texts = [page.extract_text() for page in reader.pages]
     assert all(f"Page {number} of {len(texts)}" in text for number, text in enumerate(texts, start=1))
     assert sum("Volume, credits" in text for text in texts) == len(texts)
+
+
+def test_what_people_read_is_in_the_owners_language_and_files_for_programs_are_not(analyst: User, traded: Days) -> None:
+    User.objects.filter(pk=analyst.pk).update(language="de")
+    shape: dict[str, Any] = {"metrics": ("volume", "trades", "fee_yield"), **SPAN}
+    made = {one: content_of(made_report(analyst, format=one, **shape)) for one in Format}
+    html = made[Format.HTML].decode()
+    assert '<html lang="de">' in html
+    assert "1. Juni 2026 bis 3. Juni 2026" in html
+    assert "ganze Tage in UTC" in html
+    assert "<td>1. Jun 2026</td>" in html
+    pages = pypdf.PdfReader(io.BytesIO(made[Format.PDF])).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert f"Seite 1 von {len(pages)}" in text
+    assert "Was die Zahlen bedeuten" in text
+    for english in ("Period:", "whole days", "nothing", "everything", "Figures", "Page ", "Total", "Made"):
+        assert english not in text
+        assert english not in html
+    book = openpyxl.load_workbook(io.BytesIO(made[Format.XLSX]))
+    assert book.sheetnames == ["Bericht", "Über diesen Bericht"]
+    assert [cell.value for cell in book.worksheets[0][1]][:2] == ["Tag", "Umsatz, Credits"]
+    assert made[Format.CSV].decode().splitlines()[0] == "day,volume,trades,fee_yield"
+    assert json.loads(made[Format.JSON])["period"] == "1 June 2026 to 3 June 2026"
+
+
+def test_the_same_report_in_two_languages_is_two_files(analyst: User, operator: User, traded: Days) -> None:
+    User.objects.filter(pk=operator.pk).update(language="de")
+    english, german = (made_report(who, format=Format.HTML, **SPAN) for who in (analyst, operator))
+    assert english.result_id != german.result_id
+    assert b"Was die Zahlen bedeuten" in content_of(german)
+    assert b"What the figures mean" in content_of(english)
+    files = [made_report(who, format=Format.CSV, **SPAN).result_id for who in (analyst, operator)]
+    assert len(set(files)) == 1
