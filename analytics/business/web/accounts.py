@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
@@ -41,7 +42,7 @@ class AccountQuery:
 
 @dataclass(frozen=True, slots=True)
 class ComparedLine:
-    """A line of the comparison with the ledger, and where the rows behind each number are."""
+    """A line of the comparison with the ledger, exact, and where the rows behind each number are."""
 
     title: str
     ledger: str
@@ -49,6 +50,14 @@ class ComparedLine:
     difference: str
     href: str
     rollups_href: str
+
+    @property
+    def ledger_shown(self) -> str:
+        return _rounded(self.ledger)
+
+    @property
+    def rollups_shown(self) -> str:
+        return _rounded(self.rollups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +143,7 @@ def _day(fields: Fields, text: str) -> date | None:
     except ValueError:
         fields.refuse("day", "date.invalid", "Write the day as 2026-11-22.")
         return None
+
+
+def _rounded(exact: str) -> str:
+    return f"{Decimal(exact):,.2f}"

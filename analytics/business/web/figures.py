@@ -43,12 +43,13 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A figure in a list of figures."""
+    """A figure in a list of figures; ``exact`` is shown on hover where ``shown`` is rounded."""
 
     metric: Metric
     shown: str
     href: str
     change: str = ""
+    exact: str = ""
 
 
 def rows_href(metric: str, start: date, end: date, **more: str) -> str:

@@ -57,13 +57,14 @@ class HeatTable:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``part`` 0-100 is the width of the bar."""
+    """``part`` 0-100 is the width of the bar; ``exact`` is shown on hover where ``shown`` is rounded."""
 
     title: str
     shown: str
     part: int
     href: str = ""
     detail: str = ""
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,17 @@ def calibration(found: Calibration, asked: RangeQuery) -> tuple[Calibration, lis
 
 
 def amounts(lines: Sequence[Line], asked: RangeQuery) -> list[FactView]:
-    """To the unit: these are held against the ledger."""
+    """To the unit on hover: these are held against the ledger."""
     return [exact_fact(line.metric.name, line.amount, asked) for line in lines]
 
 
 def exact_fact(name: str, amount: int, asked: RangeQuery) -> FactView:
-    return FactView(METRICS[name], exact_words(amount), rows_href(name, asked.start, asked.end))
+    return FactView(
+        METRICS[name],
+        _signed(shown(METRICS[name], amount)),
+        rows_href(name, asked.start, asked.end),
+        exact=exact_words(amount),
+    )
 
 
 def topic_amounts(found: Sequence[tuple[str, int]], asked: RangeQuery) -> list[Bar]:
@@ -229,16 +235,17 @@ def topic_amounts(found: Sequence[tuple[str, int]], asked: RangeQuery) -> list[B
     return [
         Bar(
             topic or "Outside of topics",
-            exact_words(amount),
+            _signed(shown(METRICS["net_revenue"], amount)),
             round(100 * abs(amount) / most),
             rows_href("net_revenue", asked.start, asked.end, **({"topic": topic} if topic else {})),
+            exact=exact_words(amount),
         )
         for topic, amount in found
     ]
 
 
 def exact_words(units: int) -> str:
-    return format_cash(units).replace("-", "−")  # noqa: RUF001 - a minus sign
+    return _signed(format_cash(units))
 
 
 def outlooks(found: Sequence[Outlook], today: date) -> list[OutlookView]:
@@ -296,8 +303,8 @@ def _retention_cell(cell: float | None, count: int | None, href: str = "") -> He
 def _forecast(one: Outlook, forecast: DailyForecast, when: str) -> tuple[str, ...]:
     metric = one.metric
     interval = f"{shown(metric, forecast.low_80)} to {shown(metric, forecast.high_80)}"
-    seasonal = NONE_SHOWN if forecast.seasonal_skill is None else f"{forecast.seasonal_skill * 100:.0f} %"
-    return when, shown(metric, forecast.value), interval, f"{forecast.skill * 100:.0f} %", seasonal
+    seasonal = NONE_SHOWN if forecast.seasonal_skill is None else f"{forecast.seasonal_skill * 100:z.0f} %"
+    return when, shown(metric, forecast.value), interval, f"{forecast.skill * 100:z.0f} %", seasonal
 
 
 def _ahead(days: int) -> str:
@@ -310,3 +317,7 @@ def _heat(value: int, most: int) -> int:
 
 def _period(start: date, grain: Grain) -> str:
     return dated(start, "M Y" if grain is Grain.MONTH else "j M")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")  # noqa: RUF001 - a minus sign

@@ -58,16 +58,31 @@ def test_the_revenue_page_says_that_the_ledger_agrees(lived: Days) -> None:
     assert "No rows" in read(signed_in(User.objects.get(username="dave")), unescape(found[1]))
 
 
+def test_amounts_of_the_revenue_page_are_read_in_cents_and_told_to_the_unit(lived: Days) -> None:
+    html = read(signed_in(make_dave()), "/business/revenue?range=30d")
+    told = re.findall(r'<a (?:class="num" )?href="[^"]+" title="(−?[\d.]+)">(−?[\d.,]+)</a>', html)
+    assert len(told) >= 9, "sources, flows and net revenue"
+    for exact, shown in told:
+        assert as_number(shown) == round(as_number(exact), 2)
+    assert any(exact != shown.rstrip("0").rstrip(".") for exact, shown in told), "some amount has more places"
+
+
+def as_number(text: str) -> Decimal:
+    return Decimal(text.replace("−", "-").replace(",", ""))
+
+
 def test_each_line_of_the_comparison_leads_to_its_entries(lived: Days) -> None:
     dave = signed_in(make_dave())
     html = read(dave, "/business/revenue?range=30d")
     section = html[html.index('id="ledger-head"') :]
     lines = re.findall(
-        r'<th scope="row">([^<]+)</th><td class="r"><a href="([^"]+)">([^<]+)</a></td><td class="r"><a href="([^"]+)">',
+        r'<th scope="row">([^<]+)</th><td class="r"><a href="([^"]+)" title="([^"]+)">([^<]+)</a></td>'
+        r'<td class="r"><a href="([^"]+)"',
         section,
     )
     assert len(lines) == 7
-    for title, href, amount, rollups_href in lines:
+    for title, href, amount, rounded, rollups_href in lines:
+        assert rounded == f"{Decimal(amount):,.2f}", title
         assert sum(amounts(dave, href)) == Decimal(amount), title
         read(dave, unescape(rollups_href))
     assert dave.get("/business/rows/ledger?account=fees&day=yesterday").status_code == 422
