@@ -22,6 +22,7 @@ from alerting.selectors.rules import all_rules, firing_counts, rule_row
 from alerting.selectors.silences import listed_silences
 from alerting.types import Kind, Severity
 from alerting.web.calendar import calendar_of
+from alerting.web.condition_words import CONDITION_WORDS
 from alerting.web.incident_facts import IncidentFacts, incident_facts
 from common import clock
 from common.api.access import MEASURE
@@ -97,7 +98,7 @@ class RuleEditorPage(ApiPageView):
         document = rule_document(rule) if rule else None
         facts = {
             "rule": document,
-            "kinds": [one.value for one in Kind],
+            "kinds": [(one.value, CONDITION_WORDS[one]) for one in Kind],
             "severities": [one.name.lower() for one in Severity],
             "categories": Category.choices,
             "channels": all_channels(),
