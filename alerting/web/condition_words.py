@@ -18,7 +18,7 @@ CONDITION_WORDS: Final[Mapping[Kind, Promise]] = {
     Kind.OUTSIDE: _("is outside of two bounds"),
     Kind.CHANGE: _("changed by"),
     Kind.RATE: _("changes per second by"),
-    Kind.ABSENT: _("wasn’t measured for"),
+    Kind.ABSENT: _("has not been measured for"),
     Kind.ANOMALY: _("is unusual"),
     Kind.FORECAST: _("is about to reach"),
     Kind.BURN_RATE: _("uses up its error budget"),
