@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
@@ -152,7 +153,7 @@ class FlagAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("read by"))
     def owner(self, flag: Flag) -> str:
-        return FLAGS[flag.name].owner
+        return str(apps.get_app_config(FLAGS[flag.name].owner).verbose_name)
 
     def open_actions(self, request: HttpRequest, target: Flag) -> Sequence[StaffAction]:
         if not request.user.has_perm("common.change_flag"):

@@ -15,12 +15,17 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import Field, Model
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-_names: Final[dict[str, None]] = {}
+#: Beside other texts of the interface: there ``Trade`` is something to do, here it is what a transfer is of.
+CONTEXT: Final = "administration"
+#: Of names that are the same for one and for many.
+MANY: Final = "administration, many"
+_names: Final[dict[tuple[str, str], None]] = {}
 
 
-def names() -> tuple[str, ...]:
+def names() -> tuple[tuple[str, str], ...]:
+    """Each English text with its context."""
     return tuple(_names)
 
 
@@ -28,9 +33,20 @@ def say_names() -> None:
     for model in _models():
         app, told = apps.get_app_config(model._meta.app_label), model._meta
         app.verbose_name = _said(app.verbose_name)
-        told.verbose_name, told.verbose_name_plural = _said(told.verbose_name), _said(told.verbose_name_plural)
+        # Of its own a plural is put together when it is read.
+        plural = told.original_attrs.get("verbose_name_plural") or f"{told.verbose_name}s"
+        told.verbose_name_plural = _said(plural, MANY if plural == told.verbose_name else CONTEXT)
+        told.verbose_name = _said(told.verbose_name)
         for field in (*told.local_fields, *told.local_many_to_many):
             _say_field(field)
+
+
+def label_words(label: str) -> str:
+    """The name of a field that a record has kept in English, as a form had it: with a capital."""
+    for name in (label, f"{label[:1].lower()}{label[1:]}"):
+        if (words := pgettext(CONTEXT, name)) != name:
+            return words
+    return label
 
 
 def _models() -> Iterator[type[Model]]:
@@ -45,9 +61,9 @@ def _say_field(field: "Field[Any, Any]") -> None:
         field.choices = [(value, _said(label)) for value, label in field.flatchoices]
 
 
-def _said(text: "str | Promise | None") -> Any:
+def _said(text: "str | Promise | None", context: str = CONTEXT) -> Any:
     """What is translated already stays, such as what Django says of its own users."""
     if isinstance(text, Promise) or not text:
         return text
-    _names[str(text)] = None
-    return gettext_lazy(str(text))
+    _names[str(text), context] = None
+    return pgettext_lazy(context, str(text))

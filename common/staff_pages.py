@@ -28,7 +28,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from common.errors import DomainError
 from common.problem_words import words_of
-from common.staff_words import said_column
+from common.staff_words import in_words, said_column
 
 ROWS_MAX: Final = 10_000
 MANY_MAX: Final = 100
@@ -98,15 +98,17 @@ class StaffAdmin(ModelAdmin):
     change_form_outer_before_template = "admin/_staff_actions.html"
     actions = None
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._said = {name: said_column(self.opts.get_field(name)) for name in self.said_fields}
+    @cached_property
+    def _said(self) -> dict[str, Callable[[Any], str]]:
+        # Read late: the names of fields are told when every page is registered.
+        return {name: said_column(self.opts.get_field(name)) for name in self.said_fields}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._said.get(name, name) for name in super().get_list_display(request)]
 
     def get_fields(self, request: HttpRequest, obj: Any | None = None) -> Sequence[Any]:
-        return [self._said.get(name, name) for name in super().get_fields(request, obj)]
+        names = super().get_fields(request, obj)
+        return names if obj is None else [self._said.get(name, name) for name in names]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> Sequence[Any]:
         return [*super().get_readonly_fields(request, obj), *self._said.values()]
@@ -195,6 +197,14 @@ class StaffAdmin(ModelAdmin):
         answer: HttpResponse = super().change_view(
             request, object_id, form_url, {"staff_actions": links, **(extra_context or {})}
         )
+        return answer
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
+        for entry in getattr(answer, "context_data", {}).get("action_list", ()):
+            entry.change_message = in_words(entry.change_message)
         return answer
 
     def action_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:

@@ -146,16 +146,19 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     tags = SimpleArrayField(
         forms.CharField(max_length=40),
+        label=gettext_lazy("tags"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("With commas."),
     )
     slug = forms.CharField(
+        label=gettext_lazy("slug"),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("Part of the address; empty: from the question."),
     )
     liquidity = forms.CharField(
+        label=gettext_lazy("liquidity"),
         initial="100",
         widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("b of the maker rule in shares; it can lose at most b ln n credits. 0: no maker rule."),

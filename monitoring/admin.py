@@ -20,6 +20,7 @@ class EventAdmin(StaffAdmin):
     list_display = ["at", "kind", "title", "series"]
     list_filter = ["kind"]
     ordering = ["-at"]
+    said_fields = ["title", "detail"]
     fields = ["at", "kind", "title", "detail", "series"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

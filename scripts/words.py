@@ -89,7 +89,7 @@ def page_words(language: str) -> dict[tuple[Id, str | None], None]:
     found = _templates(ROOT / "templates")
     for app in APPS:
         found |= _python((ROOT / app).rglob("*.py"))
-    found |= dict.fromkeys((name, None) for name in names()) | library_words(language)
+    found |= dict.fromkeys(names()) | library_words(language)
     # Catalogues keep a text with a number and the same text without one under the same name.
     numbered = {(message[0], context) for message, context in found if not isinstance(message, str)}
     return {(message, context): None for message, context in found if (message, context) not in numbered}
@@ -117,9 +117,9 @@ def library_words(language: str) -> dict[tuple[Id, str | None], None]:
     found: dict[tuple[Id, str | None], None] = {}
     for library in LIBRARIES:
         folder = _folder(library)
-        found |= _templates(folder / "templates") | _python(folder.glob("*.py"))
+        found |= _templates(folder / "templates") | _python(folder.rglob("*.py"))
     found |= {(message.id, message.context): None for message in _of_django("en")}
-    told = {_key(message.id, message.context) for message in _of_django(language) if all(_strings(message))}
+    told = {_key(message.id, message.context) for message in _of_django(language) if all(strings_of(message))}
     return {(message, context): None for message, context in found if _key(message, context) not in told}
 
 
@@ -211,11 +211,11 @@ def _as_on_pages(language: str, sentence: str) -> Message | None:
 
 def missing(words: Catalog) -> Iterator[Message]:
     for message in words:
-        if message.id and not all(_strings(message)):
+        if message.id and not all(strings_of(message)):
             yield message
 
 
-def _strings(message: Message) -> tuple[str, ...]:
+def strings_of(message: Message) -> tuple[str, ...]:
     return (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
 
 
@@ -229,7 +229,7 @@ def compiled(words: Catalog) -> bytes:
 
 def for_scripts(words: Catalog) -> dict[str, str | list[str]]:
     """``{English: translation}``; of words with a number ``{English of one: [of one, of many]}``."""
-    told = ((m.id if isinstance(m.id, str) else m.id[0], m.string) for m in words if m.id and all(_strings(m)))
+    told = ((m.id if isinstance(m.id, str) else m.id[0], m.string) for m in words if m.id and all(strings_of(m)))
     return {key: string if isinstance(string, str) else list(string) for key, string in sorted(told)}
 
 
@@ -307,7 +307,7 @@ def _messages(read: gettext.GNUTranslations) -> dict[object, str]:
 def _faults(message: Message) -> Iterator[str]:
     if message.fuzzy:
         yield "is only guessed (fuzzy)"
-    strings = _strings(message)
+    strings = strings_of(message)
     if not all(strings):
         yield "has no translation"
         return

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
 from alerting.models.incident import Incident
+from common.phrases import said
 
 
 class OnCallSchedule(models.Model):
@@ -98,4 +99,4 @@ class EscalationRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.status}"
+        return f"{self.key} {said(self.status)}"

@@ -79,7 +79,7 @@ def _approve(request: HttpRequest, override: Override, form: forms.Form) -> str:
 def _decline(request: HttpRequest, override: Override, form: forms.Form) -> str:
     actor_id = _actor_id(request)
     found = decline_override(override_id=override.pk, actor_id=actor_id, reason=_reason(form), ip=client_ip(request))
-    return gettext("It is %(status)s.") % {"status": gettext(found.status)}
+    return gettext("It is %(status)s.") % {"status": found.get_status_display()}
 
 
 APPROVE: Final = StaffAction("approve", gettext_lazy("Approve"), _approve, is_dangerous=True)
@@ -236,7 +236,7 @@ class SeriesForm(ReasonForm):
     takes_target = True
     name = forms.CharField(label=gettext_lazy("name"), min_length=3, max_length=NAME_LENGTH_MAX)
     cadence = forms.ChoiceField(
-        label=gettext_lazy("cadence"), choices=[(one.value, gettext_lazy(one.value)) for one in Cadence]
+        label=gettext_lazy("cadence"), choices=lambda: Series._meta.get_field("cadence").flatchoices
     )
     description = forms.CharField(
         label=gettext_lazy("description"),

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from accounts.services.record_audit import record_audit
 from common.caching.tags import invalidate_tags
@@ -129,7 +129,7 @@ class MarketAdmin(StaffAdmin):
     search_fields = ["question", "slug"]
     fields = ["status", *DRAFT_FIELDS]
     bulk_actions = (
-        BulkAction(Action.OPEN.value, gettext_lazy("Open"), _MAY_OPERATE),
+        BulkAction(Action.OPEN.value, pgettext_lazy("action", "Open"), _MAY_OPERATE),
         BulkAction(Action.HALT.value, gettext_lazy("Halt"), _MAY_OPERATE),
         BulkAction(Action.RESUME.value, gettext_lazy("Resume"), _MAY_OPERATE),
         BulkAction(Action.CLOSE.value, gettext_lazy("Close"), _MAY_OPERATE, is_dangerous=True),
@@ -214,7 +214,7 @@ class MarketAdmin(StaffAdmin):
         return [*offered, UNDO if is_over else LIMITS]
 
     def _action(self, action: Action) -> StaffAction:
-        perform, form, label = PERFORM.get(action, (self._open, ReasonForm, gettext_lazy("Open")))
+        perform, form, label = PERFORM.get(action, (self._open, ReasonForm, pgettext_lazy("action", "Open")))
 
         def recorded(request: HttpRequest, market: Market, sent: forms.Form) -> str:
             before = market.status

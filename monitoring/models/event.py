@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from common.phrases import said
+
 
 class EventKind(models.TextChoices):
     DEPLOY = "deploy", "Deploy"
@@ -24,4 +26,4 @@ class Event(models.Model):
         indexes = [models.Index(fields=["at"], name="monitoring_event_at")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.title}"
+        return f"{self.get_kind_display()}: {said(self.title)}"

@@ -5,7 +5,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 _WATCH = "monitoring.view_measurement"
 
@@ -61,7 +61,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(gettext_lazy("Markets"), "query_stats", "markets.market"),
                     _item(gettext_lazy("Topics"), "label", "markets.topic"),
-                    _item(gettext_lazy("Series"), "event_repeat", "markets.series"),
+                    _item(pgettext_lazy("of events", "Series"), "event_repeat", "markets.series"),
                     _item(gettext_lazy("Comments"), "comment", "markets.comment"),
                     _item(gettext_lazy("Cases"), "gavel", "markets.case"),
                     _item(gettext_lazy("Overrides"), "approval_delegation", "markets.override"),
@@ -84,7 +84,7 @@ UNFOLD: dict[str, Any] = {
                 "title": gettext_lazy("Measurements"),
                 "items": [
                     _item(gettext_lazy("Events"), "flag", "monitoring.event"),
-                    _item(gettext_lazy("Series"), "monitoring", "monitoring.series"),
+                    _item(pgettext_lazy("of measurements", "Series"), "monitoring", "monitoring.series"),
                     _item(gettext_lazy("Storing"), "database", "monitoring.ingestposition"),
                 ],
             },

@@ -10,7 +10,7 @@ from scripts.words import faults, languages
 from tests.architecture.sources import ROOT, name
 
 #: Told in English only. The list may only shrink.
-ENGLISH_ONLY: Final = ("templates/docs/", "templates/api/", "templates/admin/")
+ENGLISH_ONLY: Final = ("templates/docs/", "templates/api/")
 #: Names and units that are the same in every language.
 SAME: Final = re.compile(
     r"\b(Opinion Market|TradingView|API|CSV|PDF|Excel|XLSX|JSON|UTC|QR|OTP|BSD|Yes|No|ms|min|GiB|MiB|px|from|site"
