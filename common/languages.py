@@ -91,7 +91,8 @@ def outcome_word(name: str) -> str:
     """How pages name an outcome: yes, no and the buckets of a scale in the reader's language, others as named."""
     if name in _YES_NO:
         return gettext(name)
-    bucket = _BUCKET.fullmatch(name) if code() != "en" and name[-1:] else None
+    # In English only days are written in another way than they are kept: 2027-03-01.
+    bucket = _BUCKET.fullmatch(name) if code() != "en" or name[4:5] == "-" else None
     return name if bucket is None else _bucket_word(bucket)
 
 
@@ -101,7 +102,7 @@ def _bucket_word(bucket: re.Match[str]) -> str:
     facts = {"value": f"{low}{bucket['unit'] or ''}", "low": low, "high": f"{high}{bucket['unit'] or ''}"}
     match bucket["below"], bool(high), bucket["end"]:
         case None, True, None:
-            return gettext("%(low)s to %(high)s") % facts
+            return _days_word(bucket["low"], bucket["high"]) or gettext("%(low)s to %(high)s") % facts
         case "Below ", False, None:
             return gettext("Below %(value)s") % facts
         case None, False, " or more":
@@ -111,6 +112,20 @@ def _bucket_word(bucket: re.Match[str]) -> str:
         case None, False, " or later":
             return gettext("%(value)s or later") % facts
     return low if bucket[0] == bucket["low"] else bucket[0]
+
+
+def _days_word(first: str, last: str) -> str:
+    """From day to day of one year, as short as is clear: ``March 2027``, ``1 Oct to 31 Dec 2028``; else empty."""
+    try:
+        low, high = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+    except ValueError:
+        return ""
+    if low.year != high.year:
+        return ""
+    ends_month = (high + datetime.timedelta(days=1)).day == 1
+    if low.month == high.month and low.day == 1 and ends_month:
+        return dated(low, "F Y")
+    return gettext("%(low)s to %(high)s") % {"low": dated(low, "j M"), "high": dated(high, _DAY_FORM)}
 
 
 def _value_word(text: str) -> str:

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop
 
 from alerting.engine.words import Text
-from common.languages import outcome_word, written
+from common.languages import dated, outcome_word, written
 
 _TEXTS: Final[Mapping[str, str]] = {
     "fill.buy.all": gettext_noop("Your order to buy %(outcome)s was filled: all of it."),
@@ -91,7 +90,7 @@ def _shown(name: str, value: Any) -> str:
     if name == "outcome":
         return outcome_word(str(value))
     if name == "until":
-        return date_format(localtime(datetime.fromisoformat(str(value))), "j F Y, H:i T")
+        return dated(localtime(datetime.fromisoformat(str(value))), "j F Y, H:i T")
     return written(str(value)) if name in _NUMBERS else str(value)
 
 

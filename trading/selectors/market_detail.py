@@ -12,6 +12,17 @@ from trading.selectors.rows import fetch_one
 
 
 @dataclass(frozen=True, slots=True)
+class TwoDecided:
+    """What one operator asked for, saying ``reason``, and another agreed to; ``kind`` is that of an override."""
+
+    kind: str
+    at: datetime
+    reason: str
+    asked_by: str
+    agreed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarketDetail(MarketCard):
     """``liquidity`` (b of the maker rule) and ``maker_quantities`` (sold of each outcome) in lots; ``tick`` and
     ``lot`` are the grid steps; fees in basis points of ``price * (1 - price)``; ``proposer`` is a handle, empty for
@@ -56,6 +67,8 @@ class MarketDetail(MarketCard):
     #: Of the series that its event stands in; empty without.
     series_slug: str
     series_name: str
+    #: The oldest first.
+    overrides: tuple[TwoDecided, ...]
 
 
 _CARD_WIDTH: Final = 24
@@ -77,7 +90,10 @@ SELECT {CARD_COLUMNS},
             SELECT kind, at FROM markets_marketevent WHERE market_id = m.id ORDER BY seq DESC LIMIT {LOOK}
         ) e WHERE e.kind = 'disputed'
     ) END,
-    COALESCE(s.slug, ''), COALESCE(s.name, '')
+    COALESCE(s.slug, ''), COALESCE(s.name, ''),
+    (SELECT json_agg(json_build_array(v.kind, v.decided_at, v.reason, v1.username, v2.username) ORDER BY v.id)
+     FROM markets_override v JOIN accounts_user v1 ON v1.id = v.requested_by_id
+     JOIN accounts_user v2 ON v2.id = v.decided_by_id WHERE v.market_id = m.id AND v.status = 'approved')
 FROM {CARD_TABLES} JOIN accounts_user u ON u.id = m.creator_id LEFT JOIN accounts_user p ON p.id = m.proposed_by_id
     LEFT JOIN markets_answersource a ON a.market_id = m.id LEFT JOIN accounts_user d ON d.id = m.disputed_by_id
     LEFT JOIN markets_seriesevent g ON g.name = m.event_group LEFT JOIN markets_series s ON s.id = g.series_id
@@ -95,12 +111,19 @@ def market_detail(key: int | str) -> MarketDetail | None:
     row = fetch_one(_BY_SLUG if market_id is None else _BY_ID, {"key": key if market_id is None else market_id})
     if row is None:
         return None
-    rest = row[_CARD_WIDTH:]
+    rest = (*row[_CARD_WIDTH:-1], _overrides(row[-1]))
     proposed = None if rest[14] is None else tuple(rest[14])
     bounds, *ends = rest[21:25]
     scale = None if bounds is None else Scale(tuple(bounds), *ends)
     fields = (*card_fields(row), *rest[:7], tuple(rest[7] or ()), *rest[8:14], proposed, *rest[15:21], scale)
     return MarketDetail(*fields, *rest[25:])
+
+
+def _overrides(rows: list[list[str]] | None) -> tuple[TwoDecided, ...]:
+    return tuple(
+        TwoDecided(kind, datetime.fromisoformat(at), reason, asked_by, agreed_by)
+        for kind, at, reason, asked_by, agreed_by in rows or ()
+    )
 
 
 def market_id_of(key: int | str) -> int | None:

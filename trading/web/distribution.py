@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from common.languages import outcome_word
 from markets.selectors.scales import bucket_edges, bucket_widths, scale_summary, short_value
 from markets.types import Scale
 from trading.selectors.market_detail import MarketDetail
@@ -54,7 +55,7 @@ def distribution(market: MarketDetail) -> Distribution | None:
     most = max(summary.parts)
     edges = bucket_edges(scale)
     bars = [
-        _bar(_at(left, low, high), _at(right, low, high), part / most, outcome.name, part, None in edge)
+        _bar(_at(left, low, high), _at(right, low, high), part / most, outcome_word(outcome.name), part, None in edge)
         for (left, right), edge, part, outcome in zip(widths, edges, summary.parts, market.outcomes, strict=True)
     ]
     return Distribution(

@@ -1,5 +1,6 @@
 """The market page, and the parts of it that scripts fetch again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from common.languages import outcome_word
 from markets.selectors.early_close import Halt, close_reason, newest_halt
 from markets.selectors.scales import value_text
+from markets.types import OverrideKind
 from trading.selectors.accounts import AccountView
 from trading.selectors.books import BookView, book_view
 from trading.selectors.market_cards import OutcomeView
@@ -275,7 +277,22 @@ def _steps(detail: MarketDetail, halt: Halt | None, committee: CommitteePart | N
         ),
         (gettext("Paid out"), detail.settled_at, ""),
     )
-    return tuple(Step(label, at, note) for label, at, note in known if at is not None)
+    told = [Step(label, at, note) for label, at, note in known if at is not None]
+    # To the second: what follows at once from a decision keeps its place before the reason.
+    return tuple(sorted((*told, *_overridden(detail)), key=lambda step: step.at.replace(microsecond=0)))
+
+
+def _overridden(detail: MarketDetail) -> Iterator[Step]:
+    """What operators decided in pairs, and why."""
+    labels = {
+        OverrideKind.UNDO: gettext("Result taken back"),
+        OverrideKind.RESOLVE: gettext("Result set by operators"),
+        OverrideKind.VOID: gettext("Declared void by operators"),
+    }
+    for one in detail.overrides:
+        names = {"asked_by": one.asked_by, "agreed_by": one.agreed_by, "reason": one.reason}
+        note = gettext("by %(asked_by)s and %(agreed_by)s: %(reason)s") % names
+        yield Step(labels[OverrideKind(one.kind)], one.at, note)
 
 
 def _data(request: HttpRequest, detail: MarketDetail) -> dict[str, Any]:

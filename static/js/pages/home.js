@@ -30,6 +30,7 @@ function onTicker(frame) {
 const stream = new Stream({ channels: ["ticker"], markets: ids(), handlers: { ticker: onTicker } });
 
 // --- more cards --------------------------------------------------------------------------------------------------
+const root = document.documentElement;
 let pages = 0;
 let isLoading = false;
 
@@ -37,8 +38,11 @@ async function loadMore(link, { withFocus }) {
   if (isLoading) return;
   isLoading = true;
   link.setAttribute("aria-disabled", "true");
+  // Whoever has scrolled to the foot already sees it again below the new cards, not jumping there.
+  root.classList.toggle("is-growing", !withFocus);
   const html = await fragment(link.getAttribute("href"));
   isLoading = false;
+  requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("is-growing")));
   if (html === null) {
     link.removeAttribute("aria-disabled");
     if (withFocus) location.assign(link.href);

@@ -13,10 +13,14 @@ from accounts.types import Role
 from markets.models import Market, MarketEvent
 from markets.services.close_market import close_market
 from markets.services.confirm_resolution import confirm_resolution
+from markets.services.decide_override import decline_override
 from markets.services.halt_market import halt_market
 from markets.services.propose_resolution import propose_resolution
+from markets.services.request_override import request_override
+from markets.types import OverrideKind
 from tests.factories.accounts import make_alice, make_carol, make_dave, make_user
 from tests.factories.markets import make_categorical_draft, make_draft
+from trading.services.approve_override import approve_override
 from trading.services.open_market import open_market
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +281,25 @@ def test_a_halted_market_says_why_beside_the_ticket_and_in_its_life(client: Clie
     assert "&lt;b&gt;now&lt;/b&gt;" in html
     assert "<strong>Trading halted</strong>" in html
     assert 'aria-labelledby="book-title" hidden' not in html
+
+
+def test_the_life_of_a_market_says_what_operators_decided_in_pairs_and_why(client: Client, draft: Market) -> None:
+    dave, erin = make_dave(), make_user("erin", roles=(Role.TRADER, Role.OPERATOR))
+    open_market(market_id=draft.pk, actor_id=dave.pk)
+    reasons = ("The station <b>broke</b>.", "The service is closed for good.")
+    declined, approved = [_asked(draft, dave, reason, is_approved=reason is reasons[1], by=erin) for reason in reasons]
+    assert (declined, approved) == ("declined", "approved")
+    page = client.get(f"/markets/{draft.slug}").content.decode()
+    life = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition('<ol class="timeline"')[2].partition("</ol>")[0]))
+    assert re.search(r"Declared void by operators (now|[0-9]+ s ago) by dave and erin: The service is closed", life)
+    assert "broke" not in page
+
+
+def _asked(market: Market, asker: User, reason: str, *, is_approved: bool, by: User) -> str:
+    override = request_override(market_id=market.pk, actor_id=asker.pk, kind=OverrideKind.VOID, reason=reason)
+    if is_approved:
+        approve_override(override_id=override.pk, actor_id=by.pk)
+    else:
+        decline_override(override_id=override.pk, actor_id=by.pk)
+    override.refresh_from_db()
+    return override.status
