@@ -116,6 +116,7 @@ SOURCES: Final = (
 )
 #: Refusals that people meet on pages.
 REFUSALS: Final = (
+    "common/outgoing/*.py",
     "common/text.py",
     "accounts/services/assign_roles.py",
     "accounts/services/create_api_key.py",
@@ -184,7 +185,7 @@ _NO_SENTENCES: Final = frozenset({
     "Ended before it had lasted {for_s}{note}.", "Ended; kept for {recovery_s}{note}.", " for {span_s}.",
     "{last} or earlier", "{first} or later", "{first} to {last}", "Below {high_text}{unit}",
     "{low_text}{unit} or more", "{low_text} to {high_text}{unit}", "bounds", "upper", "buckets", "name",
-    "endpoint {value}", "Cc", "NewKey(key_id={key_id}, name={name})", "two people",
+    "endpoint {value}", "Cc", "NewKey(key_id={key_id}, name={name})", "two people", "Host", "no address", "The time was up.",
     " for {limit_s}.", "Acknowledged by {by}",
 })  # fmt: skip
 #: What is put together of parts that are no f-string of their own.

@@ -58,7 +58,7 @@ def test_raised_refusals_and_their_fields() -> None:
     with translation.override("de"):
         assert words_of(refusal) == "Der Preis liegt zwischen zwei Preisstufen. Runde ihn."
         assert field_words(refusal.errors[0]) == words_of(refusal)
-        assert words_of(MarketNotFound("nothing")) == "Diesen Markt gibt es nicht."
+        assert words_of(MarketNotFound("x")) == "Diesen Markt gibt es nicht."
         assert words_of(InsufficientFunds("x", extra=FUNDS)) == "Du hast 12,50 frei; das braucht 1.500,00."
 
 

@@ -9,6 +9,7 @@ from alerting.services.provide_channels import provide_channels
 from alerting.services.provide_rules import provide_rules
 from alerting.services.tell_traders import tell_traders
 from alerting.services.watch_market import watch_market
+from alerting.services.webhooks.save_endpoint import create_endpoint
 from analytics.skill.services.fold_records import fold_records
 from analytics.skill.services.follow_trader import follow_trader
 from analytics.skill.services.mark_profits import mark_profits
@@ -59,6 +60,8 @@ def liven() -> None:
     watch_market(user_id=bob, market_id=market["rain"])
     follow_trader(follower_id=bob, trader_id=erik)
     follow_subject(user_id=bob, kind=SubjectKind.TOPIC, subject_id=Market.objects.get(slug="rain").topic_id)
+    _rest(bob, market["rain"])
+    create_endpoint(user_id=bob, url="https://example.org/hook", events=("*",), description="To my bot")
     create_api_key(user_id=bob, name="my bot", scopes=("read", "trade"))
     provide_channels()
     provide_rules()
@@ -68,6 +71,12 @@ def liven() -> None:
 
 def _buy(user_id: int, market_id: int, outcome: int) -> None:
     spec = OrderSpec(market_id, outcome, Side.BUY, OrderType.MARKET, TimeInForce.IOC, cost_max=500_000_000)
+    assert place_order(user_id=user_id, spec=spec).is_accepted
+
+
+def _rest(user_id: int, market_id: int) -> None:
+    """An order that waits in the book."""
+    spec = OrderSpec(market_id, 0, Side.BUY, OrderType.LIMIT, TimeInForce.GTC, price=1_000, quantity=25_000)
     assert place_order(user_id=user_id, spec=spec).is_accepted
 
 

@@ -1,5 +1,6 @@
 """A market's journal for people: the book as it was, and the whole of it as a file."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import get_format
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,6 +37,17 @@ _FORMATS = [
 ]
 
 
+def _moment(text: str) -> datetime:
+    """As machines write it, or as the reader's language does: ``22.11.2026 09:30``. Raises: ValueError"""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        for form in get_format("DATETIME_INPUT_FORMATS"):
+            with suppress(ValueError):
+                return datetime.strptime(text, form)  # noqa: DTZ007  the caller gives the zone
+        raise
+
+
 class MomentForm(forms.Form):
     """A number of the journal, or a time in UTC."""
 
@@ -53,7 +66,7 @@ class MomentForm(forms.Form):
         if text.isdecimal() and text.isascii() and 0 < int(text) <= _SEQ_MAX:
             return int(text)
         try:
-            at = datetime.fromisoformat(text)
+            at = _moment(text)
         except ValueError:
             raise forms.ValidationError(
                 gettext("Write a number such as 1042, or a time such as 2026-11-22 09:30:00.")

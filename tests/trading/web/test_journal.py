@@ -45,6 +45,16 @@ def test_a_moment_without_a_book_is_told(client: Client, market: Market, at: str
     assert told in client.get("/markets/rain/journal", {"at": at}).content.decode()
 
 
+def test_a_moment_is_written_as_the_reader_does(client: Client, market: Market) -> None:
+    client.cookies["language"] = "de"
+    found = client.get("/markets/rain/journal", {"at": "24.12.1999 18:30"}).content.decode()
+    assert "Damals gab es den Markt noch nicht." in found
+    assert (
+        "eine Zeit wie 22.11.2026 09:30:00"
+        in client.get("/markets/rain/journal", {"at": "24.13.1999"}).content.decode()
+    )
+
+
 def test_an_export_by_page(client: Client, market: Market, settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR = tmp_path
     asked = {"format": "parquet", "detail": "full"}
