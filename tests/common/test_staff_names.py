@@ -18,7 +18,7 @@ def test_names_are_said_in_the_language_of_the_reader() -> None:
         assert str(model._meta.get_field("closes_at").verbose_name) == "schließt am"
         assert str(Job._meta.get_field("priority").help_text) == "Höhere kommen zuerst dran."
         assert dict(model._meta.get_field("status").flatchoices)["resolved"] == "entschieden"
-        assert str(apps.get_app_config("common").verbose_name) == "Aufträge und Funktionsschalter"
+        assert str(apps.get_app_config("common").verbose_name) == "Jobs und Funktionsschalter"
     assert str(model._meta.verbose_name_plural) == "markets"
     assert str(model._meta.get_field("closes_at").verbose_name) == "closes at"
 
