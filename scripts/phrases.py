@@ -185,8 +185,8 @@ _NO_SENTENCES: Final = frozenset({
     "Ended before it had lasted {for_s}{note}.", "Ended; kept for {recovery_s}{note}.", " for {span_s}.",
     "{last} or earlier", "{first} or later", "{first} to {last}", "Below {high_text}{unit}",
     "{low_text}{unit} or more", "{low_text} to {high_text}{unit}", "bounds", "upper", "buckets", "name",
-    "endpoint {value}", "Cc", "NewKey(key_id={key_id}, name={name})", "two people", "Host", "no address", "The time was up.",
-    " for {limit_s}.", "Acknowledged by {by}",
+    "endpoint {value}", "Cc", "NewKey(key_id={key_id}, name={name})", "two people", "Host", "no address",
+    "The time was up.", " for {limit_s}.", "Acknowledged by {by}",
 })  # fmt: skip
 #: What is put together of parts that are no f-string of their own.
 _ALSO: Final = (

@@ -101,7 +101,7 @@ def test_a_committee_is_told_once_that_its_vote_has_begun_each_as_they_want(mark
     ]
     letters = Delivery.objects.order_by("user_id").values_list("user_id", "content__title", "content__text")
     assert list(letters) == [(ann.pk, voted_on.question, words), (ben.pk, voted_on.question, words)]
-    assert "Bitte stimmen Sie bis" in _in_german(ann)
+    assert "Bitte stimme bis" in _in_german(ann)
 
 
 def test_a_committee_whose_vote_is_over_is_not_asked_any_more(market: Market) -> None:
