@@ -200,6 +200,7 @@ def trial_document(trial: Trial) -> dict[str, Any]:
             "started_at": _at(one.started_at),
             "ended_at": _at(one.ended_at),
             "severity": one.severity.name.lower(),
+            "cause": one.cause.value,
             "labels": dict(one.labels),
         }
         for one in trial.found.episodes[:200]

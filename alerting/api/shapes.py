@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from alerting.api.forms import ChannelKindName, SeverityName
 from alerting.models import Category, IncidentStatus
-from alerting.types import Kind, Policy, State
+from alerting.types import Cause, Kind, Policy, State
 from common.api.strict_requests import NULL_IS_REFUSED
 
 SEVERITIES = [one.value for one in SeverityName]
@@ -334,6 +334,10 @@ class Episode(serializers.Serializer[Any]):
     started_at = _moment()
     ended_at = _moment(allow_null=True)
     severity = serializers.ChoiceField(choices=SEVERITIES)
+    cause = serializers.ChoiceField(
+        choices=[Cause.BREACH.value, Cause.NO_DATA.value, Cause.ERROR.value],
+        help_text="Why it would have fired: the condition held, or only for want of data or for an error.",
+    )
     labels = serializers.DictField(child=serializers.CharField())
 
 

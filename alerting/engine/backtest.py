@@ -4,26 +4,29 @@ Contract   The same ``evaluate`` as live, run over history at each ``step_s``; n
 Bound      ``STEPS_MAX`` evaluations.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from alerting.engine.evaluation import Instances, evaluate
 from alerting.engine.noise import noise_score
 from alerting.engine.points import History
 from alerting.errors import RuleInvalid
-from alerting.types import FIRING, LabelSet, Rule, Severity, Transition
+from alerting.types import FIRING, Cause, LabelSet, Rule, Severity, State, Transition
 
 STEPS_MAX: Final = 100_000
+_CAUSES: Final = {State.NO_DATA: Cause.NO_DATA, State.ERROR: Cause.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One time of firing; ``ended_at`` is None when it still fired at the end."""
+    """One time of firing; ``ended_at`` is None when it still fired at the end. ``cause`` is no data or an error only
+    where nothing else made it fire."""
 
     labels: LabelSet
     started_at: float
     ended_at: float | None
     severity: Severity
+    cause: Cause = Cause.BREACH
 
     @property
     def duration_s(self) -> float | None:
@@ -77,9 +80,17 @@ def episodes_of(transitions: list[Transition]) -> tuple[Episode, ...]:
     for one in transitions:
         now = running.get(one.labels)
         if one.after in FIRING:
-            worst = max(one.severity, now.severity) if now else one.severity
-            running[one.labels] = Episode(one.labels, now.started_at if now else one.at, None, worst)
+            running[one.labels] = _longer(now, one) if now else _begun(one)
         elif now:
             del running[one.labels]
-            found.append(Episode(now.labels, now.started_at, one.at, now.severity))
+            found.append(replace(now, ended_at=one.at))
     return tuple(sorted([*found, *running.values()], key=lambda episode: (episode.started_at, episode.labels)))
+
+
+def _begun(one: Transition) -> Episode:
+    return Episode(one.labels, one.at, None, one.severity, _CAUSES.get(one.after, Cause.BREACH))
+
+
+def _longer(now: Episode, one: Transition) -> Episode:
+    cause = Cause.BREACH if one.after is State.ALERTING else now.cause
+    return replace(now, severity=max(one.severity, now.severity), cause=cause)

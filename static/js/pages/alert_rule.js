@@ -86,7 +86,7 @@ function show(found) {
   if (found.values.every((one) => one === null)) {
     $("#preview-plot").textContent = word("Nothing was measured of it in this time.");
   } else {
-    chart = new LevelChart($("#preview-plot"), { levels: found.condition === "outside" ? {} : plainLevels(found), format: (one) => String(Number(one.toPrecision(4))) });
+    chart = new LevelChart($("#preview-plot"), { levels: plainLevels(found), format: (one) => String(Number(one.toPrecision(4))) });
     chart.show(found.times, found.values, episodes);
   }
   $("#preview-episodes").replaceChildren(...found.episodes.slice(-SHOWN).reverse().map(line));
@@ -94,7 +94,7 @@ function show(found) {
 
 /** Only where the threshold is one of the values. */
 function plainLevels({ levels }) {
-  return ["gt", "ge", "lt", "le", "eq", "ne", "outside", "forecast"].includes(value("condition")) ? levels : {};
+  return ["gt", "ge", "lt", "le", "eq", "ne", "forecast"].includes(value("condition")) ? levels : {};
 }
 
 function line(one) {
@@ -102,7 +102,9 @@ function line(one) {
   const [from, until] = [Date.parse(one.started_at) / 1_000, one.ended_at && Date.parse(one.ended_at) / 1_000];
   const where = one.labels.process ?? one.labels.route ?? "";
   const lasted = until ? word("for {span}", { span: span(until - from) }) : word("still firing");
-  item.textContent = `${said(one.severity)} ${where} ${momentText(from, 60)}, ${lasted}`;
+  const why = { no_data: word("there was no data"), error: word("it couldn’t be evaluated") }[one.cause];
+  const told = `${said(one.severity)} ${where} ${momentText(from, 60)}, ${lasted}`;
+  item.textContent = why ? `${told}, ${why}` : told;
   return item;
 }
 

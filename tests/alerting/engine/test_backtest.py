@@ -3,7 +3,7 @@ import pytest
 from alerting.engine.backtest import backtest
 from alerting.engine.evaluation import Instances, evaluate
 from alerting.errors import RuleInvalid
-from alerting.types import Severity
+from alerting.types import Cause, Severity
 from tests.alerting.rules import history, rule
 
 WEEK: list[float | None] = ([50.0] * 110 + [90.0] * 8 + [97.0] * 2) * 84
@@ -24,6 +24,19 @@ def test_the_worst_severity_counts_and_an_end_may_be_open() -> None:
     assert found.firing_s == 120.0
     assert backtest(rule(), history(cpu=[1.0]), 0.0, 0.0, 60.0).sentence() == "It would not have fired."
     assert backtest(rule(), history(cpu=[99.0]), 0.0, 0.0, 60.0).sentence() == "It would have fired once."
+
+
+def test_what_fires_for_want_of_data_alone_says_so() -> None:
+    nothing: list[float | None] = [None] * 20
+    calm, hot = [50.0] * 10, [97.0] * 10
+    for values, causes in [
+        (nothing + calm, [Cause.NO_DATA]),
+        (nothing + hot, [Cause.BREACH]),
+        (hot + nothing, [Cause.BREACH]),
+        (nothing + calm + hot, [Cause.NO_DATA, Cause.BREACH]),
+    ]:
+        found = backtest(rule(), history(cpu=values), 0.0, (len(values) - 1) * 60.0, 60.0)
+        assert [one.cause for one in found.episodes] == causes
 
 
 def test_it_does_what_live_would_have_done() -> None:
