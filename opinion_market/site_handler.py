@@ -29,6 +29,7 @@ FOR_SESSIONS: Final = frozenset(
         "django.contrib.messages.middleware.MessageMiddleware",
         "accounts.web.middleware.AccountLimitMiddleware",
         "accounts.web.middleware.StaffSecondFactorMiddleware",
+        "common.web.refused_methods.RefusedMethodMiddleware",
     }
 )
 

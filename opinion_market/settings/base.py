@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.web.middleware.AccountLimitMiddleware",
     "accounts.web.middleware.StaffSecondFactorMiddleware",
+    "common.web.refused_methods.RefusedMethodMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
