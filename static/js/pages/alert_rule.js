@@ -75,7 +75,7 @@ async function preview() {
 
 function show(found) {
   const when = words("in the last day", "in the last {count} days", days);
-  const noise = found.noise === null ? "" : word("{percent} % of it would have been noise.", { percent: Math.round(found.noise * 100) });
+  const noise = !found.noise ? "" : word("{percent} % of it would have been noise.", { percent: Math.round(found.noise * 100) });
   const fired = found.fired
     ? words("It would have fired once {when}.", "It would have fired {count} times {when}.", found.fired, { when })
     : word("It would not have fired {when}.", { when });
