@@ -203,7 +203,7 @@ _ALSO: Final = (
     "Market operations", "day", "week", "month", "yesterday", "today", "tomorrow", "up", "down", "low", "medium",
     "high", "candidate", "live", "retired", "rejected", "database", "cache", "queries", "system", "normal", "pending",
     "alerting", "recovering", "open", "acknowledged", "dead", "expired", "delivered", "waiting", "silenced",
-    "inhibited", "muted",
+    "inhibited", "muted", "credits",
     "question", "rules", "description", "resolution_source", "topic", "tags", "outcomes", "slug",
     "nothing", "everything",
     "group", "engine", "escalation", "notification", "test", "silent", "running", "exhausted", "resolved", "completed",

@@ -291,7 +291,7 @@ def test_the_life_of_a_market_says_what_operators_decided_in_pairs_and_why(clien
     assert (declined, approved) == ("declined", "approved")
     page = client.get(f"/markets/{draft.slug}").content.decode()
     life = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition('<ol class="timeline"')[2].partition("</ol>")[0]))
-    assert re.search(r"Declared void by operators (now|[0-9]+ s ago) by dave and erin: The service is closed", life)
+    assert re.search(r"Declared void by operators (just now|[0-9]+ s ago) by dave and erin: The service is", life)
     assert "broke" not in page
 
 

@@ -161,7 +161,7 @@ def test_what_people_read_is_in_the_owners_language_and_files_for_programs_are_n
         assert english not in html
     book = openpyxl.load_workbook(io.BytesIO(made[Format.XLSX]))
     assert book.sheetnames == ["Bericht", "Über diesen Bericht"]
-    assert [cell.value for cell in book.worksheets[0][1]][:2] == ["Tag", "Umsatz, Credits"]
+    assert [cell.value for cell in book.worksheets[0][1]][:2] == ["Tag", "Volumen, Credits"]
     assert made[Format.CSV].decode().splitlines()[0] == "day,volume,trades,fee_yield"
     assert json.loads(made[Format.JSON])["period"] == "1 June 2026 to 3 June 2026"
 
