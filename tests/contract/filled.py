@@ -6,7 +6,6 @@ from accounts.models import User
 from accounts.services.announce import AnnouncementSpec, announce
 from accounts.types import Audience, Role
 from alerting.models import WebhookEndpoint
-from alerting.services.webhooks.save_endpoint import create_endpoint
 from alerting.services.webhooks.send_test_event import send_test_event
 from analytics.business.services.fold_activity import fold_activity
 from analytics.business.services.reconcile_ledger import reconcile_ledger
@@ -113,7 +112,6 @@ def _fill_staff(dave: User, bob: int) -> None:
     faro = Market.objects.get(slug="faro").pk
     request_override(market_id=faro, actor_id=asking.pk, kind=OverrideKind.VOID, reason="The service is closed.")
     keep_alerting()
-    create_endpoint(user_id=bob, url="https://bot.example.org/hooks", events=["order.*"], description="bot")
     endpoint = WebhookEndpoint.objects.get().pk
     send_test_event(user_id=bob, endpoint_id=endpoint, event="order.filled")
     keep_findings(number=31)

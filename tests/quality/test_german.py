@@ -1,7 +1,7 @@
 """Every kind of page that a walk along the links finds, read for sentences that are English on a German page.
 
 What people wrote stays as they wrote it: here that is whatever the seeds of this site write. The documents under
-``/docs`` and of the API are English.
+``/docs``, but how it works, and those of the API are English.
 """
 
 import ast
@@ -27,6 +27,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 WRITERS: Final = ("tests/e2e/seed.py", "tests/quality/seed.py", "tests/factories/markets.py")
 #: Files, and what ends the session.
 ELSEWHERE: Final = ("/admin/jsi18n", "/admin/logout", "/static/", "/__", "/accounts/logout")
+#: The one document that is a page for traders.
+GUIDE: Final = "/docs/how-it-works"
 #: Keys that are shown as they are: of what the site makes itself, and of the language of rules.
 KEYS: Final = frozenset({"in-app", "operators", "cpu explains slow answers", "web", "worker", "memory", "change"})
 #: Words that English sentences have and German ones don't.
@@ -135,11 +137,11 @@ def walked(profile: Profile, handle: str, *, address: str) -> list[str]:
     context = profile(handle)
     context.add_cookies([{"name": "language", "value": "de", "url": address}])
     written, passed, told = content(), set(), []
-    waiting = deque([*ALSO, *sorted({path for method, _, path in pages() if method == "get"})])
+    waiting = deque([GUIDE, *ALSO, *sorted({path for method, _, path in pages() if method == "get"})])
     while waiting:
         path = waiting.popleft()
         name = page_of(path)
-        if name in passed or path.startswith((*ELSEWHERE, *TEXTS)):
+        if name in passed or (path.startswith((*ELSEWHERE, *TEXTS)) and path != GUIDE):
             continue
         passed.add(name)
         answer = context.request.get(path, max_redirects=0, fail_on_status_code=False)

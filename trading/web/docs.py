@@ -23,7 +23,7 @@ class ErrorCode:
 
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "docs/how_it_works.html")
+    return render(request, "trading/how_it_works.html")
 
 
 @require_safe
