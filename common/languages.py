@@ -8,6 +8,7 @@ Why        Django's own number formats are switched off for German (opinion_mark
            a field must keep its point whoever reads the page.
 """
 
+import calendar
 import datetime
 import functools
 import re
@@ -122,8 +123,8 @@ def _days_word(first: str, last: str) -> str:
         return ""
     if low.year != high.year:
         return ""
-    ends_month = (high + datetime.timedelta(days=1)).day == 1
-    if low.month == high.month and low.day == 1 and ends_month:
+    is_to_the_end = high.day == calendar.monthrange(high.year, high.month)[1]
+    if low.month == high.month and low.day == 1 and is_to_the_end:
         return dated(low, "F Y")
     return gettext("%(low)s to %(high)s") % {"low": dated(low, "j M"), "high": dated(high, _DAY_FORM)}
 

@@ -69,6 +69,7 @@ def test_what_a_field_shows_it_takes_back(number: str) -> None:
         ("2027-12-31 or earlier", "31. Dez 2027 oder früher"),
         ("2030-01-01 or later", "1. Jan 2030 oder später"),
         ("2027-03-31", "31. Mär 2027"),
+        ("9999-12-01 to 9999-12-31", "Dezember 9999"),
         ("2027-02-30", "2027-02-30"),
         ("Below 5 to 6", "Below 5 to 6"),
         ("3 to 5 or more", "3 to 5 or more"),
