@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from opinion_market.site_handler import site_application
+from opinion_market.site_handler import is_single_order, site_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opinion_market.settings.dev")
 wsgi_application = site_application()
@@ -23,7 +23,12 @@ from opinion_market.measuring import measure_web, stop_measuring  # noqa: E402
 from opinion_market.memory import stop_watching_memory, watch_web_memory  # noqa: E402
 from opinion_market.sockets import websocket_application  # noqa: E402
 
-bridge = HttpBridge(wsgi_application, body_max_bytes=settings.HTTP_BODY_MAX_BYTES, threads=settings.HTTP_THREADS)
+bridge = HttpBridge(
+    wsgi_application,
+    body_max_bytes=settings.HTTP_BODY_MAX_BYTES,
+    threads=settings.HTTP_THREADS,
+    is_shared=is_single_order,
+)
 on_change("http_threads", bridge.resize)
 
 

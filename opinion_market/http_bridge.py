@@ -71,8 +71,16 @@ class Answer:
 
 
 class HttpBridge:
-    def __init__(self, application: WsgiApp, *, body_max_bytes: int, threads: int) -> None:
+    def __init__(
+        self,
+        application: WsgiApp,
+        *,
+        body_max_bytes: int,
+        threads: int,
+        is_shared: Callable[[Message], bool] = lambda scope: False,
+    ) -> None:
         self.application = application
+        self._is_shared = is_shared
         self.body_max_bytes = body_max_bytes
         self._pool = RequestThreads(threads)
         self._threads = threads
@@ -103,7 +111,8 @@ class HttpBridge:
         stream = Stream(loop, receive, send)
         try:
             asked_at = time.perf_counter()
-            answer, rest = await self._pool.run(self._run, scope, body, stream, asked_at)
+            run = self._pool.run_shared if self._is_shared(scope) else self._pool.run
+            answer, rest = await run(self._run, scope, body, stream, asked_at)
             if not stream.is_started:
                 await send(answer.start_message())
             await send({"type": "http.response.body", "body": rest})

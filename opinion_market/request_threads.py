@@ -18,6 +18,8 @@ from typing import Any
 
 from django.db import connections
 
+from common.shared_thread import SharedThread
+
 _Future = asyncio.Future[Any]
 
 
@@ -27,26 +29,36 @@ class RequestThreads:
         self.is_closed = False
         self._threads: list[threading.Thread] = []
         self._work: SimpleQueue[tuple[_Future, Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
-        self._answers: deque[tuple[_Future, Any, BaseException | None]] = deque()
-        # Requests without an answer; only the loop counts them.
+        self._answers: deque[tuple[_Future, Any, BaseException | None, int]] = deque()
+        # Requests that have a thread of their own, or wait for one; only the loop counts them.
         self._busy = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_loop_called = False
+        self._shared = SharedThread("shared", answered=self._keep, end_of_round=self._tell_loop)
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> _Future:
         """Call ``function`` in a thread. Raises RuntimeError when this is closed."""
+        future = self._promise()
+        self._busy += 1
+        if len(self._threads) < min(self._busy, self.count):
+            self._begin()
+        self._work.put((future, function, arguments))
+        return future
+
+    def run_shared(self, function: Callable[..., Any], *arguments: Any) -> _Future:
+        """The same in the thread that is shared by calls which mostly wait for each other."""
+        future = self._promise()
+        self._shared.begin(future, function, arguments)
+        return future
+
+    def _promise(self) -> _Future:
         if self.is_closed:
             raise RuntimeError("these threads have ended")
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             # One that ended may have been called and never have looked.
             self._loop, self._is_loop_called = loop, False
-        future: _Future = loop.create_future()
-        self._busy += 1
-        if len(self._threads) < min(self._busy, self.count):
-            self._begin()
-        self._work.put((future, function, arguments))
-        return future
+        return loop.create_future()
 
     def close(self) -> None:
         """From any thread but its own."""
@@ -56,6 +68,7 @@ class RequestThreads:
             self._work.put(None)
         for thread in self._threads:
             thread.join()
+        self._shared.close()
 
     def _begin(self) -> None:
         thread = threading.Thread(target=self._live, name=f"http_{len(self._threads)}", daemon=True)
@@ -79,9 +92,15 @@ class RequestThreads:
             self._put_down(future, answer, None)
 
     def _put_down(self, future: _Future, answer: Any, error: BaseException | None) -> None:
-        self._answers.append((future, answer, error))
+        self._answers.append((future, answer, error, 1))
+        self._tell_loop()
+
+    def _keep(self, future: _Future, answer: Any, error: BaseException | None) -> None:
+        self._answers.append((future, answer, error, 0))
+
+    def _tell_loop(self) -> None:
         # Whoever finds the loop called already has put the answer down before the loop looks.
-        if not self._is_loop_called:
+        if self._answers and not self._is_loop_called:
             self._is_loop_called = True
             self._call(self._loop)
 
@@ -100,8 +119,8 @@ class RequestThreads:
         """In the loop: wake those whose answers are ready."""
         self._is_loop_called = False
         while self._answers:
-            future, answer, error = self._answers.popleft()
-            self._busy -= 1
+            future, answer, error, threads = self._answers.popleft()
+            self._busy -= threads
             if future.done() or future.get_loop().is_closed():
                 continue
             if error is None:

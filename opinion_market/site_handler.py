@@ -6,6 +6,7 @@ Contract   A request to one of ``SHORT_WAY`` that has an ``Authorization`` heade
 Why        Half of what an order costs before it reaches the market were layers that had nothing to do for it.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import django
@@ -66,6 +67,15 @@ class SiteHandler(WSGIHandler):
 
 def _is_short(request: HttpRequest) -> bool:
     return request.path_info in SHORT_WAY and "HTTP_AUTHORIZATION" in request.META
+
+
+def is_single_order(scope: Mapping[str, Any]) -> bool:
+    """Whether a request, as ASGI describes it, is an order that goes the short way: it mostly waits for its batch."""
+    return (
+        scope["path"] == "/api/v1/orders"
+        and scope["method"] == "POST"
+        and any(name == b"authorization" for name, _ in scope["headers"])
+    )
 
 
 def site_application() -> SiteHandler:

@@ -21,7 +21,7 @@ ATTEMPTS_MAX: Final = 6
 GIVEN_WAY: Final = frozenset({"40001", "40P01"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Kept:
     """Statements that were kept by themselves, without a transaction around them."""
 
@@ -52,8 +52,13 @@ def repeated(handler: Callable[[], HttpResponse]) -> HttpResponse:
 def _watching() -> Iterator[Callable[[], bool]]:
     """Tells whether anything was committed since."""
     kept, before = _Kept(), _commits()
-    with connection.execute_wrapper(kept):
+    wrappers = connection.execute_wrappers
+    wrappers.append(kept)
+    try:
         yield lambda: connection.in_atomic_block or kept.count > 0 or _commits() != before
+    finally:
+        # Not the last one, as Django does it: requests that share a thread don't end in the order of their beginning.
+        wrappers.remove(kept)
 
 
 def _commits() -> int:

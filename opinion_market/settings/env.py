@@ -145,7 +145,11 @@ class Env:
     port: int = key(integer(1, 65535), 8000, "Port the web server binds to.")
     server: str = key(one_of("granian", "daphne"), "granian", "Web server that `make up` starts.")
     web_processes: int = key(integer(1, 64), 2, "Web processes under Granian.")
-    http_threads: int = key(integer(1, 256), 32, "Threads (and database connections) for requests, each web process.")
+    http_threads: int = key(
+        integer(1, 256),
+        32,
+        "Threads (and database connections) for requests, each web process; single orders have up to 9 more.",
+    )
     drain_grace_s: float = key(
         number(0, 300),
         5.0,

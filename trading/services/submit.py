@@ -21,6 +21,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from common.errors import DomainError
+from common.shared_thread import Gate, call_apart, closed_gate
 from common.tracing import tracing
 from trading.errors import TradingBusy
 from trading.services._measures import MATCH
@@ -41,19 +42,13 @@ _FAILURES: Final = (DatabaseError, InterfaceError, StaleFunds)
 _SHARED_STATES: Final = ("08", "57P", "55P03")
 
 
-def _closed_gate() -> Lock:
-    gate = Lock()
-    gate.acquire()
-    return gate
-
-
 @dataclass(slots=True)
 class _Ticket:
     """``gate`` opens once: when the answer is there, or when it is this thread's turn to lead. ``others`` are the
     caller's further commands, which come right after this one."""
 
     command: Command
-    gate: Lock = field(default_factory=_closed_gate)
+    gate: Gate = field(default_factory=closed_gate)
     answer: Answer | None = None
     error: BaseException | None = None
     others: "Sequence[_Ticket]" = ()
@@ -145,7 +140,7 @@ def _take_part(market_id: int, ticket: _Ticket) -> None:
     if not is_leader:
         ticket.gate.acquire()
     if not ticket.is_done:
-        _lead(market_id, queue, ticket)
+        call_apart(_lead, market_id, queue, ticket)
 
 
 def _lead(market_id: int, queue: _Queue, own: _Ticket) -> None:

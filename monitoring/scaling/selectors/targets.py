@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from common import clock
+from common.shared_thread import CONNECTIONS_MAX
 from monitoring.scaling.engine.decision import Override, Target
 from monitoring.scaling.engine.guards import connection_cap
 from monitoring.scaling.engine.policies import Policy
@@ -65,7 +66,7 @@ def connections_caps() -> tuple[int, int]:
         others = held - own
         return connection_cap(connections_max=highest, reserved=reserved, others=others, per_instance=per_instance)
 
-    return cap(by_workers, 1), cap(by_web, settings.ENV.http_threads)
+    return cap(by_workers, 1), cap(by_web, settings.ENV.http_threads + CONNECTIONS_MAX)
 
 
 def _policied(row: ScalingTarget, policies: Sequence[ScalingPolicy], cap: int) -> Policied:
