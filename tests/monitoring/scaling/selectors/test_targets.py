@@ -5,6 +5,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from common.shared_thread import CONNECTIONS_MAX
 from monitoring.scaling.engine.guards import connection_cap
 from monitoring.scaling.models import ScalingPolicy, ScalingTarget
 from monitoring.scaling.selectors import targets
@@ -36,7 +37,7 @@ def test_each_kind_s_own_connections_leave_room_for_it(monkeypatch: pytest.Monke
     cursor = MagicMock()
     cursor.__enter__.return_value.fetchone.return_value = (200, 3, 150, 100, 40)
     monkeypatch.setattr(targets, "connection", MagicMock(cursor=lambda: cursor))
-    own = settings.ENV.http_threads
+    own = settings.ENV.http_threads + CONNECTIONS_MAX
     assert connections_caps() == (
         connection_cap(connections_max=200, reserved=3, others=110, per_instance=1),
         connection_cap(connections_max=200, reserved=3, others=50, per_instance=own),
