@@ -18,11 +18,13 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol
 
-from django.db import connections
+from django.db import close_old_connections, connections
 from greenlet import getcurrent, greenlet
 
 from common.apart import Task, ThreadsApart
 
+#: In the WSGI environment of a request that shares its thread.
+SHARES_THREAD: Final = "opinion_market.shares_thread"
 APART_MAX: Final = 8
 #: Database connections that a shared thread and those beside it keep.
 CONNECTIONS_MAX: Final = 1 + APART_MAX
@@ -160,6 +162,8 @@ class SharedThread:
         self._is_resting = False
 
     def _go_round(self) -> None:
+        # As Django does when a request begins and ends: a connection that broke isn't used again.
+        close_old_connections()
         calls = len(self._woken)
         while self._woken:
             self._woken.popleft().switch()

@@ -24,6 +24,7 @@ from urllib.parse import unquote_to_bytes
 from common.body_limit import BODY_REFUSED
 from common.draining import is_draining
 from common.metrics.registry import registry
+from common.shared_thread import SHARES_THREAD
 from opinion_market.request_threads import RequestThreads
 
 Message = MutableMapping[str, Any]
@@ -111,8 +112,9 @@ class HttpBridge:
         stream = Stream(loop, receive, send)
         try:
             asked_at = time.perf_counter()
-            run = self._pool.run_shared if self._is_shared(scope) else self._pool.run
-            answer, rest = await run(self._run, scope, body, stream, asked_at)
+            is_shared = self._is_shared(scope)
+            run = self._pool.run_shared if is_shared else self._pool.run
+            answer, rest = await run(self._run, scope, body, stream, asked_at, is_shared)
             if not stream.is_started:
                 await send(answer.start_message())
             await send({"type": "http.response.body", "body": rest})
@@ -169,11 +171,15 @@ class HttpBridge:
             if not message.get("more_body"):
                 return bytes(body)
 
-    def _run(self, scope: Message, body: bytes | None, stream: "Stream", asked_at: float) -> tuple[Answer, bytes]:
+    def _run(
+        self, scope: Message, body: bytes | None, stream: "Stream", asked_at: float, is_shared: bool
+    ) -> tuple[Answer, bytes]:
         """In a thread: answer the request; returns the part that was not streamed."""
         _WAIT.record(time.perf_counter() - asked_at)
         answer = Answer()
         values = environ(scope, body or b"")
+        if is_shared:
+            values[SHARES_THREAD] = True
         if body is None:
             values[BODY_REFUSED] = self.body_max_bytes
         chunks = self.application(values, answer.start_response)

@@ -12,10 +12,12 @@ from typing import Any, Final
 import django
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, get_script_name
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import ResolverMatch
+from django.urls import ResolverMatch, set_script_prefix
 from django.utils.module_loading import import_string
+
+from common.shared_thread import SHARES_THREAD
 
 SHORT_WAY: Final = frozenset({"/api/v1/orders", "/api/v1/orders/batch"})
 FOR_SESSIONS: Final = frozenset(
@@ -52,6 +54,19 @@ class SiteHandler(WSGIHandler):
             return answered
 
         self._middleware_chain = answer
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """A request that shares its thread has no beginning and end that those who keep connections need to hear of:
+        the thread looks after its own."""
+        if SHARES_THREAD not in environ:
+            return super().__call__(environ, start_response)
+        set_script_prefix(get_script_name(environ))
+        response: Any = self.get_response(self.request_class(environ))
+        cookies = [("Set-Cookie", cookie.output(header="")) for cookie in response.cookies.values()]
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies])
+        for close in response._resource_closers:
+            close()
+        return list(response)
 
     def resolve_request(self, request: Any) -> ResolverMatch:
         """The view of a path; that of orders is looked for once, since dozens of patterns stand before it."""
