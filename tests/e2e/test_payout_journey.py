@@ -2,12 +2,13 @@
 
 import csv
 import re
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.conftest import NewDevice, Site, manage, sign_in
 from tests.e2e.devices import Device
@@ -107,8 +108,16 @@ def _comment(trader: Device, shares: Decimal) -> None:
     trader.check_fits()
 
 
+def _answer_late(route: Route) -> None:
+    """The market's own stream tells of the change before the form has its answer."""
+    answer = route.fetch(max_redirects=0)
+    time.sleep(0.7)
+    route.fulfill(response=answer)
+
+
 def _close_and_propose(staff: Device) -> None:
     page = staff.page
+    page.route(re.compile(r"/markets/[^/]+/(close|propose)/?$"), _answer_late)
     close, propose = page.locator("#close"), page.locator("#propose")
     close.get_by_label("Reason").fill("The last match is played.")
     staff.press(close.get_by_label("Yes, end trading now"))

@@ -103,7 +103,8 @@ def _kill_a_web_process(site: Site) -> None:
 
 
 def _ask(site: Site, client: int) -> None:
-    with httpx.Client(base_url=f"http://127.0.0.1:{site.port}") as http:
+    # As long as it takes on a busy machine: a client that gave up would leave the rest of its requests unsent.
+    with httpx.Client(base_url=f"http://127.0.0.1:{site.port}", timeout=120) as http:
         for number in range(client, REQUESTS, CLIENTS):
             http.get(PATHS[number % len(PATHS)], headers={"X-Request-ID": f"request-{number:06}"})
 

@@ -9,6 +9,7 @@ import { showInsights } from "../lib/insights.js";
 import { Book, drawLadder, ladderRows, sidesOf } from "../lib/ladder.js";
 import { MarketChart } from "../lib/market_chart.js";
 import { numbers, showPrices, showTotals } from "../lib/prices.js";
+import { renew } from "../lib/renewal.js";
 import { Stream } from "../lib/stream.js";
 import { fill, isFirstSend } from "../lib/swap.js";
 import { Ticket } from "../lib/ticket.js";
@@ -194,7 +195,7 @@ const stream = new Stream({
     },
     fill: refreshOwn,
     lifecycle: (frame) => {
-      if (frame.seq > market.seq && !frame.data.event.startsWith("liquidity_")) location.reload();
+      if (frame.seq > market.seq && !frame.data.event.startsWith("liquidity_")) renew();
     },
   },
 });
