@@ -154,7 +154,8 @@ class SharedThread:
         self._is_patient = left > 0
         # Whoever adds something looks at this afterwards, so either they ring or it is seen here.
         self._is_resting = True
-        if not (self._woken or self._is_closed or (self._arrived and not self._is_patient)):
+        is_over = self._is_closed and not self._under_way
+        if not (self._woken or is_over or (self._arrived and not self._is_patient)):
             try:
                 self._bell.get(timeout=left if self._is_patient else None)
             except Empty:
