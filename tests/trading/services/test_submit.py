@@ -16,6 +16,12 @@ from trading.types import CancelOrder, MintSets
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _own_queues(monkeypatch):
+    """Some are left as if somebody led, and a later test may have a market of the same number."""
+    monkeypatch.setattr(door, "_queues", {})
+
+
 def waiting_with(*commands):
     """Tickets of other threads that wait already."""
     queue = door._queues[commands[0].spec.market_id] = door._Queue()
