@@ -3,6 +3,7 @@
 Contract   A task is carried out in one of them; ``done`` is called there when it is over, and ``result`` then returns
            or raises what it did. ``close`` ends the threads when all tasks are over.
 Bound      At most ``count_max`` threads, each started when all others have work; each keeps its database connection.
+           Where the system has no thread to spare those that there are do the work, or the shared thread itself.
 """
 
 import threading
@@ -10,7 +11,10 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
+import structlog
 from django.db import close_old_connections, connections
+
+_log = structlog.get_logger(__name__)
 
 
 class Task:
@@ -55,10 +59,20 @@ class ThreadsApart:
     def begin(self, task: Task) -> None:
         self._under_way += 1
         if len(self._threads) < min(self._under_way, self._count_max):
-            thread = threading.Thread(target=self._live, name=f"{self._name}_{len(self._threads)}", daemon=True)
-            self._threads.append(thread)
+            self._start()
+        if self._threads:
+            self._tasks.put(task)
+        else:
+            task.carry_out()
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._live, name=f"{self._name}_{len(self._threads)}", daemon=True)
+        try:
             thread.start()
-        self._tasks.put(task)
+        except RuntimeError as error:
+            _log.warning("no thread could be started", error=str(error), threads=len(self._threads))
+        else:
+            self._threads.append(thread)
 
     def end(self) -> None:
         """Somebody has heard that a task is over."""

@@ -5,6 +5,7 @@ Contract   A call of a ``SharedThread`` that waits in one of its gates, or for `
            answer or error, ``end_of_round`` when all that could go on has done so.
            What is called apart begins when nothing new comes for a moment, so that it is for as many as possible.
            While it goes on nothing new begins for ``PATIENCE_S``, which would take the interpreter away from it.
+           A round that fails, which is a mistake of ours, is logged; the thread lives on.
 Invariant  Outside of a shared thread a gate is a plain lock, and ``call_apart`` a plain call.
 Bound      At most ``APART_MAX`` threads beside the shared one.
 Why        A call that waits in a thread of its own costs switches of threads, each of which waits for the interpreter.
@@ -18,6 +19,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol
 
+import structlog
 from django.db import close_old_connections, connections
 from greenlet import getcurrent, greenlet
 
@@ -35,6 +37,8 @@ ROUND_MAX: Final = 64
 GATHER_CALLS: Final = 4
 GATHER_TIMES: Final = 8
 GATHER_S: Final = 0.0002
+
+_log = structlog.get_logger(__name__)
 
 Call = Callable[..., Any]
 #: What was asked for, then its result or its error.
@@ -107,8 +111,9 @@ class SharedThread:
     def begin(self, key: Any, function: Call, arguments: tuple[Any, ...]) -> None:
         """Call ``function`` in turn, and then ``answered`` with ``key``."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._live, name=self._name, daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._live, name=self._name, daemon=True)
+            thread.start()
+            self._thread = thread
         self._arrived.append((key, function, arguments))
         if self._is_resting and not self._is_patient:
             self._ring()
@@ -145,7 +150,10 @@ class SharedThread:
     def _live(self) -> None:
         while not (self._is_closed and not self._arrived and not self._under_way):
             self._rest()
-            self._go_round()
+            try:
+                self._go_round()
+            except Exception:
+                _log.exception("a round of calls failed")
         connections.close_all()
 
     def _rest(self) -> None:
@@ -155,7 +163,7 @@ class SharedThread:
         # Whoever adds something looks at this afterwards, so either they ring or it is seen here.
         self._is_resting = True
         is_over = self._is_closed and not self._under_way
-        if not (self._woken or is_over or (self._arrived and not self._is_patient)):
+        if not (self._woken or self._tasks or is_over or (self._arrived and not self._is_patient)):
             try:
                 self._bell.get(timeout=left if self._is_patient else None)
             except Empty:
@@ -200,9 +208,9 @@ class SharedThread:
     def _begin_tasks(self) -> None:
         if not self._apart.is_busy:
             self._patient_until = time.perf_counter() + PATIENCE_S
-        for task in self._tasks:
-            self._apart.begin(task)
-        self._tasks.clear()
+        # One by one, so that none is ever begun twice.
+        while self._tasks:
+            self._apart.begin(self._tasks.pop(0))
 
     def _carry_out(self, key: Any, function: Call, arguments: tuple[Any, ...]) -> None:
         try:

@@ -39,9 +39,9 @@ class RequestThreads:
     def run(self, function: Callable[..., Any], *arguments: Any) -> _Future:
         """Call ``function`` in a thread. Raises RuntimeError when this is closed."""
         future = self._promise()
-        self._busy += 1
-        if len(self._threads) < min(self._busy, self.count):
+        if len(self._threads) < min(self._busy + 1, self.count):
             self._begin()
+        self._busy += 1
         self._work.put((future, function, arguments))
         return future
 
@@ -72,8 +72,14 @@ class RequestThreads:
 
     def _begin(self) -> None:
         thread = threading.Thread(target=self._live, name=f"http_{len(self._threads)}", daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:
+            # The system has no thread to spare; those that there are answer in turn.
+            if not self._threads:
+                raise
+        else:
+            self._threads.append(thread)
 
     def _live(self) -> None:
         while (work := self._work.get()) is not None:

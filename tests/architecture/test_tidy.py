@@ -29,7 +29,7 @@ CATCH_ALLS = {
     "common/apart.py": "hands the error to the call that waits for the task, which raises it",
     "common/jobs/run.py": "notes in the ledger that the attempt failed, whatever it was",
     "common/metrics/registry.py": "a mistake in one measurement must not end all others; it is logged",
-    "common/shared_thread.py": "hands the error to whoever waits for the answer",
+    "common/shared_thread.py": "hands the error to whoever waits for the answer; a mistake between calls is logged",
     "monitoring/realtime/agent.py": "the next second is measured again; the mistake is logged",
     "monitoring/realtime/site_probe.py": "the next round measures the site again; the mistake is logged",
     "opinion_market/request_threads.py": "hands the error to the loop, which raises it where the answer is waited for",

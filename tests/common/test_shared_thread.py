@@ -161,6 +161,38 @@ def test_calls_apart_run_beside_each_other_within_their_bound(house: House) -> N
     assert len(house.thread._apart._threads) == shared_thread.APART_MAX
 
 
+def test_without_a_thread_to_spare_the_shared_one_does_it_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = threading.Thread.start
+
+    def start_but(thread: threading.Thread) -> None:
+        if thread.name.startswith("shared_"):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_but)
+    house.begin("plain", threading.get_ident)
+    house.begin("apart", call_apart, threading.get_ident)
+    (_, own, _), (_, without, _) = house.next(), house.next()
+    monkeypatch.undo()
+    house.begin("apart", call_apart, threading.get_ident)
+    assert own == without != house.next()[1]
+
+
+def test_a_mistake_between_calls_leaves_nobody_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = shared_thread.close_old_connections
+    failing = iter([True])
+
+    def fail_once() -> None:
+        if next(failing, False):
+            raise ValueError("a mistake")
+        real()
+
+    monkeypatch.setattr(shared_thread, "close_old_connections", fail_once)
+    house.begin("a", call_apart, len, "abc")
+    assert house.next() == ("a", 3, None)
+    assert next(failing, None) is None
+
+
 def test_it_ends_when_all_is_answered() -> None:
     house, gates = House(), list[Any]()
     house.begin("a", _wait_in, gates)

@@ -38,6 +38,30 @@ async def test_as_many_threads_as_there_is_work_and_no_more(threads: RequestThre
     assert len(threads._threads) == 2
 
 
+async def test_when_no_thread_can_be_started_those_that_there_are_answer(
+    threads: RequestThreads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    own = await threads.run(threading.get_ident)
+    gate = threading.Event()
+    first = threads.run(gate.wait, 60)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    second = threads.run(threading.get_ident)
+    gate.set()
+    assert (await first, await second) == (True, own)
+
+    fresh = RequestThreads(2)
+    with pytest.raises(RuntimeError, match="start new thread"):
+        fresh.run(len, "abc")
+    with pytest.raises(RuntimeError, match="start new thread"):
+        fresh.run_shared(len, "abc")
+    monkeypatch.undo()
+    assert await asyncio.gather(fresh.run(len, "abc"), fresh.run_shared(len, "abcd")) == [3, 4]
+    fresh.close()
+
+
 async def test_answers_that_are_ready_together_wake_the_loop_once(threads: RequestThreads) -> None:
     calls: list[object] = []
     loop = asyncio.get_running_loop()
