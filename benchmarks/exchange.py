@@ -13,6 +13,8 @@ HTTP_CONNECTIONS: Final = 64
 BATCH_CONNECTIONS: Final = 16
 BATCH_ORDERS: Final = 50
 READ_CONNECTIONS: Final = 16
+#: Whose statements are sent again.
+ALONE_ORDERS: Final = 20_000
 #: Orders in the background while reads are measured.
 STREAM_PER_S: Final = 100
 
@@ -88,6 +90,26 @@ class Run:
             ratio = statistics.median(a / b for a, b in zip(results, self.yardsticks, strict=True))
             name = f"in batches of {batch:,}" if batch > 1 else "one at a time"
             self.add(Row(f"orders through execute, {name}", per_second(statistics.median(results)), ratio, target))
+            if batch > 1:
+                self._measure_rows_alone(batch, tps)
+
+    def _measure_rows_alone(self, batch: int, tps: float) -> None:
+        """What the statements of such batches take when everything else costs nothing."""
+        rates = []
+        for number in range(self.plan.rounds):
+            say(f"statements alone, round {number + 1} of {self.plan.rounds}")
+            result = self.stack.call(
+                "rows_alone",
+                module="benchmarks.written_jobs",
+                market_id=self.site["markets"][0],
+                users=self.site["users"],
+                batch=batch,
+                orders=ALONE_ORDERS,
+                seed=number * 1_000 + batch + 1,
+            )
+            rates.append(result["per_second"])
+        rate = statistics.median(rates)
+        self.add(Row(f"the statements of batches of {batch:,} alone, sent again", per_second(rate), rate / tps))
 
     def measure_http(self, port: int) -> None:
         results = []
