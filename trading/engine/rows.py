@@ -78,12 +78,12 @@ def command_from(row: Row) -> Command:
     kind, user_id, *rest = row
     if kind == "place":
         spec, client_order_id, digest, order_id = rest
-        return PlaceOrder(user_id, _spec_from(spec), client_order_id, bytes.fromhex(digest), order_id)
+        return PlaceOrder(user_id, spec_from(spec), client_order_id, bytes.fromhex(digest), order_id)
     if kind == "cancel":
         return CancelOrder(user_id, rest[0])
     if kind == "pair":
         first, second, key, digest, ids = rest
-        return PlacePair(user_id, _spec_from(first), _spec_from(second), key, bytes.fromhex(digest), (ids[0], ids[1]))
+        return PlacePair(user_id, spec_from(first), spec_from(second), key, bytes.fromhex(digest), (ids[0], ids[1]))
     if kind == "amend":
         order_id, price, quantity, decrease, key, digest, priority = rest
         return AmendOrder(user_id, order_id, price, quantity, decrease, key, bytes.fromhex(digest), priority)
@@ -117,7 +117,7 @@ def _row_of_spec(spec: OrderSpec) -> Row:
     return row
 
 
-def _spec_from(row: Row) -> OrderSpec:
+def spec_from(row: Row) -> OrderSpec:
     market_id, outcome, side, kind, time, price, quantity, cost_max, post_only, policy, until, *later = row
     values: list[Any] = [*later, *_LATER_VALUES[len(later) :]]
     proceeds_min, reduce_only, ties = values
@@ -147,13 +147,9 @@ def row_of_view(view: OrderView, command: Command) -> Row:
     return (None if is_own else _row_of_spec(spec), order_id, user_id, *numbers)
 
 
-def view_from(row: Row, command: Command) -> OrderView:
-    spec_row, order_id, user_id, quantity, filled, cost, fee, hold_cash, hold_shares, status = row
-    if spec_row is not None:
-        spec = _spec_from(spec_row)
-    else:
-        assert isinstance(command, PlaceOrder)
-        spec = command.spec
+def view_from(row: Row, spec: OrderSpec) -> OrderView:
+    """The row's order with ``spec``, which is its own, or the command's where the row leaves it out."""
+    _, order_id, user_id, quantity, filled, cost, fee, hold_cash, hold_shares, status = row
     return OrderView(order_id, user_id, spec, quantity, filled, cost, fee, hold_cash, hold_shares, _STATUSES[status])
 
 

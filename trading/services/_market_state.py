@@ -9,7 +9,7 @@ import orjson
 
 from markets.selectors.trading_terms import TradingRules, TradingTerms, trading_rules
 from markets.types import COMMAND_KINDS, EventKind, MarketKind
-from trading.engine.journal import apply_effects, from_record
+from trading.engine.follow import apply_record
 from trading.engine.replay import restore
 from trading.engine.state import MarketRules, MarketState
 from trading.errors import MarketNotOpen
@@ -85,10 +85,10 @@ def bring_forward(entry: CachedMarket, state: MarketState, records: Any) -> bool
         if record_seq != state.seq + 1 or kind in _REREAD:
             return False
         if kind in COMMAND_KINDS:
-            effects = from_record(orjson.loads(data))
-            apply_effects(state, effects)
-            entry.prices = effects.prices
-            entry.traders.update(user_id for user_id, _ in effects.shares if user_id > 0)
+            record = orjson.loads(data)
+            apply_record(state, record)
+            entry.prices = tuple(record["p"])
+            entry.traders.update([user_id for user_id, *_ in record["sh"] if user_id > 0])
         state.seq = record_seq
     return True
 

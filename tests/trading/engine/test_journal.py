@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.trading.engine.desk import ALICE, BOB, NO, NOW, SHARE, YES, Desk
 from trading.engine.changes import view_of
-from trading.engine.journal import apply_effects, from_record, to_record
+from trading.engine.follow import apply_record
+from trading.engine.journal import from_record, to_record
 from trading.engine.postings import Posting, PostingKind, postings
 from trading.engine.replay import digest, restore
 from trading.engine.state import new_state
@@ -41,7 +42,7 @@ def test_replaying_records_gives_an_equal_state_at_every_step() -> None:
     digests, copy = [], new_state(desk.state.rules)
     results = history(desk)
     for effects in results:
-        apply_effects(copy, effects)
+        apply_record(copy, to_record(effects))
         digests.append(digest(copy))
     assert digests[-1] == digest(desk.state)
     assert len(set(digests)) == len(digests)

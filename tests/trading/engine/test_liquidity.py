@@ -13,7 +13,8 @@ from tests.trading.engine.desk import ALICE, BINARY, BOB, CREDIT, NOW, SHARE, YE
 from tests.trading.oracle.reference_rule import CONTEXT
 from trading.engine import lmsr
 from trading.engine.apply import apply
-from trading.engine.journal import apply_effects, from_record, to_record
+from trading.engine.follow import apply_record
+from trading.engine.journal import to_record
 from trading.engine.liquidity import claims
 from trading.engine.replay import digest
 from trading.engine.settlement import settle
@@ -143,7 +144,7 @@ class Site:
         for key, lots in effects.shares.items():
             self.shares[key] = self.shares.get(key, 0) + lots
         # A process that only reads the journal comes to the same state.
-        apply_effects(self.copy, from_record(orjson.loads(orjson.dumps(to_record(effects)))))
+        apply_record(self.copy, orjson.loads(orjson.dumps(to_record(effects))))
         assert digest(self.copy) == digest(self.state)
         assert self.copy.maker_cash == self.state.maker_cash == self.cash[MAKER]
         return effects

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.trading.engine.desk import ALICE, BOB, CAROL, CREDIT, SHARE, Desk
-from trading.engine.journal import apply_effects, from_record, to_record
+from trading.engine.follow import apply_record
+from trading.engine.journal import to_record
 from trading.engine.replay import digest
 from trading.engine.state import new_state
 from trading.types import (
@@ -172,7 +173,6 @@ def test_records_bring_another_state_to_the_same() -> None:
         desk.order(CAROL, Side.BUY, 0, 8_000, SHARE),
     ]
     for command in commands:
-        told = from_record(json.loads(json.dumps(to_record(desk.do(command)))))
-        apply_effects(follower, told)
+        apply_record(follower, json.loads(json.dumps(to_record(desk.do(command)))))
         assert digest(follower) == digest(desk.state)
         assert follower.links == desk.state.links

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.trading.engine.desk import ALICE, BOB, CAROL, CREDIT, NOW, SHARE, Desk
-from trading.engine.journal import apply_effects, from_record, to_record
+from trading.engine.follow import apply_record
+from trading.engine.journal import from_record, to_record
 from trading.engine.replay import digest
 from trading.engine.state import new_state
 from trading.engine.triggers import TRIGGERS_MAX
@@ -238,9 +239,9 @@ def test_records_bring_another_state_to_the_same(desk: Desk) -> None:
 
     def both(command: Any) -> None:
         effects = desk.do(command)
-        told = from_record(json.loads(json.dumps(to_record(effects))))
-        assert told == effects
-        apply_effects(follower, told)
+        record = json.loads(json.dumps(to_record(effects)))
+        assert from_record(record) == effects
+        apply_record(follower, record)
         assert digest(follower) == digest(desk.state)
         assert (follower.links, follower.stops.due) == (desk.state.links, desk.state.stops.due)
 

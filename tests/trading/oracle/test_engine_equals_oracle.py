@@ -13,7 +13,8 @@ from tests.trading.oracle.reference_rule import ReferenceRule
 from trading.engine import lmsr
 from trading.engine.apply import apply
 from trading.engine.changes import view_of
-from trading.engine.journal import apply_effects, from_record, to_record
+from trading.engine.follow import apply_record
+from trading.engine.journal import to_record
 from trading.engine.replay import digest, restore
 from trading.engine.state import MarketState, new_state
 from trading.types import MAKER, Effects, LevelChange, OrderStatus, Refusal, Side
@@ -48,7 +49,7 @@ def test_engine_equals_oracle(seed: int) -> None:
         assert code is None
         books.add(result, is_swept_out=naive.swept < SWEEPS_MAX)
         assert_equal(result, state, naive, books, funds)
-        apply_effects(follower, from_record(json.loads(json.dumps(to_record(result)))))
+        apply_record(follower, json.loads(json.dumps(to_record(result))))
         follow_levels(sizes, result.levels)
     assert digest(follower) == digest(restored(state, books.places)) == digest(state)
     assert sizes == sizes_of(state)

@@ -15,7 +15,8 @@ from tests.trading.oracle.test_engine_equals_oracle import nonzero
 from trading.engine import lmsr
 from trading.engine.apply import apply
 from trading.engine.changes import view_of
-from trading.engine.journal import apply_effects, from_record, to_record
+from trading.engine.follow import apply_record
+from trading.engine.journal import to_record
 from trading.engine.replay import digest, restore
 from trading.engine.state import MarketRules, MarketState, new_state
 from trading.types import (
@@ -129,6 +130,6 @@ def test_stops_equal_the_oracle(rules: MarketRules, steps: list[tuple[str, int, 
         assert sorted(state.stops.orders) == sorted(order.order_id for order in naive.waiting)
         for (user_id, outcome), holding in state.holdings.items():
             assert holding.held == naive.shares_held(user_id, outcome) <= holding.quantity
-        apply_effects(follower, from_record(json.loads(json.dumps(to_record(result)))))
+        apply_record(follower, json.loads(json.dumps(to_record(result))))
         assert digest(follower) == digest(state)
     assert digest(restored_with_stops(state)) == digest(state)
