@@ -8,7 +8,7 @@ book of outcome 0 at ``10_000 - price``; in a categorical market both views are 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 #: Parties of a market that aren't traders; traders are positive user ids.
 MAKER: Final = -1
@@ -120,7 +120,10 @@ class OrderSpec:
     ties: Ties | None = None
 
 
-def named_ends(time_in_force: str, valid_until: datetime | None) -> tuple[datetime | None, datetime | None]:
+_Moment = TypeVar("_Moment", datetime, str)
+
+
+def named_ends(time_in_force: str, valid_until: _Moment | None) -> tuple[_Moment | None, _Moment | None]:
     """``valid_until`` and ``expires_at`` as traders know them: one field, under the name that they gave it."""
     return (None, valid_until) if time_in_force == TimeInForce.GTD else (valid_until, None)
 

@@ -7,6 +7,8 @@ from scripts.storm.checker.evidence import Evidence, Row
 from scripts.storm.checker.history import Command, Reply
 
 Plant = Callable[[Evidence], None]
+#: Where the values of a kept answer tell what of the order was filled, in lots.
+KEPT_FILLED = 19
 
 
 def placed(run: Evidence, *, filled: bool | None = None) -> tuple[Command, Row]:
@@ -166,7 +168,7 @@ def replay_with_another_answer(run: Evidence) -> None:
 def kept_answer_is_another(run: Evidence) -> None:
     command, _ = placed(run)
     row = first(run.submissions, client_order_id=command.key)
-    row["answer"] = row["answer"] | {"filled": "999.0000"}
+    row["answer"][1][KEPT_FILLED] = 9_990_000
 
 
 def key_forgotten(run: Evidence) -> None:
@@ -208,7 +210,7 @@ def trade_that_no_record_tells_of(run: Evidence) -> None:
 def answer_says_more_than_the_journal(run: Evidence) -> None:
     command, _ = placed(run)
     command.replies[0].document["filled"] = "1000.0000"
-    first(run.submissions, client_order_id=command.key)["answer"]["filled"] = "1000.0000"
+    first(run.submissions, client_order_id=command.key)["answer"][1][KEPT_FILLED] = 10_000_000
 
 
 def order_of_somebody_who_never_sent_it(run: Evidence) -> None:

@@ -85,7 +85,9 @@ class Order(models.Model):
 
 
 class Submission(models.Model):
-    """The first answer to a client order id, kept for ever: accepted or refused, byte for byte."""
+    """The first answer to a client order id, kept for ever: accepted or refused, told byte for byte.
+
+    ``answer`` is the document that was told; that to an order is kept as the values that it's written from."""
 
     pk = models.CompositePrimaryKey("user_id", "client_order_id")
     user = models.ForeignKey(

@@ -10,6 +10,8 @@ from typing import Final
 
 from django.db import connection
 
+from trading.selectors.orders import ANSWERED_ORDER
+
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
@@ -31,7 +33,7 @@ _BOOKED: Final = """booked AS (
 
 def _all(code: str, title: str, statement: str, *tables: str) -> Invariant:
     """``{t}`` in a statement becomes the condition on the market of table alias ``t``."""
-    statement = statement.replace("{booked}", _BOOKED)
+    statement = statement.replace("{booked}", _BOOKED).replace("{answered}", ANSWERED_ORDER)
     for table in tables:
         condition = f"(%(market)s::bigint IS NULL OR {table}.market_id = %(market)s)"
         statement = statement.replace("{" + table + "}", condition)
@@ -86,7 +88,7 @@ INVARIANTS: Final = (
     _all("I5", "an accepted answer is that of its one order", """
         SELECT s.user_id, s.client_order_id, s.status, count(o.id) AS orders FROM trading_submission s
         LEFT JOIN trading_order o ON o.user_id = s.user_id AND o.client_order_id = s.client_order_id
-            AND o.id = (s.answer::jsonb ->> 'id')::bigint
+            AND o.id = {answered}
         WHERE s.status < 300 AND s.client_order_id NOT LIKE 'key:%%'
             AND (%(market)s::bigint IS NULL OR o.market_id = %(market)s)
         GROUP BY 1, 2, 3 HAVING count(o.id) <> 1"""),

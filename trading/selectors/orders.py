@@ -75,6 +75,8 @@ FROM trading_order r
 JOIN markets_market m ON m.id = r.market_id
 JOIN markets_outcome o ON o.market_id = r.market_id AND o.index = r.outcome
 """
+#: The order of submission ``s``: answers are kept as values, and were kept as their documents.
+ANSWERED_ORDER: Final = "coalesce(s.answer::jsonb ->> 'id', s.answer::jsonb -> 1 ->> 0)::bigint"
 # Constants only are joined here; every value is a bound parameter.
 ORDERS: Final = (
     _COLUMNS  # noqa: S608
@@ -84,7 +86,9 @@ WHERE r.user_id = %(user_id)s AND r.id < %(before)s
   AND (%(status)s = '' OR r.status = %(status)s OR %(status)s = 'open' AND r.status IN ('waiting', 'triggered'))
   AND (%(client_order_id)s = '' OR r.client_order_id = %(client_order_id)s AND r.id = (
       -- The key of submissions finds the order; an index of its own would cost every order something.
-      SELECT (s.answer::jsonb ->> 'id')::bigint FROM trading_submission s
+      SELECT """
+    + ANSWERED_ORDER
+    + """ FROM trading_submission s
       WHERE s.user_id = %(user_id)s AND s.client_order_id = %(client_order_id)s AND s.status < 300))
 ORDER BY r.id DESC
 LIMIT %(limit)s

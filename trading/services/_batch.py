@@ -19,6 +19,7 @@ from trading.services._contested import is_any_contested
 from trading.services._groups import GroupMeters
 from trading.services._market_cache import CachedMarket
 from trading.services._market_state import current_state, send_records_after
+from trading.services._order_answers import told_text
 from trading.services._order_terms import TRADER_LIMITS, order_terms
 from trading.services._pipeline import Pipeline
 from trading.services._results import OldOrders, Results, RowIds, row_counts
@@ -117,7 +118,7 @@ class Batch:
         self.traces: Traces = ()
 
     def run(self) -> list[Answer]:
-        """Decide everything and send the writes; the caller commits."""
+        """Decide everything, send the writes and the commit; the caller waits for it."""
         reading, state = self._read()
         self.groups = GroupMeters(self.pipe, reading.terms.now)
         if not self.is_system and (ended := state.ended_orders(reading.terms.now)):
@@ -138,7 +139,9 @@ class Batch:
             answers = [answer for answer, outcome in zip(answers, outcomes, strict=True) if outcome.is_own]
         self.seq = results.seq
         self.is_changed = results.seq > reading.seq
-        return answers
+        # PostgreSQL keeps the batch while we write what is told of it.
+        self.pipe.send_commit()
+        return [answer._replace(body=told_text(answer.body)) for answer in answers]
 
     def _meet_groups(self, state: MarketState) -> None:
         """Lock the order groups that have orders here; what is left of tripped ones goes first, like what has ended."""

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from common.money import PAYOUT_PER_LOT
-from trading.services._documents import Setting, account_document, format_cash, format_quantity
+from trading.services._order_answers import Setting, account_document, format_cash, format_quantity
 from trading.types import ConvertNo, Effects
 
 

@@ -79,6 +79,7 @@ class Pipeline:
         # Statements since the last question, those of that question, and how long its answers took so far.
         self._sent, self._asked, self._seconds = 0, 0, 0.0
         self._is_asked = True
+        self._is_committing = False
         self._poll = select.poll()
         self._poll.register(self._pgconn.socket, select.POLLIN)
         self.transformer = Transformer(raw)
@@ -97,12 +98,14 @@ class Pipeline:
         return statement
 
     def send_commit(self) -> None:
-        """Commit in the same round trip; Django's own commit then finds nothing to do.
+        """Let PostgreSQL commit while we go on, once; Django's own commit then finds nothing to do.
 
         PostgreSQL skips it when a statement before it has failed. Inside another transaction that one commits.
         """
-        if not self._connection.savepoint_ids:
+        if not (self._is_committing or self._connection.savepoint_ids):
+            self._is_committing = True
             self.send("COMMIT")
+            self._flush()
 
     def queue(self, statement: Statement, query: str, parameters: Sequence[Any]) -> None:
         values = [

@@ -1,7 +1,7 @@
 """From outcomes to rows, journal records and answers, in the order of the batch.
 
-Contract   ``write`` only sends, rows first: records and answers are made while PostgreSQL works on them. Errors show
-           when the pipeline ends.
+Contract   ``write`` only sends, rows first: records and answers are made while PostgreSQL works on them, and what the
+           answers tell is written from them while it commits. Errors show when the pipeline ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,10 @@ from markets.types import EventKind, JournalRecord, MarketKind
 from trading.engine.journal import to_record
 from trading.engine.state import MarketState
 from trading.services import _rows, _writes
-from trading.services._documents import OrderFacts, Setting, order_text, pair_text, problem_text, sets_text
+from trading.services._documents import pair_text, problem_text, sets_text
 from trading.services._maker_documents import maker_text
 from trading.services._market_cache import CachedMarket
+from trading.services._order_answers import OrderFacts, Setting, fill_values, kept_text, order_values
 from trading.services._pipeline import Pipeline
 from trading.services._rows import Balance, Rows
 from trading.services._run_commands import Outcome, key_of
@@ -104,7 +105,7 @@ class Results:
         self.rows = Rows()
 
     def write(self, pipe: Pipeline, state: MarketState, outcomes: Sequence[Outcome]) -> list[Answer]:
-        """Send everything that the outcomes change, and answer them."""
+        """Send everything that the outcomes change; the answers, as they are kept."""
         accepted = [self._accepted(o.effects) if o.effects is not None else None for o in outcomes]
         changes = [one for one in accepted if one is not None]
         if changes:
@@ -187,7 +188,8 @@ class Results:
         else:
             key, created_at = self.old_orders[view.order_id]
             facts = OrderFacts(key, rfc3339(created_at), one.seq)
-        text = order_text(self.setting, view, facts, one.effects, one.trade_ids, cash=one.cash, held=one.held)
+        fills = fill_values(self.setting, view, one.effects, one.trade_ids)
+        text = kept_text(order_values(self.setting, view, facts), fills, cash=one.cash, held=one.held)
         status = 200 if isinstance(command, CancelOrder | AmendOrder) else 201
         return Answer(status, text, effects=one.effects, seq=one.seq)
 

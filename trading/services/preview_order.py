@@ -17,11 +17,12 @@ from trading.engine.risk import refuse_order
 from trading.engine.state import MarketState
 from trading.engine.tied import STOPS
 from trading.selectors.order_groups import access_group
-from trading.services._documents import OrderFacts, Setting, preview_text, problem_text
+from trading.services._documents import preview_text, problem_text
 from trading.services._excerpt import excerpt
 from trading.services._groups import refuse_group
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._market_state import bring_forward, load_state, send_records_after
+from trading.services._order_answers import OrderFacts, Setting
 from trading.services._order_terms import TRADER_LIMITS, order_terms
 from trading.services._pipeline import pipeline
 from trading.services.answer import Answer

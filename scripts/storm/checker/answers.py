@@ -12,6 +12,7 @@ from typing import Any, Final
 from scripts.storm.checker.evidence import Evidence, Row
 from scripts.storm.checker.findings import Findings
 from scripts.storm.checker.history import Command, Reply
+from scripts.storm.checker.kept import is_kept_as
 from scripts.storm.checker.units import cash_units, lots, ticks
 
 #: Of the first word of a journal record's command.
@@ -215,7 +216,7 @@ def _check_submissions(evidence: Evidence, findings: Findings) -> None:
         if row is None:
             findings.expect(answer.status >= 300, "key.lost", f"{command.id}: no answer is kept for {command.key}")
         else:
-            is_same = (row["status"], row["answer"]) == (answer.status, answer.document)
+            is_same = row["status"] == answer.status and is_kept_as(row["answer"], answer.document)
             findings.expect(is_same, "answer.changed", f"{command.id}: another answer is kept for {command.key}")
 
 
