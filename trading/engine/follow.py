@@ -3,7 +3,7 @@
 Contract   ``apply_record`` repeats what happened without matching again, so a process with other arithmetic or a newer
            engine still reaches the same state.
 Reason     A process executes what others have executed before it goes on, under the market's lock, so only what a state
-           needs of a record is made into objects: half of an order's records tell of ones that don't rest.
+           needs of a record is made into objects.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _FILLED: Final = OrderStatus.FILLED.value
 _CANCELLED: Final = OrderStatus.CANCELLED.value
 _TRIGGERED: Final = OrderStatus.TRIGGERED.value
 #: Places in a row of an order and in that of a spec, see ``trading.engine.rows``.
-_SPEC, _ORDER_ID, _QUANTITY, _FILLED_LOTS, _STATUS = 0, 1, 3, 4, 9
+_SPEC, _ORDER_ID, _QUANTITY, _STATUS = 0, 1, 3, 9
 _PRICE: Final = 5
 
 

@@ -1,6 +1,6 @@
 """The answer to an order: kept as values, told as the document that is written from them.
 
-Reason     An answer is kept for ever with each order, and three quarters of its text were names and punctuation.
+Reason     An answer is kept for ever with each order, and about two thirds of its text were names and punctuation.
 Contract   What is kept is told byte for byte the same whenever it is asked for: the first time, too, its document is
            written from what is kept. So what a form says never changes; another document is another form, with a
            number of its own and its values at the end. Any other answer is kept as it is told, and begins with a brace.
