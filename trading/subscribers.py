@@ -1,5 +1,11 @@
 """Reactions to facts, each a nudge that a sweep repeats if it is lost."""
 
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
 from accounts.events import UserSignedIn, UserSignedUp
 from common.bus import subscribe
 from common.caching.tags import invalidate_tags
@@ -23,6 +29,7 @@ from trading import tasks
 from trading.events import GroupTripped, JournalAdvanced
 from trading.realtime.nudge import nudge
 from trading.selectors.market_pulse import note_seq
+from trading.services.compact_answers import compact_answers_of_new_site
 from trading.services.open_account import open_account
 from trading.services.traces import trace_of_record
 
@@ -36,6 +43,13 @@ def open_account_of_newcomer(event: UserSignedUp) -> None:
 def open_account_that_is_missing(event: UserSignedIn) -> None:
     # The fact of a sign-up may have been lost, and `createsuperuser` tells nobody.
     open_account(event.user_id)
+
+
+@receiver(post_migrate, dispatch_uid="trading.compact_answers_of_new_site")
+def begin_with_compact_answers(sender: AppConfig, **kwargs: Any) -> None:
+    # Part of the migrations may have run only, without this app's.
+    if sender.label == "trading" and "submission" in (kwargs.get("apps") or apps).all_models["trading"]:
+        compact_answers_of_new_site()
 
 
 @subscribe(JournalAdvanced)

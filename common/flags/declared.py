@@ -16,5 +16,11 @@ class FlagSpec:
 
 SIGN_UP_OPEN: Final = FlagSpec("sign_up_open", True, "accounts", "Newcomers can make an account.")
 EXPORTS_OPEN: Final = FlagSpec("exports_open", True, "trading", "Traders can start exports in the background.")
+COMPACT_ANSWERS: Final = FlagSpec(
+    "compact_answers",
+    False,
+    "trading",
+    "Answers to orders take a third of the space; programs before 0.2 can't read them.",
+)
 
-FLAGS: Final = {spec.name: spec for spec in (SIGN_UP_OPEN, EXPORTS_OPEN)}
+FLAGS: Final = {spec.name: spec for spec in (SIGN_UP_OPEN, EXPORTS_OPEN, COMPACT_ANSWERS)}

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from common.arrays import integers, texts
+from common.flags.declared import COMPACT_ANSWERS
 from common.tracing import tracing
 from markets.selectors import trading_terms
 from markets.services import journal
@@ -30,8 +31,8 @@ from trading.services.traces import traces_of
 from trading.types import AmendOrder, CancelOrder, Command, Effects, PlaceOrder, PlacePair
 
 #: Ids of new orders, trades and transfers; account id, party, cash and held of each wallet and of each account of the
-#: market, one after the other; the first answers to known keys; limits of single traders; the market's terms. One
-#: statement, since each costs a single order as much as what it reads.
+#: market, one after the other; the first answers to known keys; whether answers are kept compact; limits of single
+#: traders; the market's terms. One statement, since each costs a single order as much as what it reads.
 _READ: Final = f"""
 SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1, %s::int)) AS n),
     ARRAY(SELECT nextval('trading_trade_id_seq') FROM (SELECT generate_series(1, %s::int)) AS n),
@@ -43,6 +44,7 @@ SELECT ARRAY(SELECT nextval('trading_order_ids') FROM (SELECT generate_series(1,
          s.user_id, s.client_order_id, encode(s.request_digest, 'hex'), s.status, s.answer))
      FROM (SELECT unnest(%s::bigint[]) AS user_id, unnest(%s::text[]) AS client_order_id) AS k
      JOIN trading_submission s ON s.user_id = k.user_id AND s.client_order_id = k.client_order_id)::text,
+    (SELECT is_on FROM common_flag WHERE name = '{COMPACT_ANSWERS.name}') IS TRUE,
     {TRADER_LIMITS}, {trading_terms.TERMS_COLUMNS}
 FROM markets_market WHERE id = %s::bigint
 """  # noqa: S608
@@ -77,6 +79,7 @@ class Reading:
     row_ids: RowIds
     old_orders: OldOrders
     order_terms: OrderTerms
+    is_compact: bool
 
 
 class OrdersEnded(Exception):
@@ -130,7 +133,10 @@ class Batch:
         balances, row_ids = reading.balances, reading.row_ids
         if not (self.is_hasty and self._can_skip_locks(reading, effects)):
             state, outcomes, balances, row_ids = self._lock(reading, state, outcomes)
-        results = Results(self.entry, reading.terms.now, reading.seq, balances, row_ids, reading.old_orders)
+        results = Results(
+            self.entry, reading.terms.now, reading.seq, balances, row_ids, reading.old_orders,
+            is_compact=reading.is_compact,
+        )  # fmt: skip
         answers = results.write(self.pipe, state, outcomes)
         if tracing.is_on:
             self.traces = traces_of(self.commands, outcomes, seq=reading.seq)
@@ -186,13 +192,13 @@ class Batch:
         entry.is_followed = entry.lacks_records(seq)
         if entry.is_followed and records is None:
             records = send_records_after(pipe, entry)
-        order_ids, trade_ids, transfer_ids, wallets, accounts, first, trader_limits, *found = read.fetchone()
+        order_ids, trade_ids, transfer_ids, wallets, accounts, first, is_compact, limits, *found = read.fetchone()
         terms = trading_terms.terms_from(*found)
         reading = Reading(
             seq, terms, _unlocked(wallets) | _unlocked(accounts), _first_answers(first), order_ids,
             RowIds(trade_ids, transfer_ids),
             {} if old_orders is None else {row[0]: row[1:] for row in old_orders.fetchall()},
-            order_terms(terms, trader_limits),
+            order_terms(terms, limits), is_compact,
         )  # fmt: skip
         return reading, self._state(reading, records)
 

@@ -3,7 +3,8 @@
 Reason     An answer is kept for ever with each order, and about two thirds of its text were names and punctuation.
 Contract   What is kept is told byte for byte the same whenever it is asked for: the first time, too, its document is
            written from what is kept. So what a form says never changes; another document is another form, with a
-           number of its own and its values at the end. Any other answer is kept as it is told, and begins with a brace.
+           number of its own and its values at the end. Any other answer is kept as it is told, and begins with a brace;
+           so is that to an order while programs may run that don't know the form.
 """
 
 from collections.abc import Iterable
@@ -154,8 +155,12 @@ def told_text(kept: str) -> str:
         return kept
     form, order, fills, cash, held = orjson.loads(kept)
     assert form == _FORM, "a form that was never written"
-    document = order_document(OrderValues(*order))
-    document["fills"] = [{"id": fill[0], **fill_document(FillValues(*fill))} for fill in fills]
+    return document_text(OrderValues(*order), [FillValues(*fill) for fill in fills], cash=cash, held=held)
+
+
+def document_text(order: OrderValues, fills: Iterable[FillValues], *, cash: int, held: int) -> str:
+    document = order_document(order)
+    document["fills"] = [{"id": fill.trade_id, **fill_document(fill)} for fill in fills]
     document["account"] = account_document(cash, held)
     return orjson.dumps(document).decode()
 

@@ -20,7 +20,7 @@ from trading.services import _rows, _writes
 from trading.services._documents import pair_text, problem_text, sets_text
 from trading.services._maker_documents import maker_text
 from trading.services._market_cache import CachedMarket
-from trading.services._order_answers import OrderFacts, Setting, fill_values, kept_text, order_values
+from trading.services._order_answers import OrderFacts, Setting, document_text, fill_values, kept_text, order_values
 from trading.services._pipeline import Pipeline
 from trading.services._rows import Balance, Rows
 from trading.services._run_commands import Outcome, key_of
@@ -92,6 +92,8 @@ class Results:
         balances: Mapping[int, Balance],
         row_ids: RowIds,
         old_orders: OldOrders,
+        *,
+        is_compact: bool,
     ) -> None:
         assert entry.rules is not None
         self.entry = entry
@@ -100,6 +102,7 @@ class Results:
         self.balances = balances
         self.trade_ids, self.transfer_ids = iter(row_ids.trades), iter(row_ids.transfers)
         self.old_orders = old_orders
+        self.is_compact = is_compact
         self.is_binary = entry.rules.kind is MarketKind.BINARY
         self.setting = Setting(entry.market_id, entry.rules.outcomes, self.is_binary, rfc3339(now))
         self.rows = Rows()
@@ -189,7 +192,8 @@ class Results:
             key, created_at = self.old_orders[view.order_id]
             facts = OrderFacts(key, rfc3339(created_at), one.seq)
         fills = fill_values(self.setting, view, one.effects, one.trade_ids)
-        text = kept_text(order_values(self.setting, view, facts), fills, cash=one.cash, held=one.held)
+        write = kept_text if self.is_compact else document_text
+        text = write(order_values(self.setting, view, facts), fills, cash=one.cash, held=one.held)
         status = 200 if isinstance(command, CancelOrder | AmendOrder) else 201
         return Answer(status, text, effects=one.effects, seq=one.seq)
 

@@ -29,6 +29,7 @@ SIGN_UP = {
 
 @pytest.mark.django_db
 def test_a_flag_is_as_declared_until_it_is_switched() -> None:
+    Flag.objects.update(is_on=None)
     assert (is_on(SIGN_UP_OPEN), stored_values()) == (True, {name: spec.is_on for name, spec in FLAGS.items()})
     dave = make_dave()
     switch_flag(name="sign_up_open", is_on=False, actor_id=dave.pk, reason="A flood of bots.", ip="192.0.2.1")

@@ -3,9 +3,11 @@
 import json
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
 
-from tests.factories.trading import document, funded_alice, live_market, order, place, run, spec
+from common.flags.switch import switch_flag
+from common.models import Flag
+from tests.factories.trading import document, funded_alice, funded_bob, live_market, order, place, run, spec
 from trading.models import Submission
 from trading.selectors.orders import orders
 from trading.services._order_answers import told_text
@@ -47,21 +49,56 @@ def test_an_answer_is_kept_as_values_and_told_as_they_say():
     assert len(kept) < len(answer.body) / 2
 
 
-@pytest.mark.parametrize("is_document", [False, True])
-def test_an_order_is_found_by_its_key_however_its_answer_is_kept(is_document):
+@pytest.mark.parametrize("is_compact", [True, False])
+def test_an_order_is_found_by_its_key_however_its_answer_is_kept(is_compact):
+    switch(is_compact)
     alice, market = funded_alice(), live_market()
     command = order(alice, spec(market), "c-1")
     answer = run(market, command)[0]
-    if is_document:
-        _keep(answer.body)
+    switch(not is_compact)
     again = run(market, command)[0]
     assert (again.status, again.body, again.is_replay) == (201, answer.body, True)
     assert [row.id for row in orders(alice.pk, client_order_id="c-1").items] == [document(answer)["id"]]
 
 
-def _keep(text: str) -> None:
-    """As an earlier version kept it; its rows can't be changed by any other way."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE trading_submission DISABLE TRIGGER USER")
-        cursor.execute("UPDATE trading_submission SET answer = %s", [text])
-        cursor.execute("ALTER TABLE trading_submission ENABLE TRIGGER USER")
+def test_beside_programs_that_know_no_values_the_document_is_kept():
+    switch(False)
+    alice, market = funded_alice(), live_market()
+    answer = place(alice, market, key="c-1")
+    assert Submission.objects.get().answer == answer.body
+    assert document(answer)["fills"] == []
+
+
+def test_the_document_of_fills_is_the_same_in_both_ways():
+    told = []
+    for is_compact in (True, False):
+        switch(is_compact)
+        maker, taker, market = funded_bob(), funded_alice(), live_market()
+        place(maker, market, outcome=1, price=0.4, shares=10)
+        fills = document(place(taker, market, price=0.6, shares=4))["fills"]
+        told.append([{**fill, "id": None} for fill in fills])
+    assert told[0] == told[1] != []
+
+
+def test_a_new_site_keeps_values_from_its_first_answer_on():
+    Flag.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert Flag.objects.get(name="compact_answers").is_on is True
+
+
+def test_a_site_that_has_answered_keeps_documents_until_somebody_switches():
+    Flag.objects.all().delete()
+    place(funded_alice(), live_market(), key="c-1")
+    call_command("migrate", verbosity=0)
+    assert Flag.objects.get(name="compact_answers").is_on is None
+    assert Submission.objects.get().answer.startswith("{")
+
+
+def test_what_somebody_has_switched_stays():
+    switch(False)
+    call_command("migrate", verbosity=0)
+    assert Flag.objects.get(name="compact_answers").is_on is False
+
+
+def switch(is_on):
+    switch_flag(name="compact_answers", is_on=is_on, actor_id=None, reason="Tried.")
