@@ -168,7 +168,14 @@ class Supervisor:
                 run.program.command, env=run.program.environment, cwd=self._cwd, output=log.fileno()
             )
         run.backoff.started()
-        self._pid_file(run).write_text(str(run.process.pid))
+        self._keep_pid(run, run.process.pid)
+
+    def _keep_pid(self, run: _Run, pid: int) -> None:
+        """Whole at once, since an empty file would hide a process from the next start."""
+        pid_file = self._pid_file(run)
+        written = pid_file.with_suffix(".new")
+        written.write_text(str(pid))
+        written.replace(pid_file)
 
     def _check(self, run: _Run) -> None:
         if run.process is None:

@@ -70,7 +70,8 @@ class Up:
     def servers(self) -> list[int]:
         kept = servers.reachable_data_dir(self.data_dir)
         files = [kept / "postgres" / "postmaster.pid", kept / "redis" / "redis.pid"]
-        return [int(file.read_text().split()[0]) for file in files if file.exists()]
+        # A server that is just starting may not have written its number yet.
+        return [int(word) for file in files if file.exists() for word in file.read_text().split()[:1]]
 
     def children(self) -> list[int]:
         run_dir = servers.reachable_data_dir(self.data_dir) / "run"

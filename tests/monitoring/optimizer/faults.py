@@ -61,6 +61,12 @@ def sql(*statements: str) -> None:
         cursor.execute("SELECT pg_stat_force_next_flush()")
 
 
+def forget_statements() -> None:
+    """What statements of this database were counted; other tests count those of theirs meanwhile."""
+    sql("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    sql("SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()")
+
+
 @contextmanager
 def table(columns: str = "id serial PRIMARY KEY, trader int, note text", rows: int = 0) -> Iterator[None]:
     sql(f"CREATE TABLE fault_table ({columns})")

@@ -15,7 +15,7 @@ from monitoring.optimizer.engine.limits import LIMITS
 from monitoring.optimizer.selectors.evidence.snapshot import look
 from monitoring.optimizer.types import Act
 from tests.factories.trading import funded_alice, funded_bob, live_market, place
-from tests.monitoring.optimizer.faults import FAULTS, publish, sql
+from tests.monitoring.optimizer.faults import FAULTS, forget_statements, publish, sql
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
 #: Faults that last some tenths of a second here last many seconds where somebody suffers from them.
@@ -27,9 +27,7 @@ FOUND_MIN, FALSE_MAX = 16, 2
 def counted(site: None, settings: Any) -> Iterator[None]:
     settings.MEMORY_THRESHOLD_MB = 4_096
     clients.client().flushdb()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        cursor.execute("SELECT pg_stat_statements_reset()")
+    forget_statements()
     yield
     clients.client().flushdb()
 

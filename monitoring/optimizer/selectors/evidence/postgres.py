@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from monitoring.optimizer.types import Index, Session
 
-_STATEMENTS_MAX: Final = 60
+STATEMENTS_MAX: Final = 60
 _STATEMENTS: Final = """
 SELECT queryid::text, min(query), sum(calls)::bigint, sum(total_exec_time), sum(rows)::bigint,
     sum(temp_blks_written)::bigint
@@ -84,7 +84,7 @@ def statement_totals() -> Mapping[str, StatementTotals]:
         return {}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_STATEMENTS, [_STATEMENTS_MAX])
+            cursor.execute(_STATEMENTS, [STATEMENTS_MAX])
             return {row[0]: StatementTotals(*row[1:]) for row in cursor.fetchall()}
     except DatabaseError:
         # The extension is there, the library isn't loaded.

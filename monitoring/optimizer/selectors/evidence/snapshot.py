@@ -71,7 +71,11 @@ def _statements(
     totals: Mapping[str, postgres.StatementTotals], before: Mapping[str, Sequence[float]]
 ) -> tuple[Statement, ...]:
     found = []
+    # A full list left some out, so what one of these did since then isn't known before the next look.
+    was_full = len(before) >= postgres.STATEMENTS_MAX
     for key, one in totals.items():
+        if was_full and key not in before:
+            continue
         calls, ms, rows, temp = before.get(key, (0, 0.0, 0, 0))
         if one.calls < calls:
             calls, ms, rows, temp = 0, 0.0, 0, 0
