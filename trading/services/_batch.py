@@ -110,6 +110,8 @@ class Batch:
         self.pipe = pipe
         self.entry = entry
         self.commands = commands
+        #: The entry's state is that of the tables.
+        self.is_state_sure = True
         self.is_system = is_system
         self.is_hasty = is_hasty
         self.more = more
@@ -239,14 +241,17 @@ class Batch:
         return self.pipe.send(_OLD_ORDERS, [integers(ids)]) if ids else None
 
     def _state(self, reading: Reading, records: Any) -> MarketState:
+        self.is_state_sure = False
         state = current_state(
             self.pipe, self.entry, reading.terms, records=records, seq=reading.seq, is_system=self.is_system
         )
+        self.is_state_sure = True
         state.terms = reading.order_terms
         return state
 
     def _decide(self, reading: Reading, state: MarketState, balances: Balances) -> list[Outcome]:
         self.groups.begin()
+        self.is_state_sure = False
         return run_commands(
             state,
             self.commands,

@@ -1,7 +1,7 @@
 """The markets that this process knows by heart.
 
 Contract   Whoever uses an entry holds its ``lock`` from before the database transaction until after it.
-           The state is that of ``state.seq``; whoever fails in between calls ``forget``.
+           The state is that of ``state.seq``; whoever fails after changing it calls ``forget``.
 Bound      At most MARKETS_MAX states; the one used longest ago goes first.
 """
 
@@ -24,6 +24,7 @@ class CachedMarket:
 
     ``is_shared``: another process kept us waiting for the market's lock the last time. ``is_followed``: the state
     lacked records of others the last time, so that they are asked for before it is known whether there are any.
+    ``is_fresh``: nobody has used the state since the tables were read.
     """
 
     market_id: int
@@ -34,6 +35,7 @@ class CachedMarket:
     prices: tuple[int, ...] = ()
     is_shared: bool = False
     is_followed: bool = True
+    is_fresh: bool = False
 
     def forget(self) -> None:
         self.state = None

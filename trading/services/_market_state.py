@@ -1,6 +1,6 @@
 """A market's state for the engine: from the tables, then kept current by journal records.
 
-Contract   Called under the market's lock, so tables, journal and ``seq`` belong together.
+Contract   Called under the market's lock or in one snapshot, so tables, journal and ``seq`` belong together.
 """
 
 from typing import Any, Final
@@ -59,6 +59,10 @@ FROM trading_marketbook b WHERE market_id = %s::bigint
 """
 
 
+class StateBehind(Exception):
+    """More was decided elsewhere than shall be read while everybody waits."""
+
+
 def send_records_after(pipe: Pipeline, entry: CachedMarket) -> Statement | None:
     """Ask for the records that the cached state lacks; nothing when there is no state."""
     if entry.state is None:
@@ -69,9 +73,14 @@ def send_records_after(pipe: Pipeline, entry: CachedMarket) -> Statement | None:
 def current_state(
     pipe: Pipeline, entry: CachedMarket, terms: TradingTerms, *, records: Any, seq: int, is_system: bool
 ) -> MarketState:
-    """The state at ``seq``, open for what the terms allow; the system may always cancel."""
+    """The state at ``seq``, open for what the terms allow; the system may always cancel.
+
+    Raises ``StateBehind`` when the tables should be read before the lock is taken, and weren't.
+    """
     state = entry.state
     if state is None or not bring_forward(entry, state, records) or state.seq != seq:
+        if state is not None and not entry.is_fresh:
+            raise StateBehind
         state = load_state(pipe, entry, seq)
     state.is_open = terms.is_open
     state.is_cancel_allowed = terms.is_cancel_allowed or is_system

@@ -254,6 +254,20 @@ def durable_pipeline() -> Iterator[Pipeline]:
     count_commit(own)
 
 
+@contextmanager
+def snapshot_pipeline() -> Iterator[Pipeline]:
+    """A pipeline that only reads, and in which every statement sees the same moment; outside of transactions only."""
+    own = connections[DEFAULT_DB_ALIAS]
+    assert not own.in_atomic_block, "a transaction that has begun has a level of its own"
+    try:
+        with pipeline() as pipe:
+            pipe.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield pipe
+            pipe.send_commit()
+    finally:
+        _roll_back(own)
+
+
 def _roll_back(own: BaseDatabaseWrapper) -> None:
     """Leave nothing open; a connection that can't even do that is given up."""
     raw: psycopg.Connection[Any] | None = own.connection

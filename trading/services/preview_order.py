@@ -20,6 +20,7 @@ from trading.selectors.order_groups import access_group
 from trading.services._documents import preview_text, problem_text
 from trading.services._excerpt import excerpt
 from trading.services._groups import refuse_group
+from trading.services._load_apart import load_apart
 from trading.services._market_cache import CachedMarket, cached_market
 from trading.services._market_state import bring_forward, load_state, send_records_after
 from trading.services._order_answers import OrderFacts, Setting
@@ -100,7 +101,10 @@ def current_state(entry: CachedMarket, user_id: int) -> tuple[MarketState, tradi
 
 
 def _load(entry: CachedMarket) -> MarketState:
-    """Read the tables once under the market's lock, so that they belong to one ``seq``."""
+    """Read the tables at one moment: a snapshot's, or inside a transaction under the market's lock."""
+    load_apart(entry)
+    if entry.state is not None:
+        return entry.state
     with transaction.atomic(), pipeline() as pipe:
         seq = journal.lock_head(pipe.cursor(), entry.market_id)
         return load_state(pipe, entry, seq)
