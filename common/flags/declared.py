@@ -20,7 +20,7 @@ COMPACT_ANSWERS: Final = FlagSpec(
     "compact_answers",
     False,
     "trading",
-    "Answers to orders take a third of the space; programs before 0.2 can't read them.",
+    "Answers to orders take a third of the space; programs of the first version can't read them.",
 )
 
 FLAGS: Final = {spec.name: spec for spec in (SIGN_UP_OPEN, EXPORTS_OPEN, COMPACT_ANSWERS)}
