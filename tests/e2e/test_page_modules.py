@@ -98,3 +98,32 @@ def test_moments_are_those_of_the_page_zone_and_language(run: Any) -> None:
         "00:00:05",
     ]
     assert run("moments", "m.momentText", midnight, 60) == "15 Mar 00:00"
+
+
+# An answer as the browser gives it: its head has come, its body ends as the test says.
+ANSWERED = """async (status, failure) => {
+  const fails = { AbortError: new DOMException("Aborted", "AbortError"), TypeError: new TypeError("network error") };
+  const texts = { SyntaxError: "<p>no JSON", none: '{"answer": 42}' };
+  const sent = window.fetch;
+  window.fetch = async () => {
+    const response = new Response(texts[failure] ?? "", { status });
+    if (failure in fails) response.json = async () => { throw fails[failure]; };
+    return response;
+  };
+  try {
+    return await m.call("GET", "/markets");
+  } catch (error) {
+    return { thrown: error.name };
+  } finally {
+    window.fetch = sent;
+  }
+}"""
+
+
+def test_an_answer_that_breaks_off_is_no_success(run: Any) -> None:
+    assert run("api", ANSWERED, 200, "none") == {"ok": True, "status": 200, "body": {"answer": 42}}
+    assert run("api", ANSWERED, 200, "AbortError") == {"thrown": "AbortError"}
+    for failure, status, code in (("TypeError", 0, "offline"), ("SyntaxError", 200, "unreadable")):
+        answered = run("api", ANSWERED, 200, failure)
+        assert (answered["ok"], answered["status"], answered["body"]["code"]) == (False, status, code)
+    assert run("api", ANSWERED, 502, "SyntaxError")["body"]["code"] == "unreadable"

@@ -21,7 +21,9 @@ export async function call(method, path, { body, signal, key } = {}) {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const response = await fetch(`/api/v1${path}`, { method, headers, body: text, signal, credentials: "same-origin" });
     const answered = await read(response);
-    return { ok: response.ok, status: response.status, body: response.ok ? answered : await refusalOf(answered) };
+    // Words that can't be read aren't those of a success, whatever the status: nobody knows what they said.
+    const isOk = response.ok && answered !== null;
+    return { ok: isOk, status: response.status, body: isOk ? answered : await refusalOf(answered ?? unreadable(response)) };
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return { ok: false, status: 0, body: OFFLINE };
@@ -30,13 +32,19 @@ export async function call(method, path, { body, signal, key } = {}) {
   }
 }
 
+/** Null for what is no JSON; an answer that breaks off, or that nobody waits for any more, is an error of the call. */
 async function read(response) {
   if (response.status === 204) return {};
   try {
     return await response.json();
-  } catch {
-    return { code: "unreadable", detail: word("The server answered {status} without words. Try again in a moment.", { status: response.status }) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
+}
+
+function unreadable({ status }) {
+  return { code: "unreadable", detail: word("The server answered {status} without words. Try again in a moment.", { status }) };
 }
 
 /** A part of a page as the server renders it, or null. */
