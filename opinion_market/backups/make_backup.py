@@ -48,7 +48,7 @@ def make_backup(*, source: Source, folder: Path, keeps_wal: bool, say: Say) -> N
 
 
 def receive_wal(*, source: Source, folder: Path, say: Say) -> None:
-    """Fetch the WAL that the server wrote since; what is committed now can be restored afterwards."""
+    """Fetch the WAL that the server wrote since; any time until now can be restored to afterwards."""
     slot = files.read_facts(folder).slot
     if not slot:
         raise BackupError(f"{folder} was made without --keep-wal, so that the server keeps no WAL for it.")
@@ -57,8 +57,9 @@ def receive_wal(*, source: Source, folder: Path, say: Say) -> None:
     wal.mkdir(exist_ok=True, mode=0o700)
     _remove_partial(wal)
     with source.connect() as connection:
-        # A record and a switch end the segment, so that all of it is fetched and never changes again.
-        connection.execute("SELECT pg_logical_emit_message(false, 'backup', 'end', true)")
+        # A record and a switch end the segment, so that all of it is fetched and never changes again. The record is a
+        # transaction of its own: PostgreSQL restores to a time only when something was committed after it.
+        connection.execute("SELECT pg_logical_emit_message(true, 'backup', 'end', true)")
         row = connection.execute(SEGMENT_END).fetchone()
     assert row is not None
     run(

@@ -158,6 +158,8 @@ def test_the_commands_of_the_guide_lead_back_to_a_moment(place_for_files: Path) 
     place(funded_alice(), market, price=0.6, shares=3)
     assert "Done: " in run(wal)
     place(funded_alice(), market, price=0.5, shares=3)
+    # Nobody trades between this time and the end of what is kept.
+    quiet_moment = clock.now()
     assert "Done: " in run(wal)
     place(funded_alice(), market, price=0.4, shares=3)
 
@@ -165,6 +167,8 @@ def test_the_commands_of_the_guide_lead_back_to_a_moment(place_for_files: Path) 
     assert orders_in(place_for_files / "restored") == at_moment + 2
     assert "13 invariants hold." in run(to_moment, moment)
     assert orders_in(place_for_files / "before") == at_moment
+    assert "13 invariants hold." in run(to_moment.replace("before", "quiet"), quiet_moment)
+    assert orders_in(place_for_files / "quiet") == at_moment + 2
 
     with pytest.raises(CommandError, match="recovery ended before configured recovery target was reached"):
         run(to_moment.replace("before", "too-late"), clock.now() + timedelta(days=1))
