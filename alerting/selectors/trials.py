@@ -12,6 +12,7 @@ from alerting.errors import RuleInvalid
 from alerting.selectors.points import past_of
 from alerting.types import Rule
 from common import clock
+from monitoring.selectors.series import first_stored
 
 DAYS_MAX: Final = 30
 _DAY_S: Final = 86_400.0
@@ -22,7 +23,10 @@ _STEPS_MAX: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """``times`` and ``values`` are of the rule's expression for the whole site; ``step_s`` between evaluations."""
+    """``times`` and ``values`` are of the rule's expression for the whole site; ``step_s`` between evaluations.
+
+    ``start`` is where the days begin, or later where measuring began: what nobody measured was no missing value.
+    """
 
     rule: Rule
     found: Backtest
@@ -44,12 +48,22 @@ def trial_of(document: Mapping[str, Any], *, days: int) -> Trial:
     end = clock.now().timestamp()
     start = end - days * _DAY_S
     past = past_of(rule, start, end)
+    start = _measured_from(rule, past, start)
     dimensions = max(1, len(past.dimensions(read_expression(rule.expression).names, rule.by)))
     step_s = max(60.0, (end - start) * dimensions / _STEPS_MAX)
     # Stored means of minutes say nothing about how fresh a value was.
     found = backtest(replace(rule, fresh_s=max(rule.fresh_s, 2 * step_s)), past, start, end, step_s)
     times, values = _line(rule, past, start, end)
     return Trial(rule, found, start, end, step_s, times, values)
+
+
+def _measured_from(rule: Rule, past: History, start: float) -> float:
+    names = read_expression(rule.expression).names
+    first = first_stored(names)
+    if first is None or first.timestamp() <= start:
+        return start
+    known = [points.times[0] for name in names for points in past.named(name).values() if points.times]
+    return max(start, min(known, default=start))
 
 
 def _line(rule: Rule, past: History, start: float, end: float) -> tuple[list[float], list[float | None]]:

@@ -104,7 +104,10 @@ def _decided_market() -> None:
 
 
 def _measurements() -> None:
-    """What an operator's charts show: the last two hours and the same time a week ago, and a deploy between."""
+    """What an operator's charts show: the last two hours and the same time a week ago, and a deploy between.
+
+    Memory has been measured for two hours only, as on a young site.
+    """
     now = clock.now()
     for days, level in ((7, 10.0), (0, 20.0)):
         until = now - timedelta(days=days)
@@ -112,6 +115,8 @@ def _measurements() -> None:
         end = int(until.timestamp()) // 10 * 10
         seconds = range(end - 7_200, end, 10)
         values = {name: level * factor for name, factor in (("cpu_usage", 2), ("throughput", 5), ("response_time", 1))}
+        if days == 0:
+            values["memory_usage"] = 40.0
         store({second: {SeriesKey(name): value for name, value in values.items()} for second in seconds})
     roll_up()
     record_event(kind=EventKind.DEPLOY, title="0.2.0", detail="The night release", at=now - timedelta(minutes=20))

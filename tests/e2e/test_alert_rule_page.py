@@ -38,6 +38,15 @@ def test_a_rule_is_tried_on_what_was_measured(editor: Page) -> None:
 
 
 def test_a_rule_that_fires_for_want_of_data_says_so(editor: Page) -> None:
+    # Measured only where databases are copied; this rule takes silence for trouble.
+    editor.get_by_label("Series or expression").fill("replication_lag")
     editor.get_by_label("warning", exact=True).fill("1000")
-    # The site has been measured for minutes, not for a day, and this rule takes silence for trouble.
     expect(editor.locator("#preview-episodes li").first).to_contain_text("there was no data", timeout=SOON_MS)
+
+
+def test_a_young_series_is_told_from_its_beginning(editor: Page) -> None:
+    editor.get_by_label("Series or expression").fill("memory_usage")
+    editor.get_by_label("warning", exact=True).fill("1000")
+    since = re.compile(r"^Measured since .*\d\d:\d\d.*\.$")
+    expect(editor.locator("#preview-since")).to_have_text(since, timeout=SOON_MS)
+    expect(editor.locator("#preview-sentence")).to_have_text("It would not have fired in the last day.")

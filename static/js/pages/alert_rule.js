@@ -79,7 +79,10 @@ function show(found) {
   const fired = found.fired
     ? words("It would have fired once {when}.", "It would have fired {count} times {when}.", found.fired, { when })
     : word("It would not have fired {when}.", { when });
+  const begun = Date.parse(found.start) / 1_000;
+  const young = Date.parse(found.end) / 1_000 - begun < (days - 0.1) * 86_400;
   $("#preview-sentence").textContent = `${fired} ${noise}`.trim();
+  $("#preview-since").textContent = young ? word("Measured since {moment}.", { moment: momentText(begun, 60) }) : "";
   const episodes = found.episodes.map((one) => [Date.parse(one.started_at) / 1_000, Date.parse(one.ended_at ?? found.end) / 1_000]);
   chart?.destroy();
   $("#preview-plot").replaceChildren();
